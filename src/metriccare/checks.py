@@ -1,0 +1,44 @@
+"""Values a person types: each is returned in its plain form, or refused with an example of a good one."""
+
+import re
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from metriccare.errors import ParameterError
+
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def check_run_id(value: str) -> str:
+    """Return the value, which becomes the name of a folder.
+
+    Raises:
+        ParameterError: it holds other characters than letters, digits, dot, dash and underscore.
+    """
+    if value and not _RUN_ID.fullmatch(value):
+        raise ParameterError(f"A run id is made of letters, digits, dots and dashes; {value!r} is not.")
+    return value
+
+
+def check_as_of(value: str) -> str:
+    """Return the value, a date or empty.
+
+    Raises:
+        ParameterError: it is neither.
+    """
+    try:
+        return date.fromisoformat(value).isoformat() if value else ""
+    except ValueError as error:
+        raise ParameterError(f"as_of is a date like 2025-06-30; {value!r} is none.") from error
+
+
+def check_timezone(value: str) -> str:
+    """Return the value, the name of a time zone or empty.
+
+    Raises:
+        ParameterError: it is neither.
+    """
+    try:
+        return ZoneInfo(value).key if value else ""
+    except (KeyError, ValueError, OSError) as error:
+        raise ParameterError(f"timezone is a name like Europe/Berlin; {value!r} is none.") from error

@@ -1,0 +1,29 @@
+"""Every error MetricCare raises on purpose: what was found, what was expected, what to do next."""
+
+
+class MetricCareError(Exception):
+    """Base of all errors that a user can act on; its text is one sentence or two, without a traceback."""
+
+
+class InputError(MetricCareError):
+    """Raised when the raw folder or a file in it cannot be used at all (missing, empty, unreadable)."""
+
+
+class ParameterError(MetricCareError):
+    """Raised when a parameter of a notebook or command is unknown, ill-typed or out of range."""
+
+
+class LakeError(MetricCareError):
+    """Raised when a table of the lake is missing, unreadable or written by an incompatible version."""
+
+
+class JavaError(MetricCareError):
+    """Raised when no usable Java runtime is found or the Hudi jar cannot be fetched."""
+
+
+class NotebookError(MetricCareError):
+    """Raised when a cell of an executed notebook failed; names the notebook that was kept."""
+
+
+class ReconciliationError(MetricCareError):
+    """Raised when the parts of a run do not add up; names the difference."""

@@ -1,0 +1,129 @@
+"""Executes notebooks one after the other in this process's Spark session, and proves that they ran."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client.kernelspec import NoSuchKernel
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from metriccare import errors
+from metriccare.errors import NotebookError
+from metriccare.parameters import check_parameters
+from metriccare.spark import get_spark, share_gateway
+
+KERNEL = "metriccare"
+_LONGEST_MESSAGE = 300
+
+
+@dataclass(frozen=True)
+class Step:
+    """One notebook and the parameters it is to run with."""
+
+    notebook: Path
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+def run_notebooks(steps: Sequence[Step], folder: Path, progress: bool | None = None) -> list[Path]:
+    """Execute the notebooks in order and keep each, also a failed one, in `folder`; return their paths.
+
+    Args:
+        steps: the notebooks; the parameters of all are checked before the first one starts.
+        folder: where the executed notebooks are written, and their working directory.
+        progress: show a bar per notebook on standard error; None shows it on a terminal only.
+
+    Raises:
+        ParameterError: a notebook does not take a parameter that it was given.
+        NotebookError: a cell failed or did not run.
+    """
+    for step in steps:
+        check_parameters(step.notebook, step.parameters)
+    folder.mkdir(parents=True, exist_ok=True)
+    with share_gateway(get_spark()):
+        return [
+            _run(step, folder, _bar(f"{position}/{len(steps)} {step.notebook.stem}", progress))
+            for position, step in enumerate(steps, start=1)
+        ]
+
+
+def unexecuted_cells(notebook: Any) -> list[int]:
+    """Return the positions (from 1) of the code cells that hold code and did not run to their end.
+
+    papermill ends without an error when a kernel refuses cells or one of them exits.
+    """
+    return [
+        position
+        for position, cell in enumerate(notebook.cells, start=1)
+        if cell.cell_type == "code" and cell.source.strip() and not _was_executed(cell)
+    ]
+
+
+def _was_executed(cell: Any) -> bool:
+    has_error = any(output.output_type == "error" for output in cell.outputs)
+    return cell.execution_count is not None and not has_error
+
+
+def _run(step: Step, folder: Path, bar: dict[str, Any]) -> Path:
+    kept = folder / step.notebook.name
+    try:
+        papermill.execute_notebook(
+            _literal(step.notebook),
+            _literal(kept),
+            parameters=dict(step.parameters),
+            kernel_name=KERNEL,
+            language="python",
+            progress_bar=bar,
+            cwd=folder,
+            start_timeout=120,
+            iopub_timeout=60,
+        )
+    except PapermillExecutionError as error:
+        raise NotebookError(_sentence(step.notebook.stem, error, kept)) from error
+    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
+        raise NotebookError(
+            f"The kernel of {step.notebook.stem} died or hangs ({error}); see {kept}."
+        ) from error
+    except NoSuchKernel as error:
+        raise NotebookError(
+            f"Jupyter knows no kernel {KERNEL}; the package brings it: run `pip install -e .` in the project."
+        ) from error
+    _prove(kept)
+    return kept
+
+
+def _prove(kept: Path) -> None:
+    missing = unexecuted_cells(nbformat.read(kept, as_version=4))  # type: ignore[no-untyped-call]
+    if missing:
+        raise NotebookError(f"{kept.stem} ended early: cell {missing[0]} did not run to its end; see {kept}.")
+
+
+def _sentence(name: str, error: PapermillExecutionError, kept: Path) -> str:
+    own = getattr(errors, str(error.ename), None)
+    if isinstance(own, type) and issubclass(own, errors.MetricCareError):
+        return f"{error.evalue} ({name}, cell [{error.exec_count}]: {kept})"
+    return (
+        f"{name} failed in cell [{error.exec_count}] with {error.ename}: {_brief(error.evalue)} See {kept}."
+    )
+
+
+def _brief(message: str) -> str:
+    """Return the first telling line; that of an error of the JVM is the second, after `: `."""
+    lines = [line.strip(": \t") for line in message.splitlines() if line.strip(": \t")] or ["no message"]
+    is_java = lines[0].startswith("An error occurred while calling") and len(lines) > 1
+    text = lines[1 if is_java else 0][:_LONGEST_MESSAGE]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _bar(label: str, progress: bool | None) -> dict[str, Any]:
+    is_shown = sys.stderr.isatty() if progress is None else progress
+    return {"desc": label, "file": sys.stderr, "disable": not is_shown}
+
+
+def _literal(path: Path) -> str:
+    """Return the path so that papermill, which formats it, leaves its braces alone."""
+    return str(path).replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,9 @@
+"""Synthetic FHIR R4 with a known truth: a stochastic model of hospital courses, and what must be counted.
+
+Shares no code with the layers that are tested against it: nothing here imports bronze, silver or measures.
+"""
+
+from metriccare.generate.run import generate
+from metriccare.generate.summary import Summary
+
+__all__ = ["Summary", "generate"]

@@ -1,0 +1,46 @@
+"""Readmission within 30 days: index admissions and whether their next acute stay came in time."""
+
+from metriccare.generate import vocabulary
+from metriccare.generate.labels import common_exclusion, first_true
+from metriccare.generate.parameters import LAST_READMISSION_DAY
+from metriccare.generate.plan import PatientPlan, StayPlan
+
+
+def exclusion(plan: PatientPlan, stay: StayPlan, end: int) -> str | None:
+    """Return why a stay is no index admission, None if it is one."""
+    category = vocabulary.index_exclusion(stay.principal)
+    return common_exclusion(plan, stay) or first_true(
+        ("not_acute", not stay.acute),
+        ("inconsistent_vital_status", plan.inconsistent),
+        ("died_in_hospital", stay.dies),
+        ("died_on_discharge_date", stay.dies_on_discharge_date),
+        ("left_against_medical_advice", stay.leaves("left_against_medical_advice")),
+        ("transferred_out", stay.next_leg is not None or stay.leaves("acute_transfer")),
+        (category, category is not None),
+        ("same_day_continuation", _continues_same_day(stay)),
+        ("follow_up_incomplete", stay.discharge_day + LAST_READMISSION_DAY > end),
+    )
+
+
+def readmitted(stay: StayPlan) -> bool:
+    """Return whether the next acute stay was planned to begin 0..30 days after this discharge."""
+    return stay.next_acute is not None and stay.next_acute.after <= LAST_READMISSION_DAY
+
+
+def readmitted_unplanned(stay: StayPlan) -> bool:
+    """Return the same for an unplanned next stay; a planned one hides whatever comes after it."""
+    return (
+        readmitted(stay)
+        and stay.next_acute is not None
+        and not vocabulary.is_planned(stay.next_acute.principal)
+    )
+
+
+def _continues_same_day(stay: StayPlan) -> bool:
+    following = stay.next_acute
+    return (
+        following is not None
+        and following.after == 0
+        and following.hospital is stay.hospital
+        and following.principal == stay.principal
+    )

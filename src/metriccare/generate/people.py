@@ -1,0 +1,121 @@
+"""Who the patients are, and the names of people and places, drawn from Faker once per set."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from faker import Faker
+
+from metriccare.generate.course import Anchor, Course
+from metriccare.generate.dates import birthday, clock
+from metriccare.generate.draw import Draw
+from metriccare.generate.parameters import ADULT_AGE, HOSPITALS, MODEL
+from metriccare.generate.plan import Hospital, Person
+from metriccare.generate.vocabulary import chronic_diagnoses
+from metriccare.value_sets import Code
+
+Item = TypeVar("Item")
+_POOL = 400
+_DAYS_PER_YEAR = 365.25
+_OLDEST_MINOR = 13
+_UNKNOWN = ("none", "year", "month")
+
+
+@dataclass(frozen=True)
+class Pools:
+    """Names to sample from: Faker is too slow to be asked for each field of each patient."""
+
+    women: tuple[str, ...]
+    men: tuple[str, ...]
+    families: tuple[str, ...]
+    streets: tuple[str, ...]
+    towns: tuple[tuple[str, str, str], ...]
+
+
+def make_pools(seed: int) -> tuple[Pools, tuple[Hospital, ...]]:
+    """Draw the pools of names and the hospitals of the synthetic world."""
+    fake = Faker("en_US", use_weighting=False)
+    fake.seed_instance(seed)
+    pools = Pools(
+        women=_many(fake.first_name_female),
+        men=_many(fake.first_name_male),
+        families=_many(fake.last_name),
+        streets=_many(fake.street_address),
+        towns=_many(lambda: (fake.city(), fake.state_abbr(include_territories=False), fake.zipcode())),
+    )
+    return pools, tuple(_hospital(number, fake) for number in range(len(HOSPITALS)))
+
+
+def _many(make: Callable[[], Item]) -> tuple[Item, ...]:
+    return tuple(make() for _ in range(_POOL))
+
+
+def _hospital(number: int, fake: Faker) -> Hospital:
+    model = HOSPITALS[number]
+    kind = ("Medical Center", "General Hospital", "Memorial Hospital", "Community Hospital")[number % 4]
+    return Hospital(
+        id=f"hospital-{number + 1}",
+        name=f"{fake.city()} {kind}",
+        clock=clock(model.zone),
+        readmission=model.readmission,
+        mortality=model.mortality,
+        infection=model.infection,
+        stay=model.stay,
+        changes_clock=model.zone != "America/Phoenix",
+    )
+
+
+def home_hospital(draw: Draw, hospitals: tuple[Hospital, ...]) -> Hospital:
+    """Draw the hospital a patient usually goes to, in proportion to its size."""
+    return draw.weighted([(hospitals[number], model.weight) for number, model in enumerate(HOSPITALS)])
+
+
+def make_person(draw: Draw, seed: int, number: int, course: Course, first_day: int) -> Person:
+    """Draw the person behind a course whose first admission is on `first_day`."""
+    born = _birth_day(draw, course, first_day)
+    return Person(
+        id=f"{seed}-p{number}",
+        number=number,
+        female=course.childbirth or draw.chance(MODEL.female),
+        born=born,
+        adult_from=birthday(born, ADULT_AGE),
+        birth_text=course.birth_text or _birth_text(draw, course),
+        chronic=_chronic(draw) if born < first_day - _DAYS_PER_YEAR * ADULT_AGE else [],
+    )
+
+
+def _chronic(draw: Draw) -> list[Code]:
+    drawn = [draw.pick(chronic_diagnoses()) for _ in range(draw.between(0, MODEL.chronic))]
+    return list(dict.fromkeys(drawn))
+
+
+def _birth_text(draw: Draw, course: Course) -> str:
+    """An ordinary patient's birthDate may be missing or partial; a planted edge keeps its full one."""
+    ordinary = course.anchor is Anchor.ANYWHERE
+    return draw.pick(_UNKNOWN) if ordinary and draw.chance(MODEL.unknown_birth) else "day"
+
+
+def _birth_day(draw: Draw, course: Course, first_day: int) -> int:
+    if course.comes_of_age is not None:
+        return _born_eighteen_years_before(first_day + course.comes_of_age)
+    if course.childbirth:
+        age = draw.between(*MODEL.ages_of_mothers)
+    elif course.anchor is Anchor.ANYWHERE and draw.chance(MODEL.minors):
+        # Nobody turns 18 inside the window by chance: adults and minors keep their distance from it.
+        age = draw.between(0, _OLDEST_MINOR)
+    else:
+        low, high, _ = draw.weighted([(band, band[2]) for band in MODEL.ages])
+        age = draw.between(low, high)
+    return _no_leap_day(first_day - int((age + draw.between(0, 99) / 100) * _DAYS_PER_YEAR) - 1)
+
+
+def _born_eighteen_years_before(day: int) -> int:
+    coming = date.fromordinal(day)
+    leap_day = (coming.month, coming.day) == (2, 29)
+    return date(coming.year - ADULT_AGE, coming.month, 28 if leap_day else coming.day).toordinal()
+
+
+def _no_leap_day(day: int) -> int:
+    birth = date.fromordinal(day)
+    return day - 1 if (birth.month, birth.day) == (2, 29) else day

@@ -1,0 +1,87 @@
+"""What a set is: the header that tells sets apart, the summary of one, and whether it is there already."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from metriccare.errors import ParameterError
+from metriccare.generate import vocabulary
+from metriccare.generate.files import Target
+from metriccare.generate.parameters import GENERATOR_VERSION
+from metriccare.generate.truth import read_counts, read_header
+
+PROFILE = "all_adult"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a set holds.
+
+    Attributes:
+        out: the folder of the set.
+        truth: path of its truth.json.
+        as_of: last day of the window, on which the newest discharge falls.
+        counts: resources by type.
+        stays: rows that silver.stay must have.
+        reused: the set was there before, and nothing was written.
+    """
+
+    out: Path
+    truth: Path
+    as_of: date
+    counts: dict[str, int]
+    stays: int
+    reused: bool
+
+
+def header_of(patients: int, seed: int, start: date, end: date, part_size: int) -> dict[str, Any]:
+    """Return the first line of truth.json: everything that decides the bytes of a set."""
+    generator = {
+        "version": GENERATOR_VERSION,
+        "vocabulary": vocabulary.fingerprint(),
+        "seed": seed,
+        "patients": patients,
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "part_size": part_size,
+    }
+    return {"generator": generator, "profile": PROFILE, "as_of": end.isoformat()}
+
+
+def reuse(target: Target, header: dict[str, Any]) -> Summary | None:
+    """Return the summary of a complete set made with the same parameters; None if there is none yet.
+
+    Raises:
+        ParameterError: if the folder holds something else.
+    """
+    parts = target.parts()
+    if not target.truth.exists():
+        if any(parts.values()) and not target.staging.exists():
+            raise ParameterError(
+                f"{target.out} holds NDJSON parts that this generator did not finish: choose another folder, "
+                "or have them overwritten."
+            )
+        return None
+    if read_header(target.truth) != header:
+        raise ParameterError(
+            f"{target.out} holds a set made with other parameters or by another version of the generator: "
+            "choose another folder, or have it overwritten."
+        )
+    counts = read_counts(target.truth)
+    if counts["parts"] != parts:
+        return None
+    target.clean()
+    return summary_of(target, header, counts, reused=True)
+
+
+def summary_of(target: Target, header: dict[str, Any], counts: dict[str, Any], reused: bool) -> Summary:
+    """Return the summary of a set from the header and the counts of its truth."""
+    return Summary(
+        out=target.out,
+        truth=target.truth,
+        as_of=date.fromisoformat(header["as_of"]),
+        counts=counts["resources"],
+        stays=counts["stays"],
+        reused=reused,
+    )

@@ -1,0 +1,15 @@
+"""The version of the rules, stored beside every number, and the names of the measures (DESIGN section 9)."""
+
+DEFINITION_VERSION = "2026-11"
+
+READMISSION = "readmission_30_day"
+READMISSION_UNPLANNED = "readmission_30_day_unplanned"
+MORTALITY_IN_HOSPITAL = "mortality_in_hospital"
+MORTALITY_30_DAY = "mortality_30_day"
+INFECTION_DISCHARGES = "infection_per_100_discharges"
+INFECTION_PATIENT_DAYS = "infection_per_1000_patient_days"
+LENGTH_BILLING = "length_of_stay_billing"
+LENGTH_MIDNIGHTS = "length_of_stay_midnights"
+LENGTH_FRACTIONAL = "length_of_stay_fractional"
+LENGTH_MEDIAN = "length_of_stay_median"
+LENGTH_GEOMETRIC_MEAN = "length_of_stay_geometric_mean"

@@ -1,0 +1,57 @@
+"""gold.infection_event: every candidate infection of a stay, with the decision on it."""
+
+from collections.abc import Sequence
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from metriccare.measures.definition import DEFINITION_VERSION
+from metriccare.measures.infection.candidate import candidates
+from metriccare.measures.infection.onset import decide, hospital_day
+from metriccare.measures.infection.repeat import without_repeats
+from metriccare.measures.profile import Profile
+from metriccare.schemas import GOLD_INFECTION_EVENT, conform
+
+REASONS = {
+    "not_confirmed": "The diagnosis is refuted or not confirmed.",
+    "excluded_code": "A code for a suspicion, not for an infection.",
+    "after_discharge": "The infection began later than the day after discharge.",
+    "before_admission": "The infection began more than two days before admission.",
+    "date_unknown": "Neither an onset nor a recorded date is usable.",
+    "present_on_admission": "Present on admission by its indicator, its code, or its date (hospital day 1 or 2).",
+    "hospital_onset": "Began in hospital by its indicator, its code, or its date (hospital day 3 or later).",
+    "repeat_within_14_days": "The same infection within 14 days of an earlier event.",
+}
+
+
+def infection_events(
+    stays: DataFrame, conditions: DataFrame, profiles: Sequence[Profile], run_id: str
+) -> DataFrame:
+    """Decide every candidate infection.
+
+    Args:
+        stays: silver.stay.
+        conditions: silver.condition.
+        profiles: for whom; the decision itself is the same for all.
+        run_id: the run that computes them.
+
+    Returns:
+        One row per stay, condition and profile, with `decision` and `reason`.
+    """
+    decided = candidates(stays, conditions).withColumns(
+        {"decision": decide(), "hospital_day": hospital_day()}
+    )
+    labelled = without_repeats(decided).withColumns(
+        {
+            "reason": _sentence(),
+            "profile": F.explode(F.array(*(F.lit(profile.name) for profile in profiles))),
+            "definition_version": F.lit(DEFINITION_VERSION),
+            "run_id": F.lit(run_id),
+        }
+    )
+    return conform(labelled, GOLD_INFECTION_EVENT)
+
+
+def _sentence() -> Column:
+    texts = [item for pair in REASONS.items() for item in map(F.lit, pair)]
+    return F.create_map(*texts)[F.col("decision")]

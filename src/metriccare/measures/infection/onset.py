@@ -1,0 +1,50 @@
+"""Was it there on admission, or did it begin in hospital? (MEASURES 3.1)"""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from metriccare.measures.calendar import days_between
+
+FIRST_HOSPITAL_ONSET_DAY = 3
+DAYS_BEFORE_ADMISSION = 2
+DAYS_AFTER_DISCHARGE = 1
+
+NOT_CONFIRMED = ("refuted", "entered-in-error", "unconfirmed", "provisional", "differential")
+PRESENT = ("Y", "W")
+NOT_PRESENT = ("N", "U")
+
+ON_ADMISSION = "present_on_admission"
+HOSPITAL_ONSET = "hospital_onset"
+REPEAT = "repeat_within_14_days"
+
+
+def hospital_day() -> Column:
+    """Return the day of the event; the day of admission is day 1 (3.1.1)."""
+    return days_between(F.col("admission_date"), F.col("event_date")) + 1
+
+
+def decide() -> Column:
+    """Return the decision on one candidate; the first clause that applies decides."""
+    decided = F.lit(None).cast("string")
+    for clause, outcome in reversed(_clauses()):
+        decided = F.when(F.coalesce(clause, F.lit(False)), F.lit(outcome)).otherwise(decided)
+    return decided
+
+
+def _clauses() -> list[tuple[Column, str]]:
+    indicator, rule = F.col("present_on_admission"), F.col("rule")
+    after = days_between(F.col("discharge_date"), F.col("event_date"))
+    before = days_between(F.col("event_date"), F.col("admission_date"))
+    return [
+        (F.col("verification_status").isin(*NOT_CONFIRMED), "not_confirmed"),
+        (rule == "exclude", "excluded_code"),
+        (rule == "never", ON_ADMISSION),
+        (after > DAYS_AFTER_DISCHARGE, "after_discharge"),
+        (before > DAYS_BEFORE_ADMISSION, "before_admission"),
+        (indicator.isin(*PRESENT), ON_ADMISSION),
+        (indicator.isin(*NOT_PRESENT), HOSPITAL_ONSET),
+        (F.col("event_date").isNull() & (rule == "hospital_onset"), HOSPITAL_ONSET),
+        (F.col("event_date").isNull() | F.col("admission_date").isNull(), "date_unknown"),
+        (hospital_day() < FIRST_HOSPITAL_ONSET_DAY, ON_ADMISSION),
+        (F.lit(True), HOSPITAL_ONSET),
+    ]

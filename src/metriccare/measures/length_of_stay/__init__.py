@@ -1,0 +1,9 @@
+"""Length of stay (MEASURES 4)."""
+
+from metriccare.measures.length_of_stay.days import (
+    length_of_stay_billing,
+    length_of_stay_fractional,
+    length_of_stay_midnights,
+)
+
+__all__ = ["length_of_stay_billing", "length_of_stay_fractional", "length_of_stay_midnights"]

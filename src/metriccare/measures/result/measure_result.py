@@ -1,0 +1,123 @@
+"""gold.measure_result: numerators, denominators and rates by stratum."""
+
+from datetime import date
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from metriccare.measures import definition as d
+from metriccare.measures.result.as_of import FOLLOW_UP_INCOMPLETE
+from metriccare.measures.result.contribution import contributions
+from metriccare.measures.result.interval import SCALE, with_intervals
+from metriccare.measures.result.stratum import BY_INFECTION, hospital_names, with_display, with_strata
+from metriccare.schemas import GOLD_MEASURE_RESULT, conform
+
+KEY = ("measure", "profile", "stratum", "stratum_value")
+TOO_FEW = 25
+FROM_BILLING = (d.LENGTH_BILLING, d.LENGTH_MEDIAN, d.LENGTH_GEOMETRIC_MEAN)
+
+
+def measure_results(
+    stay_measure: DataFrame,
+    events: DataFrame,
+    patient_days: DataFrame,
+    stays: DataFrame,
+    organizations: DataFrame,
+    as_of: date,
+    run_id: str,
+) -> DataFrame:
+    """Aggregate the decisions at one as_of.
+
+    Args:
+        stay_measure: gold.stay_measure.
+        events: gold.infection_event.
+        patient_days: gold.patient_day at the same `as_of`.
+        stays: silver.stay, for the names of hospitals.
+        organizations: silver.organization, likewise.
+        as_of: the cut in event time.
+        run_id: the run that computes them.
+
+    Returns:
+        One row per measure, profile, stratum and stratum value; ratios of sums, never means of means.
+    """
+    summed = _summed(with_strata(contributions(stay_measure, events, patient_days, as_of)))
+    rated = _rated(_lengths(_whole_denominator(summed)))
+    code_names = events.select("code", "display").distinct()
+    shown = with_display(with_intervals(rated), hospital_names(stays, organizations), code_names)
+    nothing = F.lit(None)
+    complete = shown.withColumns(
+        {
+            "as_of": F.lit(as_of),
+            "expected": nothing,
+            "observed_expected": nothing,
+            "is_suppressed": F.lit(False),
+            "is_too_few": F.col("denominator") < TOO_FEW,
+            "is_immature": _is_immature(),
+            "definition_version": F.lit(d.DEFINITION_VERSION),
+            "run_id": F.lit(run_id),
+        }
+    )
+    return conform(complete, GOLD_MEASURE_RESULT)
+
+
+def _summed(rows: DataFrame) -> DataFrame:
+    """Sum by stratum; the stays that do not count become the map `excluded` by reason."""
+    logarithm = F.when(F.col("value") > 0, F.log("value"))
+    by_reason = rows.groupBy(*KEY, "reason").agg(
+        F.count(F.lit(1)).alias("n"),
+        F.sum("numerator").alias("numerator"),
+        F.sum("denominator").alias("denominator"),
+        F.percentile("value", 0.5).alias("median"),
+        F.stddev_samp("value").alias("deviation"),
+        F.avg(logarithm).alias("log_mean"),
+        F.stddev_samp(logarithm).alias("log_deviation"),
+    )
+    counted = ("numerator", "denominator", "median", "deviation", "log_mean", "log_deviation")
+    counted_struct = F.first(F.when(F.col("reason").isNull(), F.struct(*counted)), ignorenulls=True)
+    excluded = F.collect_list(F.when(F.col("reason").isNotNull(), F.struct("reason", "n")))
+    grouped = by_reason.groupBy(*KEY).agg(
+        counted_struct.alias("c"), F.map_from_entries(F.array_sort(excluded)).alias("excluded")
+    )
+    sums = [F.coalesce(f"c.{name}", F.lit(0.0)).alias(name) for name in counted[:2]]
+    return grouped.select(*KEY, "excluded", *sums, *(f"c.{name}" for name in counted[2:]))
+
+
+def _whole_denominator(summed: DataFrame) -> DataFrame:
+    """Relate each infection type and code to all discharges or patient-days."""
+    whole = summed.filter(F.col("stratum") == "all").select(
+        "measure", "profile", F.col("denominator").alias("whole")
+    )
+    joined = summed.join(F.broadcast(whole), ["measure", "profile"], how="left")
+    of_type = F.col("stratum").isin(*BY_INFECTION)
+    return joined.withColumn(
+        "denominator", F.when(of_type, F.col("whole")).otherwise(F.col("denominator"))
+    ).drop("whole")
+
+
+def _lengths(summed: DataFrame) -> DataFrame:
+    """Give the median and the geometric mean, which are taken of billing days, rows of their own."""
+    names = F.when(
+        F.col("measure") == d.LENGTH_BILLING, F.array(*(F.lit(name) for name in FROM_BILLING))
+    ).otherwise(F.array("measure"))
+    named = summed.withColumn("measure", F.explode(names))
+    has_sum = ~F.col("measure").isin(d.LENGTH_MEDIAN, d.LENGTH_GEOMETRIC_MEAN)
+    return named.withColumn("numerator", F.when(has_sum, F.col("numerator")))
+
+
+def _rated(summed: DataFrame) -> DataFrame:
+    factor = F.lit(1.0)
+    for measure, scale in SCALE.items():
+        factor = F.when(F.col("measure") == measure, F.lit(scale)).otherwise(factor)
+    rate = (
+        F.when(F.col("denominator") <= 0, F.lit(None))
+        .when(F.col("measure") == d.LENGTH_MEDIAN, F.col("median"))
+        .when(F.col("measure") == d.LENGTH_GEOMETRIC_MEAN, F.exp("log_mean"))
+        .otherwise(F.col("numerator") / F.col("denominator") * factor)
+    )
+    return summed.withColumn("rate", rate)
+
+
+def _is_immature() -> Column:
+    """True for a month or year some of whose stays lack their 30 days of follow-up at `as_of`."""
+    is_period = F.col("stratum").rlike("(month|year)$")
+    return is_period & (F.coalesce(F.col("excluded")[FOLLOW_UP_INCOMPLETE], F.lit(0)) > 0)

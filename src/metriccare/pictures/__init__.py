@@ -1,0 +1,15 @@
+"""The pictures of the measures. Each takes results as pandas rows and returns a Matplotlib figure."""
+
+from metriccare.pictures.admissions import admissions_by_month
+from metriccare.pictures.infection import infection_by_code
+from metriccare.pictures.length_of_stay import length_of_stay_by_hospital
+from metriccare.pictures.mortality import mortality_by_year
+from metriccare.pictures.readmission import readmission_by_hospital
+
+__all__ = [
+    "admissions_by_month",
+    "infection_by_code",
+    "length_of_stay_by_hospital",
+    "mortality_by_year",
+    "readmission_by_hospital",
+]

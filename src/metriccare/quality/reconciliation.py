@@ -1,0 +1,210 @@
+"""gold.run: the reconciliation of a run, counted in the tables themselves, never by the process that wrote them.
+
+Every piece of input is accepted, passed over or quarantined; every accepted one is the current version of a
+resource (live or a tombstone), an older version, or a repetition; every live encounter is in a stay or has a
+reason why not; every stay is in a measure's denominator or excluded for a reason. What does not add up is a defect.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+import pandas as pd
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from metriccare.errors import ReconciliationError
+from metriccare.schemas import GOLD_RUN, conform, struct_of
+
+QUARANTINE = "_quarantine"
+IN_STAY = "in_stay"
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """The counts of one run; the fields are the columns of gold.run."""
+
+    run_id: str
+    run_at: datetime
+    as_of: date
+    definition_version: str
+    is_synthetic: bool
+    files: int
+    pieces: int
+    accepted: Counts
+    passed_over: Counts
+    quarantined: Counts
+    duplicates: Counts
+    superseded: Counts
+    tombstones: Counts
+    live: Counts
+    encounters: Counts
+    stays: int
+    results: int
+
+    def check(self) -> None:
+        """Make sure that the parts add up.
+
+        Raises:
+            ReconciliationError: they do not; the text names every difference.
+        """
+        problems = [
+            f"{name}: {found} is not {expected}"
+            for name, found, expected in self._sums()
+            if found != expected
+        ]
+        if problems:
+            raise ReconciliationError(
+                f"Run {self.run_id} does not add up ({'; '.join(problems)}): the numbers must not be used. "
+                "Keep the lake and report this."
+            )
+
+    def _sums(self) -> list[tuple[str, int, int]]:
+        taken = sum(map(_total, (self.accepted, self.passed_over, self.quarantined)))
+        versions = [
+            (
+                f"accepted {kind}",
+                count,
+                sum(
+                    part.get(kind, 0)
+                    for part in (self.live, self.tombstones, self.superseded, self.duplicates)
+                ),
+            )
+            for kind, count in self.accepted.items()
+        ]
+        live_encounters = ("live encounters", _total(self.encounters), self.live.get("Encounter", 0))
+        return [("pieces", self.pieces, taken), *versions, live_encounters]
+
+    def table(self) -> pd.DataFrame:
+        """Return the account as one line per kind of piece, for people."""
+        columns = ("live", "tombstones", "superseded", "duplicates")
+        lines = {
+            kind: {"accepted": count, **{name: getattr(self, name).get(kind, 0) for name in columns}}
+            for kind, count in sorted(self.accepted.items())
+        }
+        for name in ("passed_over", "quarantined"):
+            for kind, count in sorted(getattr(self, name).items()):
+                lines[f"{name.replace('_', ' ')}: {kind}"] = {"accepted": 0, name.replace("_", " "): count}
+        return pd.DataFrame.from_dict(lines, orient="index").fillna(0).astype(int)
+
+    def to_frame(self, spark: SparkSession) -> DataFrame:
+        """Return the one row of gold.run."""
+        schema = struct_of(GOLD_RUN)
+        values = asdict(self)
+        row = tuple(values[name] for name in schema.names)
+        return conform(spark.createDataFrame([row], schema), GOLD_RUN)
+
+
+def reconcile(
+    records: DataFrame,
+    resources: dict[str, DataFrame],
+    stays: DataFrame,
+    results: DataFrame,
+    *,
+    run_id: str,
+    run_at: datetime,
+    as_of: date,
+    definition_version: str,
+) -> Reconciliation:
+    """Count where everything went.
+
+    Args:
+        records: bronze.record.
+        resources: the silver tables by FHIR resource type.
+        stays: silver.stay.
+        results: gold.measure_result of this as_of.
+        run_id: the run.
+        run_at: when it ran, UTC.
+        as_of: the cut in event time.
+        definition_version: version of the rules.
+
+    Raises:
+        ReconciliationError: an encounter is in two stays, or the counts of a measure do not cover all stays.
+    """
+    by_type, reasons = _pieces(records), _quarantined(records)
+    accepted = {kind: row for kind, row in by_type.items() if kind in resources}
+    states = {kind: _states(frame) for kind, frame in resources.items()}
+    stay_count = stays.count()
+    _check_measures(results, stay_count)
+    return Reconciliation(
+        run_id=run_id,
+        run_at=run_at,
+        as_of=as_of,
+        definition_version=definition_version,
+        is_synthetic=is_synthetic(resources["Patient"]),
+        files=records.select("file_version").distinct().count(),
+        pieces=sum(row["pieces"] for row in by_type.values()),
+        accepted={kind: row["pieces"] for kind, row in accepted.items()},
+        passed_over={k: row["pieces"] for k, row in by_type.items() if k not in {*resources, QUARANTINE}},
+        quarantined=reasons,
+        duplicates={kind: row["pieces"] - row["bodies"] for kind, row in accepted.items()},
+        superseded={kind: row["bodies"] - row["ids"] for kind, row in accepted.items()},
+        tombstones={kind: dead for kind, (_, dead) in states.items()},
+        live={kind: alive for kind, (alive, _) in states.items()},
+        encounters=_encounters(resources["Encounter"], stays),
+        stays=stay_count,
+        results=results.count(),
+    )
+
+
+def is_synthetic(patients: DataFrame) -> bool:
+    """Tell whether every patient is marked as test data; a lake without patients is not."""
+    row = patients.agg(F.min(F.col("is_synthetic").cast("int"))).collect()[0]
+    return row[0] == 1
+
+
+def _pieces(records: DataFrame) -> dict[str, Counts]:
+    identity = F.struct("source", "resource_id")
+    counted = records.groupBy("resource_type").agg(
+        F.count(F.lit(1)).alias("pieces"),
+        F.count_distinct(identity, F.col("body_sha256")).alias("bodies"),
+        F.count_distinct(identity).alias("ids"),
+    )
+    return {row["resource_type"]: row.asDict() for row in counted.collect()}
+
+
+def _quarantined(records: DataFrame) -> Counts:
+    refused = records.filter(F.col("resource_type") == QUARANTINE).groupBy("reason_code").count()
+    return {row["reason_code"]: row["count"] for row in refused.collect()}
+
+
+def _states(resources: DataFrame) -> tuple[int, int]:
+    counts = {row["is_live"]: row["count"] for row in resources.groupBy("is_live").count().collect()}
+    return counts.get(True, 0), counts.get(False, 0)
+
+
+def _encounters(encounters: DataFrame, stays: DataFrame) -> Counts:
+    """Count the live encounters by what became of them."""
+    members = stays.select("source", F.explode("encounter_ids").alias("id")).withColumn(
+        "is_member", F.lit(True)
+    )
+    joined = encounters.filter("is_live").join(members, ["source", "id"], how="left")
+    counted = joined.groupBy(_fate().alias("fate")).count().collect()
+    return {row["fate"]: row["count"] for row in counted}
+
+
+def _fate() -> Column:
+    return (
+        F.when(F.col("is_member"), F.lit(IN_STAY))
+        .when(F.col("class_kind").isNull(), F.lit("class_unmapped"))
+        .when(F.col("class_kind") == "not_inpatient", F.lit("not_inpatient"))
+        .when(F.col("part_of_id").isNotNull(), F.lit("segment_of_no_stay"))
+        .otherwise(F.concat(F.lit("status_"), F.coalesce("status", F.lit("missing"))))
+    )
+
+
+def _check_measures(results: DataFrame, stay_count: int) -> None:
+    """Excluded stays by reason and the denominator add up to all stays, for every measure that counts stays."""
+    excluded = F.aggregate(F.map_values("excluded"), F.lit(0).cast("bigint"), lambda a, b: a + b)
+    of_stays = results.filter((F.col("stratum") == "all") & ~F.col("measure").contains("patient_days"))
+    wrong = of_stays.filter(F.col("denominator") + excluded != stay_count).select("measure", "profile")
+    names = [f"{row['measure']} ({row['profile']})" for row in wrong.collect()]
+    if names:
+        raise ReconciliationError(
+            f"The denominator and the excluded stays of {', '.join(names)} do not add up to "
+            f"{stay_count} stays: the numbers must not be used. Keep the lake and report this."
+        )
+
+
+def _total(counts: Counts) -> int:
+    return sum(counts.values())

@@ -1,0 +1,226 @@
+"""The raw zone: which files are there, and their lines with the byte offset at which each begins.
+
+A plain NDJSON file is read in byte ranges, so that a file of any size spreads over tasks in flat memory; a
+`.gz` file is one range, its offsets count decompressed bytes. Small files are packed, many to a task.
+"""
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, NamedTuple, cast
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.pandas.types import to_arrow_schema
+
+from metriccare.errors import InputError
+from metriccare.schemas import struct_of
+from metriccare.settings import DEFAULT_SOURCE
+
+RANGE_BYTES = 32 * 1024 * 1024
+BATCH_BYTES = 8 * 1024 * 1024
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+IGNORED_NAMES = frozenset({"truth.json"})  # what the generator planted: the answer, not the input
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One version of one file of the raw zone; a changed size or modification time is another version."""
+
+    path: str
+    source: str
+    size: int
+    modified_ns: int
+
+    @property
+    def version(self) -> str:
+        """Opaque id of this version: 16 hexadecimal digits."""
+        return hashlib.sha256(f"{self.path}|{self.size}|{self.modified_ns}".encode()).hexdigest()[:16]
+
+    @property
+    def modified_at(self) -> datetime:
+        """When the file was last written, UTC."""
+        return datetime.fromtimestamp(self.modified_ns / 1e9, tz=UTC)
+
+
+class ByteRange(NamedTuple):
+    """The part [start, stop) of one file version, the unit of work of a task."""
+
+    path: str
+    file_version: str
+    source: str
+    start: int
+    stop: int
+    size: int
+    modified_ns: int
+
+
+RANGE_SCHEMA = (
+    "path STRING, file_version STRING, source STRING, start LONG, stop LONG, size LONG, modified_ns LONG"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a file: the text without its line end, the offset of its first byte, or why it can't be had."""
+
+    offset: int
+    text: bytes
+    problem: str = ""
+
+
+LineReader = Callable[[Line], dict[str, object] | None]
+
+
+def list_files(root: str) -> list[RawFile]:
+    """Return the files below the raw folder, sorted by path.
+
+    Hidden files and folders (`.x`, `_x`) and `truth.json` are no input.
+
+    Raises:
+        InputError: the folder is missing, is a file, or holds no input.
+    """
+    folder = Path(root)
+    if not folder.is_dir():
+        raise InputError(f"There is no raw folder {root}: name one with --raw, or run `metriccare generate`.")
+    files = [_raw_file(path) for path in sorted(folder.rglob("*")) if _is_input(path, folder)]
+    if not files:
+        raise InputError(f"The raw folder {root} holds no files: put NDJSON files (plain or .gz) into it.")
+    return files
+
+
+def _is_input(path: Path, folder: Path) -> bool:
+    hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+    return not hidden and path.name not in IGNORED_NAMES and path.is_file()
+
+
+def _raw_file(path: Path) -> RawFile:
+    stat = path.stat()
+    return RawFile(str(path), source_of(path), stat.st_size, stat.st_mtime_ns)
+
+
+def source_of(path: Path) -> str:
+    """Return `x` of a folder `source=x` in the path, else the default source."""
+    names = [part.removeprefix("source=") for part in path.parts if part.startswith("source=")]
+    return names[-1] if names else DEFAULT_SOURCE
+
+
+def scan(spark: SparkSession, files: list[RawFile], read_line: LineReader, schema: str) -> DataFrame:
+    """Read every line of the files once, in parallel.
+
+    Args:
+        spark: the session.
+        files: what to read.
+        read_line: turns one line into the columns of its row, or None where there is nothing (a blank line).
+        schema: DDL of the result: `source`, `file`, `file_version`, `position`, then `read_line`'s columns.
+
+    Returns:
+        One row per line for which `read_line` gave one; lazy, so a file that changes or vanishes is found
+        when the rows are used, and named in the error.
+    """
+    tasks = pack(ranges(files), spark.sparkContext.defaultParallelism)
+    rows = spark.sparkContext.parallelize(tasks, max(1, len(tasks))).flatMap(lambda task: task)
+    arrow = to_arrow_schema(struct_of(schema))
+
+    def read(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            for row in batch.to_pylist():
+                yield from _to_arrow(_read_range(ByteRange(**row), read_line), arrow)
+
+    return spark.createDataFrame(rows, RANGE_SCHEMA).mapInArrow(read, schema)
+
+
+def ranges(files: list[RawFile]) -> list[ByteRange]:
+    """Cut the files into byte ranges of about 32 MB; a compressed file stays whole."""
+    return [piece for file in files for piece in _ranges_of(file)]
+
+
+def _ranges_of(file: RawFile) -> Iterator[ByteRange]:
+    step = max(1, file.size) if file.path.endswith(".gz") else RANGE_BYTES
+    for start in range(0, max(1, file.size), step):
+        yield ByteRange(
+            file.path, file.version, file.source, start, start + step, file.size, file.modified_ns
+        )
+
+
+def pack(pieces: list[ByteRange], slots: int) -> list[list[ByteRange]]:
+    """Share the ranges out to tasks of similar size: about one per slot, none much above one range's size."""
+    sizes = [min(piece.size, RANGE_BYTES) for piece in pieces]
+    limit = max(1, min(RANGE_BYTES, -(-sum(sizes) // max(1, slots))))
+    tasks: list[list[ByteRange]] = []
+    filled = limit
+    for piece, size in zip(pieces, sizes, strict=True):
+        if filled + size > limit:
+            tasks.append([])
+            filled = 0
+        filled += size
+        tasks[-1].append(piece)
+    return tasks
+
+
+def _read_range(piece: ByteRange, read_line: LineReader) -> Iterator[dict[str, object]]:
+    where = {"source": piece.source, "file": piece.path, "file_version": piece.file_version}
+    _check_unchanged(piece)
+    with open_stream(piece.path) as stream:
+        for line in lines(stream, piece.start, piece.stop, whole=piece.path.endswith(".gz")):
+            found = read_line(line)
+            if found is not None:
+                yield {**where, "position": str(line.offset), **found}
+    _check_unchanged(piece)
+
+
+def open_stream(path: str) -> IO[bytes]:
+    """Open a plain or `.gz` file for reading bytes."""
+    if path.endswith(".gz"):
+        return cast(IO[bytes], gzip.open(path, "rb"))
+    return Path(path).open("rb", buffering=1024 * 1024)
+
+
+def lines(stream: IO[bytes], start: int, stop: int, whole: bool = False) -> Iterator[Line]:
+    """Yield the lines whose first byte lies in [start, stop); one that runs over the end is read to its end.
+
+    A compressed stream that breaks off yields, last, a line with the `problem` instead of a text.
+    """
+    offset = start
+    if start > 0:
+        stream.seek(start - 1)
+        offset = start - 1 + len(stream.readline())
+    while whole or offset < stop:
+        try:
+            line = stream.readline()
+        except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
+            yield Line(offset, b"", f"the compressed file breaks off here: {problem}")
+            return
+        if not line:
+            return
+        skipped = len(BYTE_ORDER_MARK) if offset == 0 and line.startswith(BYTE_ORDER_MARK) else 0
+        yield Line(offset + skipped, line[skipped:].rstrip(b"\r\n"))
+        offset += len(line)
+
+
+def _check_unchanged(piece: ByteRange) -> None:
+    try:
+        stat = Path(piece.path).stat()
+    except OSError as problem:
+        raise InputError(
+            f"{piece.path} vanished while it was read ({problem.strerror}): run again."
+        ) from problem
+    if (stat.st_size, stat.st_mtime_ns) != (piece.size, piece.modified_ns):
+        raise InputError(f"{piece.path} changed while it was read: run again when its writer has finished.")
+
+
+def _to_arrow(rows: Iterator[dict[str, object]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    held: list[dict[str, object]] = []
+    size = 0
+    for row in rows:
+        held.append(row)
+        size += len(str(row["body"]))
+        if size >= BATCH_BYTES:
+            yield pa.RecordBatch.from_pylist(held, schema)
+            held, size = [], 0
+    if held:
+        yield pa.RecordBatch.from_pylist(held, schema)

@@ -1,0 +1,61 @@
+"""Reads tables of a lake without a JVM: what the command line shows."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pyarrow as pa
+from hudi import HudiReadOptions, HudiTable, HudiTableBuilder
+
+from metriccare.errors import LakeError
+from metriccare.settings import Lake
+
+Filter = tuple[str, str, str]
+
+
+def read_table(
+    lake: Lake,
+    layer: str,
+    table: str,
+    columns: Sequence[str] | None = None,
+    filters: Sequence[Filter] = (),
+) -> pa.Table:
+    """Return the newest state of a table, without Hudi's own columns.
+
+    Args:
+        lake: the lake.
+        layer: bronze, silver or gold.
+        table: name of the table.
+        columns: the columns wanted, in this order; None means all.
+        filters: conditions on columns that all must hold, e.g. `("stratum", "=", "all")`.
+
+    Raises:
+        LakeError: there is no such table yet, or it can't be read.
+    """
+    path, name = lake.table(layer, table), f"{layer}.{table}"
+    with _instead_of_hudi_error(f"There is no table {name} yet at {path}: run `metriccare run` first."):
+        handle = HudiTableBuilder.from_base_uri(path).build()
+    with _instead_of_hudi_error(
+        f"The table {name} at {path} can't be read; was a run interrupted? Run again."
+    ):
+        return _read(handle, columns, filters)
+
+
+def _read(handle: HudiTable, columns: Sequence[str] | None, filters: Sequence[Filter]) -> pa.Table:
+    schema = handle.get_schema()
+    names = list(columns or schema.names)
+    batches = handle.read(HudiReadOptions(filters=list(filters), projection=names))
+    if not batches:
+        return pa.schema([schema.field(name) for name in names]).empty_table()
+    return pa.Table.from_batches(batches).select(names)
+
+
+@contextmanager
+def _instead_of_hudi_error(sentence: str) -> Iterator[None]:
+    """Turn the reader's only exception, whose class it does not export, into a LakeError."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__name__ != "HudiCoreError":
+            raise
+        detail = "" if "not found" in str(error) else f" ({error})"
+        raise LakeError(f"{sentence}{detail}") from error

@@ -1,0 +1,99 @@
+"""The report: one HTML file of the newest gold notebook, its pictures and tables without its code."""
+
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import nbformat
+from nbconvert import HTMLExporter
+
+from metriccare.errors import LakeError
+from metriccare.execution import unexecuted_cells
+from metriccare.reader import read_table
+from metriccare.results import Row, newest_run
+from metriccare.settings import NOTEBOOKS, Lake
+
+HIDDEN_TAG = "no-report"
+
+_TEMPLATE = Path(__file__).parent / "templates" / "report.html"
+_NOTICE = '<p class="notice">Synthetic data: no real patient, hospital or result is shown.</p>'
+
+
+def write_report(lake: Lake, out: Path) -> Path:
+    """Write the report of the newest complete run to `out` and return its absolute path.
+
+    Raises:
+        LakeError: no run has finished in this lake yet.
+    """
+    notebook = newest_notebook(lake)
+    target = out.expanduser().resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(render(_read(notebook), _run(lake, notebook.parent.name)), encoding="utf-8")
+    return target
+
+
+def newest_notebook(lake: Lake) -> Path:
+    """Return the gold notebook that was executed last, from its first cell to its last.
+
+    Raises:
+        LakeError: there is none.
+    """
+    kept = Path(lake.runs).glob(f"*/{NOTEBOOKS[-1]}.ipynb")
+    for path in sorted(kept, key=lambda path: path.stat().st_mtime, reverse=True):
+        if not unexecuted_cells(_read(path)):
+            return path
+    raise LakeError(f"No run has finished in {lake.root} yet: run `metriccare run` first.")
+
+
+def render(notebook: Any, run: Row) -> str:
+    """Return the page of an executed notebook and its row of `gold.run`."""
+    notebook.cells = [
+        _quiet(cell) for cell in notebook.cells if HIDDEN_TAG not in cell.metadata.get("tags", [])
+    ]
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+        template_name="basic",
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+        embed_images=True,
+    )
+    body, _ = exporter.from_notebook_node(notebook)
+    return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
+        facts="".join(map(_fact, _facts(run).items())),
+        notice=_NOTICE if run["is_synthetic"] else "",
+        body=body,
+    )
+
+
+def _facts(run: Row) -> dict[str, str]:
+    return {
+        "As of": str(run["as_of"]),
+        "Rates": "observed, unadjusted",
+        "Run": run["run_id"],
+        "Definitions": run["definition_version"],
+    }
+
+
+def _fact(fact: tuple[str, str]) -> str:
+    name, value = fact
+    return f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
+
+
+def _quiet(cell: Any) -> Any:
+    """Return the cell without what only its author needs: warnings, and what the session magics say."""
+    if cell.cell_type == "code":
+        is_magic = cell.source.lstrip().startswith("%") and not cell.source.lstrip().startswith("%%sql")
+        cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr" and not is_magic]
+    return cell
+
+
+def _run(lake: Lake, run_id: str) -> Row:
+    """Return the run's row; a run that changed nothing wrote none and shows what the newest one left."""
+    rows = read_table(lake, "gold", "run", filters=[("run_id", "=", run_id)]).to_pylist()
+    return rows[0] if rows else newest_run(lake)
+
+
+def _read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]

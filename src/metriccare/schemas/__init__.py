@@ -1,0 +1,40 @@
+"""The explicit schemas of all tables, and of the parts of FHIR R4 that are read. All as Spark DDL."""
+
+from metriccare.schemas.bronze import BRONZE_RECORD, PIECE
+from metriccare.schemas.contract import conform, struct_of
+from metriccare.schemas.fhir import FHIR_CONDITION, FHIR_ENCOUNTER, FHIR_ORGANIZATION, FHIR_PATIENT
+from metriccare.schemas.gold import (
+    GOLD_INFECTION_EVENT,
+    GOLD_MEASURE_RESULT,
+    GOLD_PATIENT_DAY,
+    GOLD_RUN,
+    GOLD_STAY_MEASURE,
+)
+from metriccare.schemas.silver import (
+    SILVER_CONDITION,
+    SILVER_ENCOUNTER,
+    SILVER_ORGANIZATION,
+    SILVER_PATIENT,
+    SILVER_STAY,
+)
+
+__all__ = [
+    "BRONZE_RECORD",
+    "FHIR_CONDITION",
+    "FHIR_ENCOUNTER",
+    "FHIR_ORGANIZATION",
+    "FHIR_PATIENT",
+    "GOLD_INFECTION_EVENT",
+    "GOLD_MEASURE_RESULT",
+    "GOLD_PATIENT_DAY",
+    "GOLD_RUN",
+    "GOLD_STAY_MEASURE",
+    "PIECE",
+    "SILVER_CONDITION",
+    "SILVER_ENCOUNTER",
+    "SILVER_ORGANIZATION",
+    "SILVER_PATIENT",
+    "SILVER_STAY",
+    "conform",
+    "struct_of",
+]

@@ -1,0 +1,30 @@
+"""What is read of the FHIR R4 resources. Every leaf is text: types are silver's business, nothing is lost by a cast."""
+
+CODING = "STRUCT<system: STRING, code: STRING, display: STRING>"
+CONCEPT = f"STRUCT<coding: ARRAY<{CODING}>, text: STRING>"
+REFERENCE = "STRUCT<reference: STRING, display: STRING>"
+PERIOD = "STRUCT<start: STRING, `end`: STRING>"
+
+FHIR_PATIENT = f"""
+    meta STRUCT<tag: ARRAY<{CODING}>>, birthDate STRING, gender STRING,
+    deceasedBoolean STRING, deceasedDateTime STRING,
+    link ARRAY<STRUCT<type: STRING, other: {REFERENCE}>>
+"""
+
+FHIR_ENCOUNTER = f"""
+    status STRING, class {CODING}, type ARRAY<{CONCEPT}>, priority {CONCEPT},
+    subject {REFERENCE}, partOf {REFERENCE}, serviceProvider {REFERENCE}, period {PERIOD},
+    reasonCode ARRAY<{CONCEPT}>,
+    diagnosis ARRAY<STRUCT<
+        condition: {REFERENCE}, use: {CONCEPT}, rank: STRING,
+        extension: ARRAY<STRUCT<url: STRING, valueCodeableConcept: {CONCEPT}>>>>,
+    hospitalization STRUCT<admitSource: {CONCEPT}, dischargeDisposition: {CONCEPT}, reAdmission: {CONCEPT}>
+"""
+
+FHIR_CONDITION = f"""
+    subject {REFERENCE}, encounter {REFERENCE}, code {CONCEPT}, category ARRAY<{CONCEPT}>,
+    clinicalStatus {CONCEPT}, verificationStatus {CONCEPT},
+    onsetDateTime STRING, onsetPeriod {PERIOD}, recordedDate STRING, abatementDateTime STRING
+"""
+
+FHIR_ORGANIZATION = "name STRING, active STRING"

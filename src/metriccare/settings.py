@@ -1,0 +1,63 @@
+"""Names and places: where a lake lies, what its tables are called. The only module that knows them."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME_VARIABLE = "METRICCARE_HOME"
+DEFAULT_LAKE = ".metriccare"
+DEFAULT_RAW = Path("fhir_data") / "json"
+DEFAULT_SOURCE = "default"
+NOTEBOOKS = ("01_generate", "02_bronze", "03_silver", "04_gold")
+
+TABLES = {
+    "bronze": ("record",),
+    "silver": ("patient", "encounter", "condition", "organization", "stay"),
+    "gold": (
+        "stay_measure",
+        "infection_event",
+        "patient_day",
+        "measure_result",
+        "measure_published",
+        "run",
+    ),
+}
+
+
+def project_root(start: Path | None = None) -> Path:
+    """Return the nearest folder at or above `start` that holds the four notebooks, else `start` itself."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "notebooks" / f"{NOTEBOOKS[0]}.ipynb").is_file():
+            return folder
+    return here
+
+
+@dataclass(frozen=True)
+class Lake:
+    """One lake: a folder, or an object-store prefix, that holds `<layer>/<table>` and `runs/`."""
+
+    root: str
+
+    @classmethod
+    def at(cls, location: str | Path = "") -> "Lake":
+        """Return the lake at `location`; empty means `METRICCARE_HOME`, else `.metriccare` at the project root."""
+        text = str(location) or os.environ.get(HOME_VARIABLE, "") or str(project_root() / DEFAULT_LAKE)
+        return cls(text.rstrip("/") if "://" in text else str(Path(text).expanduser().resolve()))
+
+    def table(self, layer: str, name: str) -> str:
+        """Return the base path of a table, e.g. `<lake>/silver/stay`."""
+        if name not in TABLES.get(layer, ()):
+            raise KeyError(f"there is no table {layer}.{name}")
+        return f"{self.root}/{layer}/{name}"
+
+    @property
+    def runs(self) -> str:
+        """Folder of the executed notebooks, one sub-folder per run."""
+        return f"{self.root}/runs"
+
+
+def raw_location(location: str | Path = "") -> str:
+    """Return the raw folder; empty means `fhir_data/json` at the project root."""
+    text = str(location) or str(project_root() / DEFAULT_RAW)
+    return text.rstrip("/") if "://" in text else str(Path(text).expanduser().resolve())

@@ -1,0 +1,10 @@
+"""Silver: current, typed, deduplicated resources, and the inpatient stays they make."""
+
+from metriccare.silver.condition import conditions
+from metriccare.silver.encounter import encounters
+from metriccare.silver.organization import organizations
+from metriccare.silver.patient import patients
+from metriccare.silver.resource import newest
+from metriccare.silver.stay import stays
+
+__all__ = ["conditions", "encounters", "newest", "organizations", "patients", "stays"]

@@ -1,0 +1,60 @@
+"""silver.condition: which diagnosis, of which encounter, since when."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from metriccare.fhir.concepts import codings_of, first_code
+from metriccare.fhir.dates import has_day, local_date
+from metriccare.fhir.references import reference_id
+from metriccare.schemas import FHIR_CONDITION, SILVER_CONDITION, conform
+from metriccare.silver.resource import flags, parsed
+
+ENTERED_IN_ERROR = "entered-in-error"
+
+
+def conditions(versions: DataFrame, timezone: str = "") -> DataFrame:
+    """Type the newest Condition versions.
+
+    Args:
+        versions: `newest(records, "Condition")`.
+        timezone: the hospitals' zone; empty takes dates as they are written.
+
+    Returns:
+        One row per condition ever seen. `event_date` is the earlier of the usable onset (`onsetDateTime`, else
+        `onsetPeriod.start`) and `recordedDate` (MEASURES 3.1.3); `onsetAge`, `onsetString` and `onsetRange`
+        give none.
+    """
+    r = parsed(versions, FHIR_CONDITION)
+    onset = F.coalesce(F.col("r.onsetDateTime"), F.col("r.onsetPeriod.start"))
+    onset_date = local_date(onset, timezone)
+    recorded_date = local_date(F.col("r.recordedDate"), timezone)
+    abatement_date = local_date(F.col("r.abatementDateTime"), timezone)
+    verification = first_code(F.col("r.verificationStatus"))
+    typed = (
+        r.withColumn("is_live", F.coalesce(verification, F.lit("")) != ENTERED_IN_ERROR)
+        .withColumn("patient_id", reference_id(F.col("r.subject.reference")))
+        .withColumn("encounter_id", reference_id(F.col("r.encounter.reference")))
+        .withColumn("codings", F.coalesce(F.col("r.code.coding"), F.array()))
+        .withColumn("category_codes", _codes(F.col("r.category")))
+        .withColumn("clinical_status", first_code(F.col("r.clinicalStatus")))
+        .withColumn("verification_status", verification)
+        .withColumn("onset", onset)
+        .withColumn("onset_date", onset_date)
+        .withColumn("recorded_date", recorded_date)
+        .withColumn("abatement_date", abatement_date)
+        .withColumn("event_date", F.least(onset_date, recorded_date))
+        .withColumn(
+            "quality_flags",
+            flags(
+                onset_partial=onset.isNotNull() & ~has_day(onset),
+                recorded_before_onset=recorded_date < onset_date,
+                abatement_before_onset=abatement_date < onset_date,
+                encounter_missing=F.col("r.encounter.reference").isNull(),
+            ),
+        )
+    )
+    return conform(typed, SILVER_CONDITION)
+
+
+def _codes(concepts: Column) -> Column:
+    return F.transform(codings_of(concepts), lambda coding: coding["code"])

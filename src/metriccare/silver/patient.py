@@ -1,0 +1,58 @@
+"""silver.patient: who was born when, and died when."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from metriccare.fhir.dates import has_day, local_date
+from metriccare.fhir.references import reference_id
+from metriccare.schemas import FHIR_PATIENT, SILVER_PATIENT, conform
+from metriccare.silver.resource import flags, parsed
+
+TEST_DATA = ("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST")
+
+
+def patients(versions: DataFrame, timezone: str = "") -> DataFrame:
+    """Type the newest Patient versions.
+
+    Args:
+        versions: `newest(records, "Patient")`.
+        timezone: the hospitals' zone; empty takes dates as they are written.
+
+    Returns:
+        One row per patient ever seen. Dates less precise than a day are null, with a flag.
+    """
+    r = parsed(versions, FHIR_PATIENT)
+    birth, death = F.col("r.birthDate"), F.col("r.deceasedDateTime")
+    typed = (
+        r.withColumn("is_live", F.lit(True))
+        .withColumn("gender", F.col("r.gender"))
+        .withColumn("birth_date_text", birth)
+        .withColumn("birth_date", local_date(birth))
+        .withColumn(
+            "is_deceased", death.isNotNull() | (F.coalesce(F.col("r.deceasedBoolean"), F.lit("")) == "true")
+        )
+        .withColumn("death_date_text", death)
+        .withColumn("death_date", local_date(death, timezone))
+        .withColumn("replaced_by_id", _replaced_by())
+        .withColumn("is_synthetic", _is_test_data())
+        .withColumn(
+            "quality_flags",
+            flags(
+                birth_date_missing=birth.isNull(),
+                birth_date_partial=birth.isNotNull() & ~has_day(birth),
+                death_date_partial=death.isNotNull() & ~has_day(death),
+            ),
+        )
+    )
+    return conform(typed, SILVER_PATIENT)
+
+
+def _replaced_by() -> Column:
+    replacing = F.filter(F.col("r.link"), lambda link: link["type"] == "replaced-by")
+    return reference_id(F.get(replacing, 0)["other"]["reference"])
+
+
+def _is_test_data() -> Column:
+    system, code = TEST_DATA
+    marked = F.exists(F.col("r.meta.tag"), lambda tag: (tag["system"] == system) & (tag["code"] == code))
+    return F.coalesce(marked, F.lit(False))

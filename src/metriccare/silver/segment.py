@@ -1,0 +1,36 @@
+"""Segments: encounters that are a part (an ICU or ward leg) of another one (MEASURES 0.1.3)."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+HOPS = 5
+
+
+def segment_roots(encounters: DataFrame) -> DataFrame:
+    """Follow `partOf` upwards to the encounter that is no part of another.
+
+    An encounter that is part of itself, or in a cycle, is no segment: it must not get lost. A chain longer than
+    five hops is cut there.
+
+    Args:
+        encounters: live encounters.
+
+    Returns:
+        One row per segment: `source`, `id`, `root_id`.
+    """
+    links = encounters.filter(F.col("part_of_id") != F.col("id"))
+    parents = F.map_from_entries(F.collect_list(F.struct("id", "part_of_id")))
+    of_patient = links.groupBy("source", "patient_id").agg(parents.alias("parents"))
+    segments = of_patient.select("source", "parents", F.explode("parents").alias("id", "part_of_id"))
+    climbed = segments.withColumn("top", _climb())
+    return climbed.filter(~F.col("top.in_cycle")).select("source", "id", F.col("top.at").alias("root_id"))
+
+
+def _climb() -> Column:
+    start = F.struct(F.col("part_of_id").alias("at"), F.lit(False).alias("in_cycle"))
+
+    def hop(state: Column, _: Column) -> Column:
+        above = F.coalesce(F.col("parents")[state["at"]], state["at"])
+        return F.struct(above.alias("at"), (state["in_cycle"] | (above == F.col("id"))).alias("in_cycle"))
+
+    return F.aggregate(F.sequence(F.lit(1), F.lit(HOPS)), start, hop)

@@ -1,0 +1,131 @@
+"""The Spark session: one function for a laptop, a joined notebook kernel and AWS Glue."""
+
+import getpass
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyspark
+from pyspark import SparkConf, SparkContext
+from pyspark.java_gateway import launch_gateway
+from pyspark.sql import SparkSession
+
+from metriccare.jars import hudi_jar
+from metriccare.java import find_java
+
+GATEWAY_PORT = "PYSPARK_GATEWAY_PORT"
+GATEWAY_SECRET = "PYSPARK_GATEWAY_SECRET"  # noqa: S105
+ZONE = "spark.sql.session.timeZone"
+
+_chosen: dict[str, str] = {}
+
+
+def get_spark(app: str = "metriccare") -> SparkSession:
+    """Return the Spark session of wherever this runs; its session zone is UTC.
+
+    A session of this process comes first (AWS Glue has one), then the JVM whose gateway this process
+    inherited (a notebook executed by a pipeline or a Glue job), else a local Spark with Hudi is started.
+
+    Raises:
+        JavaError: there is no usable Java, or the Hudi jar is needed and can't be fetched.
+    """
+    if not is_running():
+        if GATEWAY_PORT in os.environ:
+            _join()
+        else:
+            _start(app)
+    spark = SparkSession.builder.getOrCreate()
+    spark.conf.set(ZONE, "UTC")
+    return spark
+
+
+def is_running() -> bool:
+    """Tell whether this process has a Spark context already."""
+    return SparkContext._active_spark_context is not None
+
+
+def is_joined() -> bool:
+    """Tell whether the Spark of this process belongs to (or would come from) a parent process."""
+    return GATEWAY_PORT in os.environ
+
+
+def choose(settings: dict[str, str]) -> None:
+    """Remember Spark settings for the session that `get_spark` will start in this process."""
+    _chosen.update(settings)
+
+
+@contextmanager
+def share_gateway(spark: SparkSession | None = None) -> Iterator[None]:
+    """Let child processes join this process's Spark: `get_spark` in them returns the same session."""
+    gateway: Any = (spark or get_spark()).sparkContext._gateway
+    shared = {
+        GATEWAY_PORT: str(gateway.java_parameters.port),
+        GATEWAY_SECRET: str(gateway.java_parameters.auth_token),
+    }
+    before = {name: os.environ.get(name) for name in shared}
+    os.environ.update(shared)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
+
+
+def _join() -> None:
+    """Take the inherited JVM's context; `builder.getOrCreate()` alone would try to create a second one."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    gateway: Any = launch_gateway()  # type: ignore[no-untyped-call]
+    jvm = gateway.jvm
+    context = jvm.org.apache.spark.SparkContext.getOrCreate()
+    java_context = jvm.org.apache.spark.api.java.JavaSparkContext.fromSparkContext(context)
+    SparkContext(gateway=gateway, jsc=java_context, conf=SparkConf(_jvm=jvm, _jconf=java_context.getConf()))
+
+
+def _start(app: str) -> None:
+    os.environ.update(
+        JAVA_HOME=str(find_java()),
+        SPARK_HOME=str(Path(pyspark.__file__).parent),  # another Spark's jars don't fit this Python side
+        SPARK_LOCAL_IP="127.0.0.1",
+        PYSPARK_PYTHON=sys.executable,
+    )
+    settings = local_settings() | {"spark.jars": str(hudi_jar())} | _chosen
+    conf = SparkConf(loadDefaults=False).setAll(list(settings.items())).setAppName(app)
+    # Hudi's tools print on the JVM's standard output, which would be this command's own.
+    gateway = launch_gateway(conf, {"stdout": subprocess.DEVNULL})  # type: ignore[no-untyped-call]
+    SparkContext(gateway=gateway, conf=conf)
+
+
+def local_settings() -> dict[str, str]:
+    """Return the settings of a local session, for a small machine and a readable terminal."""
+    memory = os.environ.get("METRICCARE_DRIVER_MEMORY", "2g")
+    partitions = os.environ.get("METRICCARE_SHUFFLE_PARTITIONS", "4")
+    return {
+        "spark.master": os.environ.get("METRICCARE_MASTER", "local[*]"),
+        "spark.driver.memory": memory,
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.extraJavaOptions": _java_options(),
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
+        "spark.sql.extensions": "org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+        "spark.sql.shuffle.partitions": partitions,
+        # Spark makes this folder, which nobody here uses, in the current one.
+        "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / f"metriccare-{getpass.getuser()}"),
+        ZONE: "UTC",
+    }
+
+
+def _java_options() -> str:
+    quiet = Path(__file__).with_name("log4j2.properties").as_uri()
+    # Without this Hudi's object-size tool starts a debugger process on the JVM it runs in.
+    own = f"-Duser.timezone=UTC -Dlog4j2.configurationFile={quiet} -Djol.skipHotspotSAAttach=true"
+    return f"{own} {os.environ.get('METRICCARE_JAVA_OPTIONS', '')}".strip()

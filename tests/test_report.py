@@ -1,0 +1,58 @@
+import base64
+import re
+
+import nbformat
+import pytest
+
+from metriccare.errors import LakeError
+from metriccare.report import newest_notebook, write_report
+from metriccare.settings import Lake
+
+
+@pytest.fixture(scope="module")
+def page(finished_lake, tmp_path_factory):
+    return write_report(finished_lake, tmp_path_factory.mktemp("out") / "new" / "report.html").read_text()
+
+
+def test_the_report_names_its_run_and_says_what_its_numbers_are(page):
+    assert "<dd>2025-06-30</dd>" in page
+    assert "<dd>run-2</dd>" in page
+    assert "observed, unadjusted" in page
+    assert "Synthetic data" in page
+
+
+def test_tables_and_pictures_are_in_the_file_itself(page):
+    (picture,) = re.findall(r'<img[^>]*src="data:image/png;base64,([^"]+)"', page, re.DOTALL)
+
+    assert base64.b64decode(picture).startswith(b"\x89PNG")
+    assert "<td>4,321</td>" in page
+
+
+def test_code_warnings_and_notes_of_the_session_are_left_out(page):
+    for unwanted in ("secret_code", "DeprecationWarning", "applies on AWS Glue", "internal"):
+        assert unwanted not in page
+
+
+def test_nothing_is_loaded_from_anywhere_and_no_script_may_run(page):
+    assert not re.findall(r"<(?:script|link|iframe)", page)
+    assert not re.findall(r"""(?:src|href)\s*=\s*["'](?!data:|#)""", page)
+    assert not re.findall(r"@import|url\(", page)
+    assert "default-src 'none'" in page
+
+
+def test_the_newest_complete_notebook_is_taken_and_a_broken_one_passed_over(finished_lake, tmp_path):
+    good = newest_notebook(finished_lake)
+    broken = nbformat.read(good, as_version=4)
+    broken.cells[1].execution_count = None
+    lake = Lake.at(tmp_path)
+    for name, notebook in (("a", nbformat.read(good, as_version=4)), ("b", broken)):
+        folder = tmp_path / "runs" / name
+        folder.mkdir(parents=True)
+        nbformat.write(notebook, folder / good.name)
+
+    assert newest_notebook(lake).parent.name == "a"
+
+
+def test_without_a_finished_run_the_error_says_what_to_do(tmp_path):
+    with pytest.raises(LakeError, match="run `metriccare run` first"):
+        write_report(Lake.at(tmp_path), tmp_path / "report.html")
