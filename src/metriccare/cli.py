@@ -139,7 +139,7 @@ def _print_run(lake: Lake, run_id: str) -> None:
     show_run(Console(highlight=False), newest_run(lake))
     _print_measures(lake, find_results(lake))
     folder = run_folder(lake, run_id)
-    click.echo(f"Notebooks: {folder}\nReport:    {write_report(lake, folder / 'report.html')}")
+    click.echo(f"\nNotebooks: {folder}\nReport:    {write_report(lake, folder / 'report.html')}")
 
 
 def _print_measures(lake: Lake, rows: list[dict[str, Any]]) -> None:

@@ -1,6 +1,8 @@
 """The report: one HTML file of the newest gold notebook, its pictures and tables without its code."""
 
+from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -48,9 +50,8 @@ def newest_notebook(lake: Lake) -> Path:
 
 def render(notebook: Any, run: Row) -> str:
     """Return the page of an executed notebook and its row of `gold.run`."""
-    notebook.cells = [
-        _quiet(cell) for cell in notebook.cells if HIDDEN_TAG not in cell.metadata.get("tags", [])
-    ]
+    wanted = [cell for cell in notebook.cells if HIDDEN_TAG not in cell.metadata.get("tags", [])]
+    notebook.cells = _telling([_quiet(cell) for cell in wanted])
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="basic",
         exclude_input=True,
@@ -87,6 +88,18 @@ def _quiet(cell: Any) -> Any:
         is_magic = cell.source.lstrip().startswith("%") and not cell.source.lstrip().startswith("%%sql")
         cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr" and not is_magic]
     return cell
+
+
+def _telling(cells: Sequence[Any]) -> list[Any]:
+    """Return the cells without the steps that show nothing: their headings would stand alone."""
+    starts = [position for position, cell in enumerate(cells) if cell.cell_type == "markdown"]
+    sections = [cells[start:end] for start, end in pairwise([0, *starts, len(cells)])]
+    return [cell for section in sections if _shows(section) for cell in section]
+
+
+def _shows(section: Sequence[Any]) -> bool:
+    code = [cell for cell in section if cell.cell_type == "code"]
+    return not code or any(cell.outputs for cell in code)
 
 
 def _run(lake: Lake, run_id: str) -> Row:

@@ -24,15 +24,17 @@ def identify() -> str:
 
 
 def choose(settings: dict[str, str]) -> str:
-    """Keep Spark settings for the session that this kernel starts; return a sentence where it is too late."""
+    """Keep Spark settings for the session that this kernel starts; return a sentence where it is too late.
+
+    What MetricCare's own sessions have anyway needs no word.
+    """
     from metriccare import spark
 
-    if not settings:
+    if not (spark.is_running() or spark.is_joined()):
+        spark.choose(settings)
         return ""
-    if spark.is_running() or spark.is_joined():
-        return f"Spark runs already and keeps its own settings; not applied: {', '.join(settings)}"
-    spark.choose(settings)
-    return ""
+    late = [name for name, value in settings.items() if spark.local_settings().get(name) != value]
+    return f"Spark runs already and keeps its own settings; not applied: {', '.join(late)}" if late else ""
 
 
 def stop() -> str:

@@ -1,4 +1,4 @@
-"""Was it there on admission, or did it begin in hospital? (MEASURES 3.1)"""
+"""Was it there on admission, or did it begin in hospital: the onset rules (MEASURES 3.1)."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F

@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from metriccare.measures.clause import holds
 from metriccare.measures.sequence import ORDER, of_patient
+from metriccare.measures.transfer import is_last_leg
 
 
 def with_death(stays: DataFrame) -> DataFrame:
@@ -53,8 +54,11 @@ def claims_the_death() -> Column:
 
 
 def died_on_discharge_date() -> Column:
-    """True where the patient left alive and died on the same date: not in hospital (MEASURES 2.1, conflicts)."""
-    return ~F.col("died_in_hospital") & (F.col("death_on") == F.col("discharge_date"))
+    """True where the patient left alive and died on the same date: not in hospital (MEASURES 2.1, conflicts).
+
+    Who went on to another hospital that day was a transfer, and died there.
+    """
+    return ~F.col("died_in_hospital") & is_last_leg() & (F.col("death_on") == F.col("discharge_date"))
 
 
 def _is_inconsistent() -> Column:

@@ -1,0 +1,114 @@
+"""What the pipeline found against what was planted, stay by stay and number by number."""
+
+from collections.abc import Iterator
+from datetime import date
+from math import isclose
+from typing import Any
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from metriccare.measures.result.as_of import reason_at
+
+PROPORTIONS = (
+    "readmission_30_day",
+    "readmission_30_day_unplanned",
+    "mortality_in_hospital",
+    "mortality_30_day",
+)
+LENGTHS = {
+    "length_of_stay_billing": "billing",
+    "length_of_stay_midnights": "midnights",
+    "length_of_stay_fractional": "fractional",
+}
+Facts = dict[str, Any]
+
+
+def found_stays(decisions: DataFrame, as_of: date) -> dict[tuple[str, str], Facts]:
+    """Return per (source, stay) the decision on each measure at `as_of`, by the names of the truth."""
+    columns = [_seen(name, as_of) for name in (*PROPORTIONS, "infection", *LENGTHS)]
+    rows = decisions.select("source", "stay_id", "hospital_id", "admission_date", "discharge_date", *columns)
+    return {(row["source"], row["stay_id"]): row.asDict(recursive=True) for row in rows.collect()}
+
+
+def _seen(name: str, as_of: date) -> Any:
+    decision = F.col(name)
+    reason = reason_at(decision, as_of)
+    counts = reason.isNull() & decision["numerator"] & (decision["event_on"] <= F.lit(as_of))
+    return F.struct(
+        reason.alias("exclusion"), counts.alias("numerator"), decision["value"].alias("value")
+    ).alias(name)
+
+
+def different_stays(
+    decisions: DataFrame, truth: dict[str, Facts], as_of: date
+) -> list[tuple[str, str, str, object, object]]:
+    """Return (source, stay, what, found, planted) for everything that differs."""
+    found = found_stays(decisions, as_of)
+    planted = {(source, stay["id"]): stay for source, one in truth.items() for stay in one["stays"]}
+    unknown = [(*key, "stay", "found", "not planted") for key in found.keys() - planted.keys()]
+    missing = [(*key, "stay", "not found", "planted") for key in planted.keys() - found.keys()]
+    differing = [
+        (*key, what, mine, theirs)
+        for key in found.keys() & planted.keys()
+        for what, mine, theirs in _facts(found[key], planted[key])
+        if mine != theirs
+    ]
+    return [*unknown, *missing, *differing]
+
+
+def _facts(found: Facts, planted: Facts) -> Iterator[tuple[str, object, object]]:
+    for name in ("hospital_id", "admission_date", "discharge_date"):
+        yield name, None if found[name] is None else str(found[name]), planted[name]
+    for name in PROPORTIONS:
+        label = planted[name]
+        yield f"{name} exclusion", found[name]["exclusion"], label["exclusion"]
+        yield f"{name} numerator", bool(found[name]["numerator"]), label["numerator"]
+    yield "infection exclusion", found["infection"]["exclusion"], planted["infection"]["exclusion"]
+    for name, unit in LENGTHS.items():
+        label = planted["length_of_stay"]
+        yield f"{name} exclusion", found[name]["exclusion"], label["exclusion"]
+        if label["denominator"]:
+            yield name, round(found[name]["value"], 6), round(label[unit], 6)
+
+
+def different_events(events: DataFrame, truth: dict[str, Facts]) -> set[tuple[object, ...]]:
+    """Return the infections on which the pipeline and the truth do not agree.
+
+    A condition that was entered in error is no row of the pipeline and "not confirmed" in the truth.
+    """
+    names = ("source", "stay_id", "condition_id", "type", "hospital_day", "decision")
+    found = {
+        tuple(row[name] for name in names) for row in events.filter("decision != 'not_confirmed'").collect()
+    }
+    planted = {
+        (source, stay["id"], *(event[name] for name in names[2:]))
+        for source, one in truth.items()
+        for stay in one["stays"]
+        for event in stay["infection"]["events"]
+        if event["decision"] != "not_confirmed"
+    }
+    return found ^ planted
+
+
+def different_results(results: DataFrame, truth: Facts) -> list[tuple[object, ...]]:
+    """Return (key, column, found, planted) for every number that differs, and every row only one side has."""
+    rows = results.filter(
+        "stratum in ('all', 'hospital', 'year', 'hospital_year') and denominator > 0"
+    ).collect()
+    found = {(row["measure"], row["stratum"], row["stratum_value"]): row for row in rows}
+    planted = {(row["measure"], row["stratum"], row["stratum_value"]): row for row in truth["results"]}
+    alone = [(key, "row", key in found, key in planted) for key in found.keys() ^ planted.keys()]
+    differing = [
+        (key, column, found[key][column], planted[key][column])
+        for key in found.keys() & planted.keys()
+        for column in ("numerator", "denominator", "rate")
+        if not _same(found[key][column], planted[key][column])
+    ]
+    return [*alone, *differing]
+
+
+def _same(found: float | None, planted: float | None) -> bool:
+    if found is None or planted is None:
+        return found is planted
+    return isclose(found, planted, rel_tol=1e-9)

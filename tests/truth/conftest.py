@@ -1,0 +1,90 @@
+"""One lake of several seeds, each a source of its own, computed once without storage."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from metriccare import bronze, measures, schemas, silver
+from metriccare.generate import generate
+from metriccare.raw import list_files, scan
+
+SEEDS = (7, 11, 2025)
+PATIENTS = 700
+RECEIVED = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Planted:
+    """The records of all seeds, and what was planted, by source."""
+
+    records: DataFrame
+    truth: dict[str, dict[str, Any]]
+    as_of: date
+
+
+@dataclass(frozen=True)
+class Silver:
+    """The silver tables the measures read."""
+
+    stays: DataFrame
+    conditions: DataFrame
+    organizations: DataFrame
+
+
+@dataclass(frozen=True)
+class Gold:
+    """The decisions on every stay."""
+
+    decisions: DataFrame
+    events: DataFrame
+
+
+@pytest.fixture(scope="session")
+def planted(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    folder = tmp_path_factory.mktemp("planted")
+    summaries = {
+        f"seed{seed}": generate(patients=PATIENTS, seed=seed, out=folder / f"source=seed{seed}")
+        for seed in SEEDS
+    }
+    pieces = scan(spark, list_files(str(folder)), bronze.classify, schemas.PIECE)
+    records = bronze.records(pieces, RECEIVED, "batch").localCheckpoint()
+    truth = {source: read_truth(summary.truth) for source, summary in summaries.items()}
+    return Planted(records, truth, next(iter(summaries.values())).as_of)
+
+
+def read_truth(path: Path) -> dict[str, Any]:
+    truth: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return truth
+
+
+@pytest.fixture(scope="session")
+def typed(planted: Planted) -> Silver:
+    return silver_of(planted.records)
+
+
+@pytest.fixture(scope="session")
+def gold(typed: Silver) -> Gold:
+    return gold_of(typed)
+
+
+def silver_of(records: DataFrame) -> Silver:
+    """Type the records; checkpoints keep Spark's analysis short, as tables between the layers do."""
+    patients = silver.patients(silver.newest(records, "Patient")).localCheckpoint()
+    encounters = silver.encounters(silver.newest(records, "Encounter")).localCheckpoint()
+    conditions = silver.conditions(silver.newest(records, "Condition")).localCheckpoint()
+    organizations = silver.organizations(silver.newest(records, "Organization")).localCheckpoint()
+    stays = silver.stays(encounters, patients, conditions).localCheckpoint()
+    return Silver(stays, conditions, organizations)
+
+
+def gold_of(typed: Silver) -> Gold:
+    events = measures.infection_events(
+        typed.stays, typed.conditions, measures.PROFILES, "run"
+    ).localCheckpoint()
+    decisions = measures.stay_measures(typed.stays, events, measures.PROFILES, "run").localCheckpoint()
+    return Gold(decisions, events)
