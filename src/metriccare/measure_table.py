@@ -1,5 +1,7 @@
 """The measures as a table for people, in a notebook."""
 
+from math import nan
+
 import pandas as pd
 
 from metriccare.results import MEASURES
@@ -23,7 +25,7 @@ def measure_table(results: pd.DataFrame, stratum: str = "all") -> pd.DataFrame:
     """
     rows = results[results["stratum"] == stratum].copy()
     rows["place"] = rows["measure"].map({name: place for place, name in enumerate(MEASURES)})
-    ordered = rows.sort_values(["place", "stratum_value"]).astype(object).where(lambda f: f.notna(), None)
+    ordered = rows.sort_values(["place", "stratum_value"]).astype(object).replace({nan: None})
     lines = [
         {
             "Measure": title(row["measure"]),
@@ -32,9 +34,9 @@ def measure_table(results: pd.DataFrame, stratum: str = "all") -> pd.DataFrame:
             "Of": _number(row["denominator"]),
             "Rate (95 % interval)": "suppressed" if row["is_suppressed"] else format_rate(row),
         }
-        for row in ordered.to_dict("records")
+        for row in ({str(name): value for name, value in one.items()} for one in ordered.to_dict("records"))
     ]
-    return pd.DataFrame(lines)
+    return pd.DataFrame(lines).set_index("Measure").rename_axis(None)
 
 
 def exclusion_table(results: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ A plain NDJSON file is read in byte ranges, so that a file of any size spreads o
 import gzip
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -126,7 +126,7 @@ def scan(spark: SparkSession, files: list[RawFile], read_line: LineReader, schem
     rows = spark.sparkContext.parallelize(tasks, max(1, len(tasks))).flatMap(lambda task: task)
     arrow = to_arrow_schema(struct_of(schema))
 
-    def read(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def read(batches: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
         for batch in batches:
             for row in batch.to_pylist():
                 yield from _to_arrow(_read_range(ByteRange(**row), read_line), arrow)

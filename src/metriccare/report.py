@@ -50,8 +50,7 @@ def newest_notebook(lake: Lake) -> Path:
 
 def render(notebook: Any, run: Row) -> str:
     """Return the page of an executed notebook and its row of `gold.run`."""
-    wanted = [cell for cell in notebook.cells if HIDDEN_TAG not in cell.metadata.get("tags", [])]
-    notebook.cells = _telling([_quiet(cell) for cell in wanted])
+    notebook.cells = [cell for cell in _telling(list(map(_quiet, notebook.cells))) if not _is_hidden(cell)]
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="basic",
         exclude_input=True,
@@ -86,8 +85,13 @@ def _quiet(cell: Any) -> Any:
     """Return the cell without what only its author needs: warnings, and what the session magics say."""
     if cell.cell_type == "code":
         is_magic = cell.source.lstrip().startswith("%") and not cell.source.lstrip().startswith("%%sql")
-        cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr" and not is_magic]
+        outputs = [] if is_magic or _is_hidden(cell) else cell.outputs
+        cell.outputs = [output for output in outputs if output.get("name") != "stderr"]
     return cell
+
+
+def _is_hidden(cell: Any) -> bool:
+    return HIDDEN_TAG in cell.metadata.get("tags", [])
 
 
 def _telling(cells: Sequence[Any]) -> list[Any]:

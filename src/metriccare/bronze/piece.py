@@ -26,7 +26,7 @@ REASONS = {
 }
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Raised inside this module for a piece that goes to quarantine."""
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -49,7 +49,7 @@ def classify(line: Line) -> dict[str, object] | None:
         return None
     try:
         return {**_envelope(line), **_body(line.text), "reason_code": None, "reason": None}
-    except _Refused as refused:
+    except _RefusedError as refused:
         return {
             **_identity(QUARANTINE, {}),
             **_body(line.text),
@@ -60,18 +60,18 @@ def classify(line: Line) -> dict[str, object] | None:
 
 def _envelope(line: Line) -> dict[str, object]:
     if line.problem:
-        raise _Refused("unreadable", line.problem)
+        raise _RefusedError("unreadable", line.problem)
     resource = _parse(line.text)
     if not isinstance(resource, dict) or not isinstance(resource.get("resourceType"), str):
-        raise _Refused("not_a_resource")
+        raise _RefusedError("not_a_resource")
     resource_type = resource["resourceType"]
     use = _resource_types().get(resource_type)
     if use is None:
-        raise _Refused("unknown_resource_type", repr(resource_type[:64]))
+        raise _RefusedError("unknown_resource_type", repr(resource_type[:64]))
     if resource_type == "Bundle":
-        raise _Refused("bundle_not_supported")
+        raise _RefusedError("bundle_not_supported")
     if use == "measured" and not (isinstance(resource.get("id"), str) and resource["id"].strip()):
-        raise _Refused("no_id")
+        raise _RefusedError("no_id")
     return _identity(resource_type, resource)
 
 
@@ -80,8 +80,8 @@ def _parse(text: bytes) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError as problem:
         if not _is_utf8(text):
-            raise _Refused("not_utf8") from problem
-        raise _Refused("not_json", str(problem)) from problem
+            raise _RefusedError("not_utf8") from problem
+        raise _RefusedError("not_json", str(problem)) from problem
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -1,6 +1,8 @@
 """What all pictures share: size, colours, the honest subtitle, and the watermark of synthetic data."""
 
 import io
+from textwrap import fill
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -8,6 +10,7 @@ from matplotlib.figure import Figure
 
 BLUE, GREY, ORANGE = "#2166ac", "#8c8c8c", "#d6604d"
 UNADJUSTED = "observed, unadjusted"
+WIDTH_IN_LETTERS = 124
 
 
 class Picture(Figure):
@@ -20,20 +23,28 @@ class Picture(Figure):
 
 
 def canvas(title: str, subtitle: str, *, height: float = 4.2, is_synthetic: bool) -> tuple[Picture, Axes]:
-    """Return a figure with one axes; the subtitle says what is counted, and that it is unadjusted."""
-    figure = Picture(figsize=(8.4, height), dpi=110, layout="constrained")
+    """Return a figure (height in inches) with one axes below a title and what is counted."""
+    explained = fill(subtitle, WIDTH_IN_LETTERS)
+    head = 0.42 + 0.17 * (1 + explained.count("\n"))
+    figure = Picture(figsize=(8.4, height + head), dpi=110)
+    figure.set_layout_engine("constrained", rect=(0, 0, 1, height / (height + head)))
+    _write(figure, title, below_top=0.08, fontsize=13, fontweight="bold")
+    _write(figure, explained, below_top=0.36, fontsize=9, color="#555555")
     axes = figure.add_subplot()
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
-    axes.set_title(subtitle, loc="left", fontsize=9, color="#555555", pad=10)
     axes.spines[["top", "right"]].set_visible(False)
     if is_synthetic:
         _watermark(figure)
     return figure, axes
 
 
+def _write(figure: Picture, text: str, *, below_top: float, **style: Any) -> None:
+    """Write at the left edge, so many inches below the upper one."""
+    figure.text(0.01, 1 - below_top / figure.get_figheight(), text, ha="left", va="top", **style)
+
+
 def _watermark(figure: Figure) -> None:
     figure.text(
-        0.5, 0.45, "synthetic data", fontsize=34, color="#000000", alpha=0.07, rotation=18,
+        0.55, 0.42, "synthetic data", fontsize=34, color="#000000", alpha=0.07, rotation=18,
         ha="center", va="center", zorder=10,
     )  # fmt: skip
 

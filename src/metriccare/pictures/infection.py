@@ -3,10 +3,13 @@
 import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 
-from metriccare.pictures.canvas import UNADJUSTED, Picture, canvas, nothing_to_show, rows_of
+from metriccare.pictures.canvas import GREY, UNADJUSTED, Picture, canvas, nothing_to_show, rows_of
 
-MOST = 8
+MOST = 9
+TAB10_WITHOUT_GREY = (0, 1, 2, 3, 4, 5, 6, 8, 9, 7)
+OTHER = "other codes"
 
 
 def infection_by_code(results: pd.DataFrame, *, is_synthetic: bool) -> Picture:
@@ -26,14 +29,16 @@ def infection_by_code(results: pd.DataFrame, *, is_synthetic: bool) -> Picture:
 
 
 def _pieces(rows: pd.DataFrame) -> list[tuple[str, float]]:
-    pieces = [(_label(row), row.numerator) for row in rows.head(MOST).itertuples()]
-    rest = rows["numerator"].iloc[MOST:].sum()
-    return [*pieces, (f"other codes: {rest:,.0f}", rest)] if rest else pieces
+    pieces = [
+        (_label(str(name), str(code), float(events)), float(events))
+        for name, code, events in rows[["stratum_display", "stratum_value", "numerator"]].head(MOST).values
+    ]
+    rest = float(rows["numerator"].iloc[MOST:].sum())
+    return [*pieces, (f"{OTHER}: {rest:,.0f}", rest)] if rest else pieces
 
 
-def _label(row: "pd.Series[str]") -> str:
-    name = str(row.stratum_display).removesuffix(" (disorder)")
-    return f"{name} [{row.stratum_value}]: {row.numerator:,.0f}"
+def _label(name: str, code: str, events: float) -> str:
+    return f"{name.removesuffix(' (disorder)')} [{code}]: {events:,.0f}"
 
 
 def _rate(results: pd.DataFrame) -> str:
@@ -42,7 +47,9 @@ def _rate(results: pd.DataFrame) -> str:
 
 
 def _donut(axes: Axes, pieces: list[tuple[str, float]], centre: str) -> None:
-    colours = [colormaps["tab10"](place % 10) for place in range(len(pieces))]
+    colours = [colormaps["tab10"](place) for place in TAB10_WITHOUT_GREY[: len(pieces)]]
+    if pieces[-1][0].startswith(OTHER):
+        colours[-1] = to_rgba(GREY)
     wedges = axes.pie(
         [size for _, size in pieces],
         colors=colours,
@@ -51,7 +58,5 @@ def _donut(axes: Axes, pieces: list[tuple[str, float]], centre: str) -> None:
         wedgeprops={"width": 0.38, "edgecolor": "white"},
     )[0]
     axes.text(0, 0, centre, ha="center", va="center", fontsize=11)
-    axes.legend(
-        wedges, [label for label, _ in pieces], loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False,
-        fontsize=8.5,
-    )  # fmt: skip
+    labels = [label for label, _ in pieces]
+    axes.figure.legend(wedges, labels, loc="outside right center", frameon=False, fontsize=9)

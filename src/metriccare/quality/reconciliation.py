@@ -150,7 +150,7 @@ def reconcile(
 def is_synthetic(patients: DataFrame) -> bool:
     """Tell whether every patient is marked as test data; a lake without patients is not."""
     row = patients.agg(F.min(F.col("is_synthetic").cast("int"))).collect()[0]
-    return row[0] == 1
+    return bool(row[0] == 1)
 
 
 def _pieces(records: DataFrame) -> dict[str, Counts]:

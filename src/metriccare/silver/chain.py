@@ -1,6 +1,6 @@
 """Transfer chains: acute stays at different hospitals, one right after the other (MEASURES 0.4)."""
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window, WindowSpec
 from pyspark.sql import functions as F
 
 TRANSFER_DAYS = 1
@@ -30,7 +30,7 @@ def with_chain(stays: DataFrame) -> DataFrame:
     )
 
 
-def _continues(in_order: Window) -> Column:  # type: ignore[valid-type]
+def _continues(in_order: WindowSpec) -> Column:
     previous_end = F.lag("discharge_date").over(in_order)
     previous_hospital = F.lag("hospital_id").over(in_order)
     gap = F.date_diff(F.col("admission_date"), previous_end)

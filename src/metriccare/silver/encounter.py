@@ -1,7 +1,5 @@
 """silver.encounter: what kind of visit, where, when, and how it ended."""
 
-from functools import reduce
-
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -97,14 +95,13 @@ def _present_on_admission(extensions: Column) -> Column:
 
 
 def _quality(start: Column, end: Column, dispositions: Column) -> Column:
-    known = [start, end]
-    partial = [value.isNotNull() & ~has_day(value) for value in known]
+    partial = [value.isNotNull() & ~has_day(value) for value in (start, end)]
     return flags(
         patient_missing=F.col("patient_id").isNull(),
         hospital_missing=F.col("hospital_id").isNull(),
         class_unmapped=F.col("class_kind").isNull(),
         period_start_missing=start.isNull(),
-        period_partial=reduce(Column.__or__, partial),
+        period_partial=partial[0] | partial[1],
         period_without_offset=lacks_offset(start) | lacks_offset(end),
         period_reversed=F.col("period_end_at") < F.col("period_start_at"),
         part_of_itself=F.col("part_of_id") == F.col("id"),

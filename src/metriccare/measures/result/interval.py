@@ -1,6 +1,6 @@
 """Confidence intervals at 95 % (MEASURES 6)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from math import exp, nan, sqrt
 
 import pandas as pd
@@ -71,7 +71,7 @@ def interval(row: pd.Series) -> Interval:
 def with_intervals(results: DataFrame) -> DataFrame:
     """Add `ci_low`, `ci_high` and `ci_method` to every result."""
 
-    def add(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    def add(frames: Iterable[pd.DataFrame]) -> Iterable[pd.DataFrame]:
         for frame in frames:
             found = [interval(row) for _, row in frame.iterrows()]
             yield frame.assign(

@@ -1,0 +1,113 @@
+"""All four notebooks by papermill, in one Spark session, into a new lake; then again, then a correction."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from metriccare import pipeline
+from metriccare.reader import read_table
+from metriccare.results import find_results, newest_run
+from metriccare.settings import TABLES, Lake
+
+PATIENTS = 150
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("whole run")
+
+
+@pytest.fixture(scope="module")
+def raw(folder: Path) -> Path:
+    return folder / "fhir_data" / "json"
+
+
+@pytest.fixture(scope="module")
+def lake(folder: Path, raw: Path, spark: Any) -> Iterator[Lake]:
+    lake = Lake.at(folder / "lake")
+    pipeline.run(raw=raw, lake=lake.root, generate=PATIENTS, seed=3, run_id="first")
+    return lake
+
+
+@pytest.fixture(scope="module")
+def truth(lake: Lake, raw: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((raw.parent / "truth.json").read_text(encoding="utf-8"))
+    return found
+
+
+def rows_of(lake: Lake, layer: str, table: str) -> int:
+    return int(read_table(lake, layer, table).num_rows)
+
+
+@pytest.mark.parametrize(
+    ("layer", "table"), [(layer, name) for layer, names in TABLES.items() for name in names]
+)
+def test_every_table_can_be_read_without_a_jvm(layer: str, table: str, lake: Lake) -> None:
+    assert rows_of(lake, layer, table) >= 0
+
+
+def test_every_line_of_every_file_is_a_record(lake: Lake, raw: Path) -> None:
+    lines = {
+        (str(file), line.decode())
+        for file in raw.rglob("*.ndjson")
+        for line in file.read_bytes().splitlines()
+    }
+    records = read_table(lake, "bronze", "record", ["file", "body"]).to_pylist()
+    assert {(row["file"], row["body"]) for row in records} == lines
+
+
+def test_the_numbers_are_the_planted_ones(lake: Lake, truth: dict[str, Any]) -> None:
+    found = {row["measure"]: (row["numerator"], row["denominator"]) for row in find_results(lake)}
+    planted = {
+        row["measure"]: (row["numerator"], row["denominator"])
+        for row in truth["results"]
+        if row["stratum"] == "all"
+    }
+    assert found == {name: pytest.approx(pair, nan_ok=True) for name, pair in planted.items()}
+
+
+def test_every_planted_stay_is_a_row(lake: Lake, truth: dict[str, Any]) -> None:
+    stays = read_table(lake, "silver", "stay", ["id"])["id"].to_pylist()
+    assert sorted(stays) == sorted(stay["id"] for stay in truth["stays"])
+
+
+def test_the_account_covers_what_was_generated(lake: Lake, truth: dict[str, Any]) -> None:
+    run = newest_run(lake)
+    assert run["accepted"] == truth["counts"]["resources"]
+    assert (run["run_id"], run["quarantined"], run["stays"]) == ("first", {}, len(truth["stays"]))
+    assert str(run["as_of"]) == truth["as_of"]
+
+
+def test_a_lake_of_test_data_says_so_and_hides_nothing(lake: Lake) -> None:
+    assert newest_run(lake)["is_synthetic"] is True
+    assert not any(row["is_suppressed"] for row in find_results(lake, stratum="hospital"))
+
+
+def test_every_executed_notebook_is_kept(lake: Lake) -> None:
+    kept = sorted(path.stem for path in (Path(lake.runs) / "first").glob("*.ipynb"))
+    assert kept == ["01_generate", "02_bronze", "03_silver", "04_gold"]
+
+
+def test_no_patient_is_named_in_an_executed_notebook(lake: Lake, raw: Path) -> None:
+    patients = (raw / "patients" / "part-00000.ndjson").read_text(encoding="utf-8").splitlines()
+    names = {json.loads(line)["name"][0]["family"] + '"' for line in patients}
+    text = "".join(path.read_text(encoding="utf-8") for path in (Path(lake.runs) / "first").glob("*.ipynb"))
+    assert not [name for name in names if f'"{name}' in text]
+
+
+def test_a_second_run_and_a_copy_of_a_file_change_no_number(lake: Lake, raw: Path) -> None:
+    before = find_results(lake, stratum="hospital", unsuppressed=True)
+    pieces = newest_run(lake)["pieces"]
+    copied = raw / "conditions" / "sent again.ndjson"
+    copied.write_bytes((raw / "conditions" / "part-00000.ndjson").read_bytes())
+    again = len(copied.read_bytes().splitlines())
+
+    pipeline.run(raw=raw, lake=lake.root, run_id="second")
+
+    run = newest_run(lake)
+    assert (run["run_id"], run["pieces"], run["duplicates"]["Condition"]) == ("second", pieces + again, again)
+    after = find_results(lake, stratum="hospital", unsuppressed=True)
+    assert [row | {"run_id": ""} for row in after] == [row | {"run_id": ""} for row in before]
