@@ -41,33 +41,41 @@ def contributions(
         Rows of `COLUMNS`: `day` decides month and year (discharge, census month or event), `value` is what
         medians and means of logarithms are taken of.
     """
-    stays = stay_measure.withColumn("day", F.col("discharge_date"))
     onsets = _onsets(stay_measure, events, as_of)
     parts = [
-        *(_of_stays(stays, name, name, as_of) for name in (*PROPORTIONS, *LENGTHS)),
-        _of_stays(stays, "infection", d.INFECTION_DISCHARGES, as_of).withColumn("numerator", F.lit(0.0)),
-        _of_events(onsets, d.INFECTION_DISCHARGES, "discharge_date").filter(F.col("is_counted_discharge")),
+        _of_stays(stay_measure, as_of),
+        _of_events(onsets, d.INFECTION_DISCHARGES, "discharge_date").filter("is_counted_discharge"),
         _of_census(stay_measure, patient_days),
         _of_events(onsets, d.INFECTION_PATIENT_DAYS, "event_date"),
     ]
     return reduce(DataFrame.unionByName, [part.select(*COLUMNS) for part in parts])
 
 
-def _of_stays(stays: DataFrame, column: str, measure: str, as_of: date) -> DataFrame:
-    decision = F.col(column)
+def _of_stays(stay_measure: DataFrame, as_of: date) -> DataFrame:
+    """One row per stay and measure that counts stays; the events of infections come as rows of their own."""
+    columns = {name: name for name in (*PROPORTIONS, *LENGTHS)} | {d.INFECTION_DISCHARGES: "infection"}
+    shares = F.array(*(_share(measure, F.col(column), as_of) for measure, column in columns.items()))
+    return stay_measure.withColumn("share", F.explode(shares)).select(
+        "profile",
+        "hospital_id",
+        F.col("discharge_date").alias("day"),
+        _nothing().alias("infection_type"),
+        _nothing().alias("code"),
+        "share.*",
+    )
+
+
+def _share(measure: str, decision: Column, as_of: date) -> Column:
     reason = reason_at(decision, as_of)
     counted = reason.isNull()
-    value = F.when(counted, decision["value"]) if measure in LENGTHS else F.lit(None)
-    return stays.withColumns(
-        {
-            "measure": F.lit(measure),
-            "reason": reason,
-            "numerator": F.when(counted, value_at(decision, as_of)).otherwise(0.0),
-            "denominator": counted.cast("double"),
-            "value": value.cast("double"),
-            "infection_type": _nothing(),
-            "code": _nothing(),
-        }
+    adds = F.lit(0.0) if measure == d.INFECTION_DISCHARGES else value_at(decision, as_of)
+    value = decision["value"] if measure in LENGTHS else F.lit(None).cast("double")
+    return F.struct(
+        F.lit(measure).alias("measure"),
+        reason.alias("reason"),
+        F.when(counted, adds).otherwise(0.0).alias("numerator"),
+        counted.cast("double").alias("denominator"),
+        F.when(counted, value).alias("value"),
     )
 
 

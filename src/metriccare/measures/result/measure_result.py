@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from metriccare.measures import definition as d
@@ -84,14 +84,10 @@ def _summed(rows: DataFrame) -> DataFrame:
 
 def _whole_denominator(summed: DataFrame) -> DataFrame:
     """Relate each infection type and code to all discharges or patient-days."""
-    whole = summed.filter(F.col("stratum") == "all").select(
-        "measure", "profile", F.col("denominator").alias("whole")
-    )
-    joined = summed.join(F.broadcast(whole), ["measure", "profile"], how="left")
+    of_all = F.when(F.col("stratum") == "all", F.col("denominator"))
+    whole = F.max(of_all).over(Window.partitionBy("measure", "profile"))
     of_type = F.col("stratum").isin(*BY_INFECTION)
-    return joined.withColumn(
-        "denominator", F.when(of_type, F.col("whole")).otherwise(F.col("denominator"))
-    ).drop("whole")
+    return summed.withColumn("denominator", F.when(of_type, whole).otherwise(F.col("denominator")))
 
 
 def _lengths(summed: DataFrame) -> DataFrame:

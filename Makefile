@@ -1,0 +1,98 @@
+# `make` alone lists what there is.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# Another project's environment must not leak into this one.
+unexport VIRTUAL_ENV PYTHONHOME PYTHONSTARTUP
+
+PATIENTS ?= 1000
+# For a minute of many small queries the JVM's second compiler costs more than it gives back.
+QUICK_START := -XX:TieredStopAtLevel=1
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+ifeq "$(wildcard pyproject.toml)" ""
+$(error Run make in the project's folder, or from elsewhere with: make -C FOLDER)
+endif
+
+# The stamp holds the folder it was made in: a moved or copied .venv is made anew.
+ifneq "$(shell cat $(INSTALLED) 2>/dev/null)" "$(CURDIR)"
+.PHONY: $(INSTALLED)
+endif
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: install
+install: $(INSTALLED) ## Python 3.11 environment in .venv, from the hashed lock
+	@echo "The environment in .venv is in step with requirements.lock"
+
+$(INSTALLED): requirements.lock pyproject.toml kernels/metriccare/kernel.json
+	@sh tools/install.sh
+
+.PHONY: run
+run: $(INSTALLED) ## synthetic patients (PATIENTS=1000) to four measures and report.html
+	@METRICCARE_JAVA_OPTIONS=$(QUICK_START) $(BIN)/metriccare run --generate $(PATIENTS)
+	@$(BIN)/metriccare report --out report.html
+
+.PHONY: test
+test: $(INSTALLED) ## the tests that CI runs
+	@$(BIN)/python -m pytest -q -m "not long" $(TESTS)
+
+.PHONY: test-long
+test-long: $(INSTALLED) ## all tests, with more examples and bigger sizes
+	@$(BIN)/python -m pytest -q -m "long or not long" -p tools.hypothesis_long --hypothesis-profile=long $(TESTS)
+
+.PHONY: check
+check: lint types imports notebooks locked ## all that is checked without running the code
+	@echo "All checks passed"
+
+.PHONY: lint
+lint: $(INSTALLED)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+
+.PHONY: types
+types: $(INSTALLED)
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/mypy --no-error-summary --package tools
+
+.PHONY: imports
+imports: $(INSTALLED)
+	@said=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$said" >&2; exit 1; }
+
+.PHONY: notebooks
+notebooks: $(INSTALLED)
+	@$(BIN)/python -m tools.check_notebooks notebooks/*.ipynb
+
+.PHONY: locked
+locked: $(INSTALLED)
+	@$(BIN)/python -m tools.check_lock
+
+.PHONY: format
+format: $(INSTALLED) ## format the code and strip the notebooks' outputs
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/nbstripout --keep-id notebooks/*.ipynb
+
+.PHONY: lab
+lab: $(INSTALLED) ## JupyterLab with the project's kernel (LAB=options)
+	@$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
+		--MultiKernelManager.default_kernel_name=metriccare --LabApp.default_url=/lab/tree/notebooks $(LAB)
+
+.PHONY: lock
+lock: $(INSTALLED) ## bring requirements.lock in step with pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --generate-hashes --universal \
+		--python-version 3.11 --no-header --no-annotate -o requirements.lock
+
+.PHONY: hooks
+hooks: $(INSTALLED) ## run the quick checks before each commit
+	@$(BIN)/pre-commit install
+
+.PHONY: clean
+clean: ## remove the environment and all caches; data, tables and reports stay
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist spark-warehouse
+	@find src tests tools benchmarks notebooks -name __pycache__ -o -name .ipynb_checkpoints | while IFS= read -r folder; do rm -rf "$$folder"; done
