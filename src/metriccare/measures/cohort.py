@@ -25,8 +25,13 @@ def lacks_dates() -> Column:
 
 
 def ends_before_start() -> Column:
-    """True where the end lies before the start, as instants (as text a DST change would mislead)."""
-    return F.col("discharge_at") < F.col("admission_at")
+    """True where the end lies before the start.
+
+    As instants where both have a time of day (as text a DST change would mislead), else as dates.
+    """
+    by_instant = F.col("discharge_at") < F.col("admission_at")
+    by_date = F.col("discharge_date") < F.col("admission_date")
+    return F.when(F.col("has_times"), by_instant).otherwise(by_date)
 
 
 def not_acute() -> Exclusion:

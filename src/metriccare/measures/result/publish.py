@@ -3,7 +3,7 @@
 No count of 1 to 10 is shown, nor its complement, nor what it could be computed from in the same row.
 """
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from metriccare.measures.definition import INFECTION_DISCHARGES, INFECTION_PATIENT_DAYS
@@ -50,9 +50,15 @@ def _is_small_result() -> Column:
     return (
         F.when(F.col("measure").isin(*PROPORTIONS), of_proportion)
         .when(F.col("measure") == INFECTION_DISCHARGES, of_discharges)
-        .when(F.col("measure") == INFECTION_PATIENT_DAYS, _is_small(numerator))
+        .when(F.col("measure") == INFECTION_PATIENT_DAYS, _is_small(numerator) | _is_small(_discharges()))
         .otherwise(_is_small(denominator))
     )
+
+
+def _discharges() -> Column:
+    """Return the discharges of the same stratum, which patient-days alone would not show."""
+    same_stratum = Window.partitionBy("profile", "stratum", "stratum_value", "as_of")
+    return F.max(F.when(F.col("measure") == INFECTION_DISCHARGES, F.col("denominator"))).over(same_stratum)
 
 
 def _has_small_exclusion() -> Column:
