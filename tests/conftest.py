@@ -1,6 +1,7 @@
 """What several test files share: one Spark session, small notebooks, a finished lake."""
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,10 @@ from pyspark.sql import DataFrame, SparkSession
 
 from metriccare.settings import Lake
 from metriccare.spark import get_spark
+
+sys.path.insert(
+    0, str(Path(__file__).parent)
+)  # the test modules import `builders`; importlib mode has no path
 
 PARAMETERS = 'lake: str = ""\ncount: int = 3\n'
 COUNTS = "map<string,long>"
@@ -36,6 +41,20 @@ os.environ.setdefault("METRICCARE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 @pytest.fixture(scope="session")
 def spark() -> SparkSession:
     return get_spark("tests")
+
+
+@pytest.fixture(scope="session")
+def lake(spark: SparkSession, request: pytest.FixtureRequest) -> Any:
+    """Return one lake with the `STORIES` of all test modules that run: computing each alone would take minutes."""
+    from builders import Lake as TestLake
+    from builders import tell
+
+    told: dict[str, Any] = {}
+    for module in {getattr(item, "module", None) for item in request.session.items}:
+        stories = getattr(module, "STORIES", {})
+        assert not told.keys() & stories.keys(), "two modules tell a story of the same name"
+        told |= stories
+    return TestLake(spark, tell(told))
 
 
 @pytest.fixture
@@ -155,9 +174,12 @@ def write_executed(path: Path) -> None:
     note = new_output("stream", name="stdout", text="glue_version 5.0: applies on AWS Glue")
     cells = [
         new_markdown_cell("# Gold\nThe four measures."),
+        new_markdown_cell("## Session\nWhere it runs."),
         new_code_cell("%glue_version 5.0", outputs=[note], execution_count=1),
+        new_markdown_cell("## Readmission\nWho comes back."),
         new_code_cell("secret_code = 1", outputs=[table, picture, warning], execution_count=2),
-        new_code_cell("internal = 2", metadata={"tags": ["no-report"]}, execution_count=3),
+        new_markdown_cell("## Checks for the author"),
+        new_code_cell("internal = 2", outputs=[table], metadata={"tags": ["no-report"]}, execution_count=3),
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(new_notebook(cells=cells), path)

@@ -25,12 +25,19 @@ def test_tables_and_pictures_are_in_the_file_itself(page):
     (picture,) = re.findall(r'<img[^>]*src="data:image/png;base64,([^"]+)"', page, re.DOTALL)
 
     assert base64.b64decode(picture).startswith(b"\x89PNG")
-    assert "<td>4,321</td>" in page
+    assert page.count("<td>4,321</td>") == 1
 
 
 def test_code_warnings_and_notes_of_the_session_are_left_out(page):
     for unwanted in ("secret_code", "DeprecationWarning", "applies on AWS Glue", "internal"):
         assert unwanted not in page
+
+
+def test_a_step_that_shows_nothing_is_left_out_with_its_heading(page):
+    assert "The four measures." in page
+    assert "Readmission" in page
+    assert "Where it runs." not in page
+    assert "Checks for the author" not in page
 
 
 def test_nothing_is_loaded_from_anywhere_and_no_script_may_run(page):
@@ -43,7 +50,7 @@ def test_nothing_is_loaded_from_anywhere_and_no_script_may_run(page):
 def test_the_newest_complete_notebook_is_taken_and_a_broken_one_passed_over(finished_lake, tmp_path):
     good = newest_notebook(finished_lake)
     broken = nbformat.read(good, as_version=4)
-    broken.cells[1].execution_count = None
+    broken.cells[-1].execution_count = None
     lake = Lake.at(tmp_path)
     for name, notebook in (("a", nbformat.read(good, as_version=4)), ("b", broken)):
         folder = tmp_path / "runs" / name

@@ -54,7 +54,7 @@ def test_configured_settings_reach_the_session_that_this_kernel_starts_and_stops
         configure,
         "%status",
         JOIN + "\nspark.conf.get('spark.sql.shuffle.partitions')",
-        "%spark_conf spark.x=1",
+        "%spark_conf spark.x=1 --conf spark.sql.session.timeZone=UTC",
         "%stop_session",
         "%status",
     )

@@ -1,0 +1,19 @@
+"""bronze.record: what came when, and in which batch."""
+
+from datetime import UTC, datetime
+
+from pyspark.sql import SparkSession
+
+from builders import RUN, patient, records, utc
+from metriccare.schemas import BRONZE_RECORD, struct_of
+
+
+def test_a_record_is_a_piece_with_the_time_it_was_received_and_its_batch(spark: SparkSession) -> None:
+    found = records(spark, patient("p1"), patient("p2"), received_at=datetime(2025, 3, 1, 23, 30, tzinfo=UTC))
+    assert [(f.name, f.dataType) for f in found.schema] == [
+        (f.name, f.dataType) for f in struct_of(BRONZE_RECORD)
+    ]
+    rows = found.orderBy("position").collect()
+    assert [(row.resource_id, row.position) for row in rows] == [("p1", "0"), ("p2", "1")]
+    assert {utc(row.received_at) for row in rows} == {"2025-03-01T23:30:00Z"}
+    assert {row.batch_id for row in rows} == {RUN}

@@ -1,0 +1,23 @@
+"""Contracts that import-linter can't tell, because they are no imports."""
+
+import re
+from pathlib import Path
+
+HUDI_MODULES = {"tables.py", "jars.py", "spark.py"}
+
+
+def test_settings_of_hudi_are_in_the_modules_of_hudi_only(root: Path) -> None:
+    package = root / "src" / "metriccare"
+    using = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(r"""["']hoodie\.|format\(["']hudi["']\)|org\.apache\.hudi""", path.read_text())
+    }
+    assert using - HUDI_MODULES == set()
+
+
+def test_of_the_reader_of_files_bronze_takes_the_row_type_only(root: Path) -> None:
+    texts = [path.read_text() for path in (root / "src" / "metriccare" / "bronze").rglob("*.py")]
+    taken = [names for text in texts for names in re.findall(r"from metriccare\.raw import (.+)", text)]
+    assert set(taken) <= {"Line"}
+    assert not any("import metriccare.raw" in text for text in texts)

@@ -1,0 +1,73 @@
+"""A part of an encounter is no stay of its own; nothing gets lost in a circle (MEASURES 0.1.3)."""
+
+from pyspark.sql import Row
+
+from builders import encounter, ids_of, story
+
+MARCH = {"start": "2025-03-01", "end": "2025-03-10"}
+DAYS = [{"start": f"2025-03-{day:02}", "end": f"2025-03-{day + 1:02}"} for day in range(1, 22, 3)]
+
+
+def circle(length: int) -> list[dict[str, object]]:
+    """Return encounters each of which is a part of the next one, the last a part of the first."""
+    return [
+        encounter(f"e{at}", part_of=f"e{(at + 1) % length}", **DAYS[at])  # type: ignore[arg-type]
+        for at in range(length)
+    ]
+
+
+STORIES = {
+    "segment": story(
+        encounter("a", **MARCH),
+        encounter("icu", kind="ACUTE", hospital=None, part_of="a", start="2025-03-02", end="2025-03-04"),
+        encounter("ward", kind="AMB", part_of="a", start="2025-03-04", end="2025-03-05"),
+    ),
+    "segment-nested": story(
+        encounter("a", **MARCH), encounter("b", part_of="a", **MARCH), encounter("c", part_of="b", **MARCH)
+    ),
+    "segment-of-itself": story(encounter("a", part_of="a", **MARCH)),
+    "segment-circle-2": story(*circle(2)),
+    "segment-circle-3": story(*circle(3)),
+    "segment-circle-7": story(*circle(7)),
+    "segment-into-circle": story(*circle(2), encounter("leg", part_of="e0", **DAYS[3])),
+    "segment-orphan": story(encounter("leg", part_of="nowhere", **MARCH)),
+    "segment-of-error": story(
+        encounter("a", status="entered-in-error", **MARCH), encounter("leg", part_of="a", **MARCH)
+    ),
+}
+
+
+def test_a_segment_is_no_stay_and_is_listed_with_its_stay(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "segment") == ["a"]
+    assert stays["segment.a"].encounter_ids == ["segment.a", "segment.icu", "segment.ward"]
+
+
+def test_a_segment_of_a_segment_belongs_to_the_stay_at_the_top(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "segment-nested") == ["a"]
+    assert sorted(stays["segment-nested.a"].encounter_ids) == [f"segment-nested.{leg}" for leg in "abc"]
+
+
+def test_an_encounter_that_is_part_of_itself_is_a_stay(
+    stays: dict[str, Row], encounters: dict[str, Row]
+) -> None:
+    assert ids_of(stays, "segment-of-itself") == ["a"]
+    assert stays["segment-of-itself.a"].encounter_ids == ["segment-of-itself.a"]
+    assert encounters["segment-of-itself.a"].quality_flags == ["part_of_itself"]
+
+
+def test_encounters_in_a_circle_are_stays(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "segment-circle-2") == ["e0", "e1"]
+    assert ids_of(stays, "segment-circle-3") == ["e0", "e1", "e2"]
+
+
+def test_a_large_circle_loses_no_stay(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "segment-circle-7") == [f"e{at}" for at in range(7)]
+
+
+def test_a_segment_of_an_encounter_in_a_circle_is_no_stay(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "segment-into-circle") == ["e0", "e1"]
+
+
+def test_a_segment_whose_whole_is_not_there_is_no_stay(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "segment-orphan") == []
+    assert ids_of(stays, "segment-of-error") == []

@@ -1,0 +1,257 @@
+"""The raw zone: every line of every file exactly once, with the offset it has in the file."""
+
+import gzip
+import io
+import os
+import random
+from pathlib import Path
+
+import pytest
+from pyspark.errors import PythonException
+from pyspark.sql import Row, SparkSession
+
+from metriccare import raw
+from metriccare.bronze import classify
+from metriccare.errors import InputError
+from metriccare.raw import ByteRange, Line, lines, list_files, pack, ranges, scan, source_of
+from metriccare.schemas import PIECE
+
+BOM = b"\xef\xbb\xbf"
+CONTENTS = {
+    "plain": b"one\ntwo\nthree\n",
+    "no final newline": b"one\ntwo\nthree",
+    "CRLF": b"one\r\ntwo\r\nthree\r\n",
+    "blank lines": b"\n\none\n\n  \ntwo\n\n",
+    "byte order mark": BOM + b"one\ntwo\n",
+    "many bytes a character": "größe\n\U0001f3e5 Süd\n".encode(),
+    "one line": b"one",
+    "empty": b"",
+}
+
+
+def read(content: bytes, size: int) -> list[Line]:
+    """Return the lines that consecutive ranges of `size` bytes yield."""
+    starts = range(0, max(1, len(content)), size)
+    return [line for start in starts for line in lines(io.BytesIO(content), start, start + size)]
+
+
+@pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS.keys())
+def test_ranges_of_any_size_yield_every_line_once(content: bytes) -> None:
+    whole = read(content, max(1, len(content)))
+    assert [line.text for line in whole] == content.removeprefix(BOM).splitlines()
+    for size in range(1, len(content) + 2):
+        assert read(content, size) == whole
+
+
+@pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS.keys())
+def test_the_offset_is_where_the_text_begins_in_the_file(content: bytes) -> None:
+    for line in read(content, 4):
+        assert content[line.offset :].startswith(line.text)
+        assert line.offset == 0 or content[line.offset - 1 : line.offset] in (b"\n", BOM[-1:])
+
+
+def test_random_lines_are_yielded_once_by_random_ranges() -> None:
+    chance = random.Random(7)
+    for _ in range(200):
+        content = bytes(chance.choice(b"ab{}\r\n\n") for _ in range(chance.randrange(60)))
+        whole = list(lines(io.BytesIO(content), 0, len(content)))
+        assert read(content, chance.randrange(1, 20)) == whole
+        assert len(whole) == content.count(b"\n") + (not content.endswith(b"\n") and content != b"")
+
+
+def test_a_byte_order_mark_inside_a_file_stays() -> None:
+    assert read(b"one\n" + BOM + b"two\n", 100)[1] == Line(4, BOM + b"two")
+
+
+def torn(text: bytes, keep: float) -> io.BytesIO:
+    packed = gzip.compress(text)
+    return io.BytesIO(packed[: int(len(packed) * keep)])
+
+
+def test_a_compressed_file_is_read_as_one_range() -> None:
+    with gzip.open(io.BytesIO(gzip.compress(b"one\ntwo"))) as stream:
+        assert list(lines(stream, 0, 1, whole=True)) == [Line(0, b"one"), Line(4, b"two")]
+
+
+def test_a_torn_compressed_file_yields_its_whole_lines_and_then_the_problem() -> None:
+    written = [f"line {n} {random.Random(n).random()}".encode() for n in range(20_000)]
+    with gzip.open(torn(b"\n".join(written), keep=0.5)) as stream:
+        *found, last = lines(stream, 0, 1, whole=True)
+    assert 0 < len(found) < len(written)
+    assert [line.text for line in found] == written[: len(found)]
+    assert not last.text
+    assert last.problem.startswith("the compressed file breaks off here")
+    assert last.offset == found[-1].offset + len(found[-1].text) + 1
+
+
+def test_a_file_that_is_not_compressed_at_all_yields_the_problem_only() -> None:
+    with gzip.open(io.BytesIO(b"no gzip")) as stream:
+        (line,) = lines(stream, 0, 1, whole=True)
+    assert (line.offset, line.text) == (0, b"")
+    assert line.problem
+
+
+def write(folder: Path, files: dict[str, bytes]) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def test_files_of_any_name_and_depth_are_input_and_hidden_ones_are_not(tmp_path: Path) -> None:
+    taken = ["b/c/deep.txt", "a.ndjson", "patients/part-0.ndjson.gz", "no_suffix"]
+    ignored = [
+        ".hidden",
+        "_SUCCESS",
+        ".git/config",
+        "_temporary/0/part-0.ndjson",
+        "truth.json",
+        "b/truth.json",
+    ]
+    write(tmp_path, dict.fromkeys(taken + ignored, b"x"))
+    assert [file.path for file in list_files(str(tmp_path))] == [
+        str(tmp_path / name) for name in sorted(taken)
+    ]
+
+
+def test_the_raw_folder_itself_may_be_hidden(tmp_path: Path) -> None:
+    write(tmp_path, {".data/a.ndjson": b"x"})
+    assert len(list_files(str(tmp_path / ".data"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "root", "said"),
+    [
+        ({}, "missing", "There is no raw folder"),
+        ({"a.ndjson": b"x"}, "a.ndjson", "There is no raw folder"),
+        ({"_SUCCESS": b"", "truth.json": b"{}"}, ".", "holds no files"),
+    ],
+)
+def test_a_raw_folder_without_input_is_an_error(
+    tmp_path: Path, files: dict[str, bytes], root: str, said: str
+) -> None:
+    write(tmp_path, files)
+    with pytest.raises(InputError, match=said):
+        list_files(str(tmp_path / root))
+
+
+def test_a_changed_size_or_time_is_another_version_of_a_file(tmp_path: Path) -> None:
+    def version() -> str:
+        return list_files(str(tmp_path))[0].version
+
+    path = write(tmp_path, {"a.ndjson": b"one"}) / "a.ndjson"
+    os.utime(path, ns=(1, 1))
+    first = version()
+    assert version() == first
+    os.utime(path, ns=(1, 2))
+    assert version() != first
+    path.write_bytes(b"one\ntwo")
+    os.utime(path, ns=(1, 1))
+    assert version() != first
+
+
+def test_the_innermost_source_folder_names_the_source() -> None:
+    assert source_of(Path("/x/source=north/source=west/patients/a.ndjson")) == "west"
+    assert source_of(Path("/x/sources/a.ndjson")) == "default"
+
+
+def piece(size: int, name: str = "a") -> ByteRange:
+    return ByteRange(name, "v", "default", 0, size, size, 0)
+
+
+def test_a_large_file_is_cut_and_a_compressed_one_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw, "RANGE_BYTES", 4)
+    write(tmp_path, {"a.ndjson": b"123456789", "b.gz": b"123456789", "c.ndjson": b""})
+    cut = [(Path(one.path).name, one.start, one.stop) for one in ranges(list_files(str(tmp_path)))]
+    assert cut == [
+        ("a.ndjson", 0, 4),
+        ("a.ndjson", 4, 8),
+        ("a.ndjson", 8, 12),
+        ("b.gz", 0, 9),
+        ("c.ndjson", 0, 4),
+    ]
+
+
+def test_small_files_are_packed_into_one_task_per_slot() -> None:
+    pieces = [piece(10, f"file {n}") for n in range(100)]
+    tasks = pack(pieces, slots=4)
+    assert [len(task) for task in tasks] == [25] * 4
+    assert [one for task in tasks for one in task] == pieces
+
+
+def test_no_task_is_larger_than_a_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "RANGE_BYTES", 10)
+    pieces = [piece(size) for size in (10, 10, 3, 3, 3, 3, 10, 0, 0)]
+    tasks = pack(pieces, slots=1)
+    assert [one for task in tasks for one in task] == pieces
+    assert max(sum(one.size for one in task) for task in tasks) == 10
+
+
+@pytest.mark.xfail(
+    strict=True, raises=IndexError, reason="pack opens no task for an empty file that comes first"
+)
+@pytest.mark.parametrize("sizes", [(0, 0), (0, 5)])
+def test_an_empty_file_may_come_first(sizes: tuple[int, ...]) -> None:
+    assert [one.size for task in pack([piece(size) for size in sizes], slots=1) for one in task] == list(
+        sizes
+    )
+
+
+def test_no_files_are_no_tasks() -> None:
+    assert pack([], slots=4) == []
+
+
+def scanned(spark: SparkSession, folder: Path) -> list[Row]:
+    rows = scan(spark, list_files(str(folder)), classify, PIECE).collect()
+    return sorted(rows, key=lambda row: (row.file, int(row.position)))
+
+
+def resource(id: str) -> bytes:
+    return b'{"resourceType": "Patient", "id": "%s"}' % id.encode()
+
+
+def test_a_scan_finds_every_line_of_every_file_once(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw, "RANGE_BYTES", 64)
+    folder = write(
+        tmp_path,
+        {
+            "source=north/many.ndjson": b"\n".join(resource(f"m{n}") for n in range(50)),
+            "few.ndjson.gz": gzip.compress(resource("g1") + b"\n\n" + resource("g2") + b"\n"),
+            "torn.gz": gzip.compress(resource("t1") + b"\n" + resource("t2"))[:-8],
+            "many_empty.ndjson": b"",
+            "other.txt": BOM + resource("b1") + b"\r\nno json\r\n",
+        },
+    )
+    rows = scanned(spark, folder)
+    ids = [row.resource_id for row in rows if row.resource_id]
+    assert sorted(ids) == sorted(["b1", "g1", "g2", "t1", *(f"m{n}" for n in range(50))])
+    assert {row.source for row in rows if Path(row.file).name == "many.ndjson"} == {"north"}
+    assert {row.file_version for row in rows} == {
+        file.version for file in list_files(str(folder)) if file.size
+    }
+    problems = [(Path(row.file).name, row.position, row.reason_code) for row in rows if row.reason_code]
+    assert problems == [("other.txt", "44", "not_json"), ("torn.gz", "40", "unreadable")]
+    blank_after = len(resource("g1")) + 2
+    assert [row.position for row in rows if row.resource_id in ("g1", "g2")] == ["0", str(blank_after)]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda path: path.write_bytes(path.read_bytes() + resource("late")), "changed while it was read"),
+        (lambda path: path.unlink(), "vanished while it was read"),
+    ],
+    ids=["grows", "is deleted"],
+)
+def test_a_file_that_is_spoilt_before_it_is_read_is_named(
+    spark: SparkSession, tmp_path: Path, spoil, said
+) -> None:
+    path = write(tmp_path, {"a.ndjson": resource("a") + b"\n"}) / "a.ndjson"
+    found = scan(spark, list_files(str(tmp_path)), classify, PIECE)
+    spoil(path)
+    with pytest.raises(PythonException, match=f"{path.name} {said}"):
+        found.collect()
