@@ -189,9 +189,6 @@ def test_no_task_is_larger_than_a_range(monkeypatch: pytest.MonkeyPatch) -> None
     assert max(sum(one.size for one in task) for task in tasks) == 10
 
 
-@pytest.mark.xfail(
-    strict=True, raises=IndexError, reason="pack opens no task for an empty file that comes first"
-)
 @pytest.mark.parametrize("sizes", [(0, 0), (0, 5)])
 def test_an_empty_file_may_come_first(sizes: tuple[int, ...]) -> None:
     assert [one.size for task in pack([piece(size) for size in sizes], slots=1) for one in task] == list(

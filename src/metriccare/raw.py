@@ -152,9 +152,9 @@ def pack(pieces: list[ByteRange], slots: int) -> list[list[ByteRange]]:
     sizes = [min(piece.size, RANGE_BYTES) for piece in pieces]
     limit = max(1, min(RANGE_BYTES, -(-sum(sizes) // max(1, slots))))
     tasks: list[list[ByteRange]] = []
-    filled = limit
+    filled = 0
     for piece, size in zip(pieces, sizes, strict=True):
-        if filled + size > limit:
+        if not tasks or filled + size > limit:
             tasks.append([])
             filled = 0
         filled += size

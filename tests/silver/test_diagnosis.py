@@ -1,5 +1,7 @@
 """Which diagnosis of a stay is the principal one (MEASURES 0.4.6, 1.1.6)."""
 
+from typing import Any
+
 import pytest
 from pyspark.sql import Row
 
@@ -10,8 +12,8 @@ WRONG = condition("wrong", ASTHMA, "a")
 REASON = [concept(SNOMED, HEART_FAILURE)]
 
 
-def stay(*diagnoses: Resource, **facts: object) -> Resource:
-    return encounter("a", start="2025-03-01", end="2025-03-05", diagnoses=diagnoses, **facts)  # type: ignore[arg-type]
+def stay(*diagnoses: Resource, **facts: Any) -> Resource:
+    return encounter("a", start="2025-03-01", end="2025-03-05", diagnoses=diagnoses, **facts)
 
 
 HEART_FAILURE_IS_PRINCIPAL = {

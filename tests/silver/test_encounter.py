@@ -14,11 +14,12 @@ from builders import (
     condition,
     diagnosis,
     encounter,
-    silver,
+    records,
     story,
-    tell,
     utc,
 )
+from metriccare.silver import encounters as typed
+from metriccare.silver import newest
 
 LOCAL_CLASS = {"system": "urn:local", "code": "INPT"}
 HOSPITAL_ADMISSION = [concept(SNOMED, "32485007")]
@@ -211,7 +212,7 @@ def test_the_diagnoses_keep_rank_use_and_the_present_on_admission_indicator(
 
 
 def test_a_configured_zone_decides_the_dates_of_a_period(spark: SparkSession) -> None:
-    told = story(encounter("a", start="2025-03-01T23:30:00Z", end="2025-03-05T22:30:00Z"))
-    row = silver(spark, tell({"zone": told}), timezone="Europe/Berlin").stay.collect()[0]
-    assert (row.admission_date, row.discharge_date) == (date(2025, 3, 2), date(2025, 3, 5))
-    assert utc(row.admission_at) == "2025-03-01T23:30:00Z"
+    received = records(spark, encounter("a", start="2025-03-01T23:30:00Z", end="2025-03-05T22:30:00Z"))
+    row = typed(newest(received, "Encounter"), timezone="Europe/Berlin").collect()[0]
+    assert (row.period_start_date, row.period_end_date) == (date(2025, 3, 2), date(2025, 3, 5))
+    assert utc(row.period_start_at) == "2025-03-01T23:30:00Z"

@@ -94,7 +94,6 @@ def test_a_version_without_stamp_counts_from_when_it_was_received(spark: SparkSe
     assert '"late"' in won["r"]
 
 
-@pytest.mark.xfail(strict=True, reason="newest takes a repeated old body for a new version")
 def test_a_body_that_is_known_already_changes_nothing(spark: SparkSession) -> None:
     found = united(
         records(spark, version("p", "first"), received_at=MONDAY),

@@ -2,18 +2,15 @@
 
 from pyspark.sql import Row
 
-from builders import encounter, ids_of, story
+from builders import Resource, encounter, ids_of, story
 
 MARCH = {"start": "2025-03-01", "end": "2025-03-10"}
 DAYS = [{"start": f"2025-03-{day:02}", "end": f"2025-03-{day + 1:02}"} for day in range(1, 22, 3)]
 
 
-def circle(length: int) -> list[dict[str, object]]:
+def circle(length: int) -> list[Resource]:
     """Return encounters each of which is a part of the next one, the last a part of the first."""
-    return [
-        encounter(f"e{at}", part_of=f"e{(at + 1) % length}", **DAYS[at])  # type: ignore[arg-type]
-        for at in range(length)
-    ]
+    return [encounter(f"e{at}", part_of=f"e{(at + 1) % length}", **DAYS[at]) for at in range(length)]
 
 
 STORIES = {

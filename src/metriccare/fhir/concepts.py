@@ -30,7 +30,8 @@ def category(coding: Column, value_set: str, column: str = "category") -> Column
 
 def _key(coding: Column) -> Column:
     # Synthea writes "1" beside "01" for the two-digit UB-04 codes (MEASURES 0.3).
-    code = F.when(coding["system"] == NUBC, F.lpad(coding["code"], 2, "0")).otherwise(coding["code"])
+    is_short = (coding["system"] == NUBC) & (F.length(coding["code"]) == 1)
+    code = F.when(is_short, F.concat(F.lit("0"), coding["code"])).otherwise(coding["code"])
     return F.concat_ws("|", coding["system"], code)
 
 

@@ -18,7 +18,7 @@ def with_neighbours(stays: DataFrame) -> DataFrame:
 
     Adds `is_planned` (MEASURES 1.3, the part that diagnoses decide), `next_acute` (the next acute stay by
     admission: id, admission_date, hospital_id, principal code, is_planned, body_sha256) and
-    `last_hospice_discharge_date` (of an earlier stay).
+    `hospice_discharge_dates` (of the earlier stays).
     """
     in_order = of_patient().orderBy(*ORDER)
     following = in_order.rowsBetween(1, Window.unboundedFollowing)
@@ -28,7 +28,7 @@ def with_neighbours(stays: DataFrame) -> DataFrame:
     return (
         stays.withColumn("is_planned", F.coalesce(planned, F.lit(False)))
         .withColumn("next_acute", F.first(_as_next(), ignorenulls=True).over(following))
-        .withColumn("last_hospice_discharge_date", F.max(hospice).over(preceding))
+        .withColumn("hospice_discharge_dates", F.collect_list(hospice).over(preceding))
     )
 
 

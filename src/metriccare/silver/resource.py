@@ -32,11 +32,17 @@ def newest(records: DataFrame, resource_type: str) -> DataFrame:
     """
     accepted = records.filter(F.col("resource_type") == resource_type)
     versions = accepted.withColumnRenamed("resource_id", "id").withColumn("version_order", version_order())
-    latest_first = Window.partitionBy(*KEY).orderBy(
-        F.desc("version_order"), "received_at", "file_version", "position"
-    )
-    ranked = versions.withColumn("_rank", F.row_number().over(latest_first))
+    latest_first = Window.partitionBy(*KEY).orderBy(F.desc("version_order"))
+    ranked = _first_arrivals(versions).withColumn("_rank", F.row_number().over(latest_first))
     return ranked.filter(F.col("_rank") == 1).drop("_rank")
+
+
+def _first_arrivals(versions: DataFrame) -> DataFrame:
+    """Keep of each body of a resource the one that came first: a body that is known already changes nothing."""
+    same_together = Window.partitionBy(*KEY).orderBy("body_sha256", "received_at", "file_version", "position")
+    body_before = F.lag("body_sha256").over(same_together)
+    marked = versions.withColumn("_is_repeat", F.coalesce(body_before == F.col("body_sha256"), F.lit(False)))
+    return marked.filter(~F.col("_is_repeat")).drop("_is_repeat")
 
 
 def parsed(versions: DataFrame, schema: str) -> DataFrame:

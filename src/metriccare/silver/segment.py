@@ -3,14 +3,11 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-HOPS = 5
-
 
 def segment_roots(encounters: DataFrame) -> DataFrame:
     """Follow `partOf` upwards to the encounter that is no part of another.
 
-    An encounter that is part of itself, or in a cycle, is no segment: it must not get lost. A chain longer than
-    five hops is cut there.
+    An encounter that is part of itself, or in a cycle, is no segment: it must not get lost.
 
     Args:
         encounters: live encounters.
@@ -33,4 +30,4 @@ def _climb() -> Column:
         above = F.coalesce(F.col("parents")[state["at"]], state["at"])
         return F.struct(above.alias("at"), (state["in_cycle"] | (above == F.col("id"))).alias("in_cycle"))
 
-    return F.aggregate(F.sequence(F.lit(1), F.lit(HOPS)), start, hop)
+    return F.aggregate(F.map_keys("parents"), start, hop)  # no way up is longer than the links there are

@@ -40,8 +40,10 @@ def exclusions() -> list[Exclusion]:
 
 def had_hospice_before() -> Column:
     """True where an earlier stay ended in hospice within the year before this admission."""
-    gap = days_between(F.col("last_hospice_discharge_date"), F.col("admission_date"))
-    return gap.between(0, HOSPICE_DAYS)
+    return F.exists(
+        "hospice_discharge_dates",
+        lambda left: days_between(left, F.col("admission_date")).between(0, HOSPICE_DAYS),
+    )
 
 
 def dies_within_window() -> Column:
