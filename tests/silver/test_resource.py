@@ -1,4 +1,4 @@
-"""Which version of a resource is the newest, whatever order they arrive in (DESIGN section 4, Version order)."""
+"""Which version of a resource is the newest, in whatever order they arrive (DESIGN section 4)."""
 
 from datetime import UTC, datetime
 from functools import reduce

@@ -1,5 +1,7 @@
 """Hospital-onset infection diagnoses by SNOMED CT code."""
 
+from textwrap import fill
+
 import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
@@ -8,6 +10,7 @@ from matplotlib.colors import to_rgba
 from metriccare.pictures.canvas import GREY, UNADJUSTED, Picture, canvas, nothing_to_show, rows_of
 
 MOST = 9
+LABEL_WIDTH = 48
 TAB10_WITHOUT_GREY = (0, 1, 2, 3, 4, 5, 6, 8, 9, 7)
 OTHER = "other codes"
 
@@ -58,5 +61,5 @@ def _donut(axes: Axes, pieces: list[tuple[str, float]], centre: str) -> None:
         wedgeprops={"width": 0.38, "edgecolor": "white"},
     )[0]
     axes.text(0, 0, centre, ha="center", va="center", fontsize=11)
-    labels = [label for label, _ in pieces]
+    labels = [fill(label, LABEL_WIDTH) for label, _ in pieces]
     axes.figure.legend(wedges, labels, loc="outside right center", frameon=False, fontsize=9)

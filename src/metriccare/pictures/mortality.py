@@ -16,8 +16,8 @@ from metriccare.pictures.canvas import (
 )
 
 LINES = (
-    ("mortality_30_day", "within 30 days of admission", ORANGE),
-    ("mortality_in_hospital", "in hospital", BLUE),
+    ("mortality_30_day", "within 30 days of admission", ORANGE, -0.02),
+    ("mortality_in_hospital", "in hospital", BLUE, 0.02),
 )
 
 
@@ -28,10 +28,15 @@ def mortality_by_year(results: pd.DataFrame, *, is_synthetic: bool) -> Picture:
         f"Share of acute stays; {UNADJUSTED}; bars: 95 % intervals; hollow: 30-day follow-up not complete",
         is_synthetic=is_synthetic,
     )
-    drawn = [_line(axes, rows_of(results, *key), label, colour) for *key, label, colour in _series()]
-    if not any(drawn):
+    years = sorted(
+        {year for measure, *_ in LINES for year in rows_of(results, measure, "year")["stratum_value"]}
+    )
+    if not years:
         nothing_to_show(axes)
         return figure
+    for measure, label, colour, aside in LINES:
+        _line(axes, rows_of(results, measure, "year"), years, label=label, colour=colour, aside=aside)
+    axes.set_xticks(range(len(years)), years)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_ylim(bottom=0)
     axes.set_ylabel("died, % of stays")
@@ -39,16 +44,11 @@ def mortality_by_year(results: pd.DataFrame, *, is_synthetic: bool) -> Picture:
     return figure
 
 
-def _series() -> list[tuple[str, str, str, str]]:
-    return [(measure, "year", label, colour) for measure, label, colour in LINES]
-
-
-def _line(axes: Axes, rows: pd.DataFrame, label: str, colour: str) -> bool:
+def _line(axes: Axes, rows: pd.DataFrame, years: list[str], *, label: str, colour: str, aside: float) -> None:
     rows = rows.sort_values("stratum_value")
-    years = rows["stratum_value"].tolist()
+    places = [years.index(year) + aside for year in rows["stratum_value"]]
     axes.errorbar(
-        years, rows["rate"], yerr=errors_of(rows), color=colour, capsize=3, label=label, linewidth=1.8
+        places, rows["rate"], yerr=errors_of(rows), color=colour, capsize=3, label=label, linewidth=1.8
     )
     faces = ["white" if immature else colour for immature in rows["is_immature"]]
-    axes.scatter(years, rows["rate"], facecolors=faces, edgecolors=colour, zorder=3)
-    return not rows.empty
+    axes.scatter(places, rows["rate"], facecolors=faces, edgecolors=colour, zorder=3)
