@@ -61,9 +61,9 @@ def nothing_to_show(axes: Axes) -> None:
     axes.text(0.5, 0.5, "No result to show: no cases, or too few to publish.", ha="center", va="center")
 
 
-def errors_of(rows: pd.DataFrame, scale: float = 1.0) -> list[pd.Series]:
+def errors_of(rows: pd.DataFrame, scale: float = 1.0) -> list[list[float]]:
     """Return the lengths of the interval below and above each rate, as Matplotlib wants them."""
     return [
-        ((rows["rate"] - rows["ci_low"]) * scale).fillna(0).clip(lower=0),
-        ((rows["ci_high"] - rows["rate"]) * scale).fillna(0).clip(lower=0),
+        ((rows["rate"] - rows["ci_low"]) * scale).fillna(0).clip(lower=0).tolist(),
+        ((rows["ci_high"] - rows["rate"]) * scale).fillna(0).clip(lower=0).tolist(),
     ]

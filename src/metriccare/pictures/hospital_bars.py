@@ -35,10 +35,9 @@ def hospital_bars(
         nothing_to_show(axes)
         return figure
     names = [f"{row.stratum_display} (n = {row.denominator:,.0f})" for row in rows.itertuples()]
-    axes.barh(names, rows["rate"] * scale, color=BLUE, alpha=0.85, height=0.62)
-    axes.errorbar(
-        rows["rate"] * scale, names, xerr=errors_of(rows, scale), fmt="none", ecolor="#222222", capsize=3
-    )
+    rates = (rows["rate"] * scale).tolist()
+    axes.barh(names, rates, color=BLUE, alpha=0.85, height=0.62)
+    axes.errorbar(rates, names, xerr=errors_of(rows, scale), fmt="none", ecolor="#222222", capsize=3)
     _mark_all(axes, rows_of(results, measure, "all"), scale, unit)
     axes.set_xlabel(label)
     axes.set_xlim(left=0)

@@ -48,7 +48,13 @@ def _line(axes: Axes, rows: pd.DataFrame, years: list[str], *, label: str, colou
     rows = rows.sort_values("stratum_value")
     places = [years.index(year) + aside for year in rows["stratum_value"]]
     axes.errorbar(
-        places, rows["rate"], yerr=errors_of(rows), color=colour, capsize=3, label=label, linewidth=1.8
+        places,
+        rows["rate"].tolist(),
+        yerr=errors_of(rows),
+        color=colour,
+        capsize=3,
+        label=label,
+        linewidth=1.8,
     )
     faces = ["white" if immature else colour for immature in rows["is_immature"]]
-    axes.scatter(places, rows["rate"], facecolors=faces, edgecolors=colour, zorder=3)
+    axes.scatter(places, rows["rate"].tolist(), facecolors=faces, edgecolors=colour, zorder=3)

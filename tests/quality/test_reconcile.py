@@ -1,0 +1,103 @@
+"""The account is counted in the tables: a row too much or too little anywhere shows."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, Row, SparkSession
+
+from metriccare.errors import ReconciliationError
+from metriccare.quality import flag_counts, reconcile, utc_share
+
+RECORD = """source string, resource_type string, resource_id string, body_sha256 string,
+    file_version string, reason_code string"""
+STATE = "source string, id string, is_live boolean"
+STAYS = "source string, encounter_ids array<string>"
+RESULT = "measure string, profile string, stratum string, denominator double, excluded map<string,bigint>"
+
+RECORDS = [
+    ("s", "Patient", "p", "a", "f1", None),
+    ("s", "Patient", "p", "a", "f2", None),
+    ("s", "Encounter", "e1", "b", "f1", None),
+    ("s", "Encounter", "e1", "c", "f2", None),
+    ("s", "Encounter", "e2", "d", "f1", None),
+    ("s", "Encounter", "e3", "e", "f1", None),
+    ("s", "Location", None, "f", "f1", None),
+    ("s", "_quarantine", None, "g", "f1", "not_json"),
+]
+ENCOUNTERS = [
+    ("s", "e1", True, "acute_inpatient", None, "finished"),
+    ("s", "e2", True, "acute_inpatient", None, "cancelled"),
+    ("s", "e3", False, "not_inpatient", None, "entered-in-error"),
+]
+
+
+@pytest.fixture
+def tables(spark: SparkSession) -> dict[str, Any]:
+    encounter = f"{STATE}, class_kind string, part_of_id string, status string"
+    return {
+        "records": spark.createDataFrame(RECORDS, RECORD),
+        "resources": {
+            "Patient": spark.createDataFrame([("s", "p", True, True)], f"{STATE}, is_synthetic boolean"),
+            "Encounter": spark.createDataFrame(ENCOUNTERS, encounter),
+        },
+        "stays": spark.createDataFrame([("s", ["e1"])], STAYS),
+        "results": spark.createDataFrame([("mortality_30_day", "all_adult", "all", 0.0, {"x": 1})], RESULT),
+    }
+
+
+def account(tables: dict[str, Any]) -> Any:
+    return reconcile(
+        **tables, run_id="r", run_at=datetime.now(UTC), as_of=date(2025, 1, 1), definition_version="1"
+    )
+
+
+def test_everything_is_counted_where_it_went(tables: dict[str, Any]) -> None:
+    found = account(tables)
+    found.check()
+    assert (found.files, found.pieces, found.stays, found.is_synthetic) == (2, 8, 1, True)
+    assert found.accepted == {"Patient": 2, "Encounter": 4}
+    assert (found.duplicates, found.superseded) == (
+        {"Patient": 1, "Encounter": 0},
+        {"Patient": 0, "Encounter": 1},
+    )
+    assert (found.live["Encounter"], found.tombstones["Encounter"]) == (2, 1)
+    assert found.encounters == {"in_stay": 1, "status_cancelled": 1}
+    assert (found.passed_over, found.quarantined) == ({"Location": 1}, {"not_json": 1})
+
+
+def test_a_resource_that_silver_lost_is_found(tables: dict[str, Any]) -> None:
+    encounters: DataFrame = tables["resources"]["Encounter"]
+    tables["resources"]["Encounter"] = encounters.filter("id != 'e3'")
+    with pytest.raises(ReconciliationError, match="accepted Encounter: 4 is not 3"):
+        account(tables).check()
+
+
+def test_an_encounter_in_two_stays_is_found(tables: dict[str, Any]) -> None:
+    tables["stays"] = tables["stays"].unionAll(tables["stays"])
+    tables["results"] = tables["results"].withColumn("denominator", tables["results"]["denominator"] + 1)
+    with pytest.raises(ReconciliationError, match="live encounters: 3 is not 2"):
+        account(tables).check()
+
+
+def test_a_measure_that_does_not_cover_all_stays_is_found(
+    tables: dict[str, Any], spark: SparkSession
+) -> None:
+    tables["results"] = spark.createDataFrame([("mortality_30_day", "all_adult", "all", 5.0, {})], RESULT)
+    with pytest.raises(ReconciliationError, match=r"mortality_30_day \(all_adult\)"):
+        account(tables)
+
+
+def test_flags_are_counted_by_table_with_their_share(spark: SparkSession) -> None:
+    patients = spark.createDataFrame([(["a", "b"],), (["a"],), ([],), ([],)], "quality_flags array<string>")
+    assert flag_counts({"patient": patients}).collect() == [
+        Row(table="patient", flag="a", rows=2, share=0.5),
+        Row(table="patient", flag="b", rows=1, share=0.25),
+    ]
+
+
+def test_the_share_of_utc_times_leaves_dates_alone(spark: SparkSession) -> None:
+    starts = ["2025-01-01T10:00:00Z", "2025-01-01T10:00:00-05:00", "2025-01-01", None]
+    frame = spark.createDataFrame([(start,) for start in starts], "period_start string")
+    assert utc_share(frame) == 0.5
+    assert utc_share(frame.limit(0)) == 0
