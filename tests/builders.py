@@ -1,7 +1,7 @@
 """FHIR resources in a line or two, and the tables that come of them, without any file.
 
-A story is what happened to one patient, told in resources with short ids (`p`, `a`, `b`). Many stories share one
-small lake: `tell` gives each its own ids (`<story>.a`), so that a test module computes all its cases at once.
+A story is what happened to one patient, told in resources with short ids (`p`, `a`, `b`). All stories of the
+test modules share one small lake (fixture `lake`): `tell` gives each its own ids, `<story>.a`.
 """
 
 import json

@@ -15,9 +15,8 @@ from pyspark.sql import DataFrame, SparkSession
 from metriccare.settings import Lake
 from metriccare.spark import get_spark
 
-sys.path.insert(
-    0, str(Path(__file__).parent)
-)  # the test modules import `builders`; importlib mode has no path
+# The test modules import `builders`; pytest's importlib mode puts no folder on the path.
+sys.path.insert(0, str(Path(__file__).parent))
 
 PARAMETERS = 'lake: str = ""\ncount: int = 3\n'
 COUNTS = "map<string,long>"

@@ -41,10 +41,12 @@ def hospital_names(stays: DataFrame, organizations: DataFrame) -> DataFrame:
         .groupBy(F.col("id").alias("hospital_id"))
         .agg(F.max_by("name", "version_order").alias("organization_name"))
     )
+    has_display = F.col("hospital_display").isNotNull()  # a null must not hide an older name
+    when_shown = F.when(has_display, F.struct("admission_at", "id"))
     shown = (
         stays.filter(F.col("hospital_id").isNotNull())
         .groupBy("hospital_id")
-        .agg(F.max_by("hospital_display", F.struct("admission_at", "id")).alias("display"))
+        .agg(F.max_by("hospital_display", when_shown).alias("display"))
     )
     return shown.join(by_name, "hospital_id", how="left").select(
         "hospital_id", F.coalesce("organization_name", "display", "hospital_id").alias("name")
