@@ -10,7 +10,9 @@ from metriccare.errors import LakeError
 from metriccare.settings import Lake
 
 COMMIT_META = "metriccare."
-PAYLOAD = "org.apache.hudi.common.model.DefaultHoodieRecordPayload"
+PAYLOADS = "org.apache.hudi.common.model"
+PARTITIONED = "org.apache.hudi.keygen.ComplexKeyGenerator"
+NOT_PARTITIONED = "org.apache.hudi.keygen.NonpartitionedKeyGenerator"
 
 
 @dataclass(frozen=True)
@@ -32,23 +34,32 @@ class Table:
     buckets: int = 0
 
 
+BUCKETS = 4  # for up to some millions of patients; docs/decisions/0003-table-layout.md says when to revisit
+
 _STAY = ("source", "stay_id", "profile")
 _RESULT = ("measure", "profile", "stratum", "stratum_value", "as_of")
 
+
+def _upserted(ddl: str, *key: str, order: str = "") -> Table:
+    return Table(ddl, key, order=order, buckets=BUCKETS)
+
+
+def _resource(ddl: str) -> Table:
+    return _upserted(ddl, "source", "id", order="version_order")
+
+
 TABLES = {
-    "bronze.record": Table(
-        schemas.BRONZE_RECORD, ("file_version", "position"), partition="resource_type", order="received_at"
+    "bronze.record": Table(schemas.BRONZE_RECORD, ("file_version", "position"), partition="resource_type"),
+    "silver.patient": _resource(schemas.SILVER_PATIENT),
+    "silver.encounter": _resource(schemas.SILVER_ENCOUNTER),
+    "silver.condition": _resource(schemas.SILVER_CONDITION),
+    "silver.organization": _resource(schemas.SILVER_ORGANIZATION),
+    "silver.stay": _upserted(schemas.SILVER_STAY, "source", "id"),
+    "gold.stay_measure": _upserted(schemas.GOLD_STAY_MEASURE, *_STAY),
+    "gold.infection_event": _upserted(
+        schemas.GOLD_INFECTION_EVENT, "source", "stay_id", "condition_id", "profile"
     ),
-    "silver.patient": Table(schemas.SILVER_PATIENT, ("source", "id"), order="version_order"),
-    "silver.encounter": Table(schemas.SILVER_ENCOUNTER, ("source", "id"), order="version_order"),
-    "silver.condition": Table(schemas.SILVER_CONDITION, ("source", "id"), order="version_order"),
-    "silver.organization": Table(schemas.SILVER_ORGANIZATION, ("source", "id"), order="version_order"),
-    "silver.stay": Table(schemas.SILVER_STAY, ("source", "id")),
-    "gold.stay_measure": Table(schemas.GOLD_STAY_MEASURE, _STAY),
-    "gold.infection_event": Table(
-        schemas.GOLD_INFECTION_EVENT, ("source", "stay_id", "condition_id", "profile")
-    ),
-    "gold.patient_day": Table(schemas.GOLD_PATIENT_DAY, ("source", "stay_id", "month")),
+    "gold.patient_day": _upserted(schemas.GOLD_PATIENT_DAY, "source", "stay_id", "month"),
     "gold.measure_result": Table(schemas.GOLD_MEASURE_RESULT, _RESULT, partition="as_of"),
     "gold.measure_published": Table(schemas.GOLD_MEASURE_RESULT, _RESULT, partition="as_of"),
     "gold.run": Table(schemas.GOLD_RUN, ("run_id",)),
@@ -107,20 +118,39 @@ def _write(frame: DataFrame, lake: Lake, layer: str, name: str, run_id: str, ope
 
 
 def _options(table: Table, layer: str, name: str) -> dict[str, str]:
-    keys = "Simple" if table.partition and len(table.key) == 1 else "Complex"
     return {
         "hoodie.table.name": f"metriccare_{layer}_{name}",
-        "hoodie.datasource.write.table.type": "COPY_ON_WRITE",
         "hoodie.datasource.write.recordkey.field": ",".join(table.key),
         "hoodie.datasource.write.partitionpath.field": table.partition,
-        "hoodie.datasource.write.keygenerator.class": "org.apache.hudi.keygen."
-        + (f"{keys}KeyGenerator" if table.partition else "NonpartitionedKeyGenerator"),
+        "hoodie.datasource.write.keygenerator.class": PARTITIONED if table.partition else NOT_PARTITIONED,
         "hoodie.datasource.write.hive_style_partitioning": "true",
-        "hoodie.datasource.write.precombine.field": table.order,
-        "hoodie.datasource.write.payload.class": PAYLOAD,
         "hoodie.datasource.write.commitmeta.key.prefix": COMMIT_META,
         "hoodie.metadata.enable": "false",
         "hoodie.embed.timeline.server": "false",
         "hoodie.bulkinsert.shuffle.parallelism": "2",
         "hoodie.upsert.shuffle.parallelism": "2",
+        **_ordering(table),
+        **_layout(table),
+    }
+
+
+def _ordering(table: Table) -> dict[str, str]:
+    """Hudi's default payload lets an older row overwrite a newer one; this one compares the ordering field."""
+    if not table.order:
+        return {"hoodie.datasource.write.payload.class": f"{PAYLOADS}.OverwriteWithLatestAvroPayload"}
+    return {
+        "hoodie.datasource.write.precombine.field": table.order,
+        "hoodie.datasource.write.payload.class": f"{PAYLOADS}.DefaultHoodieRecordPayload",
+    }
+
+
+def _layout(table: Table) -> dict[str, str]:
+    if not table.buckets:
+        return {"hoodie.datasource.write.table.type": "COPY_ON_WRITE"}
+    return {
+        "hoodie.datasource.write.table.type": "MERGE_ON_READ",
+        "hoodie.index.type": "BUCKET",
+        "hoodie.bucket.index.num.buckets": str(table.buckets),
+        "hoodie.compact.inline": "true",
+        "hoodie.compact.inline.max.delta.commits": "5",
     }

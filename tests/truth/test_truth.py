@@ -43,3 +43,17 @@ def test_every_stay_is_counted_or_excluded_for_a_reason(gold: Gold) -> None:
         )
     )
     assert undecided.count() == 0
+
+
+def test_numbers_do_not_depend_on_the_order_of_the_stays(gold: Gold, typed: Silver, planted: Planted) -> None:
+    days = measures.patient_days(typed.stays, planted.as_of, "run")
+
+    def results(decisions):  # type: ignore[no-untyped-def]
+        frame = measures.measure_results(
+            decisions, gold.events, days, typed.stays, typed.organizations, planted.as_of, "run"
+        )
+        return sorted(map(str, frame.collect()))
+
+    assert results(gold.decisions.orderBy("stay_id")) == results(
+        gold.decisions.repartition(7, "admission_date")
+    )

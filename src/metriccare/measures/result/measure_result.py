@@ -14,6 +14,7 @@ from metriccare.schemas import GOLD_MEASURE_RESULT, conform
 
 KEY = ("measure", "profile", "stratum", "stratum_value")
 TOO_FEW = 25
+EXACT = "DECIMAL(28, 12)"
 FROM_BILLING = (d.LENGTH_BILLING, d.LENGTH_MEDIAN, d.LENGTH_GEOMETRIC_MEAN)
 
 
@@ -62,15 +63,16 @@ def measure_results(
 
 def _summed(rows: DataFrame) -> DataFrame:
     """Sum by stratum; the stays that do not count become the map `excluded` by reason."""
-    logarithm = F.when(F.col("value") > 0, F.log("value"))
+    value = F.col("value")
+    logarithm = F.when(value > 0, F.log(value))
     by_reason = rows.groupBy(*KEY, "reason").agg(
         F.count(F.lit(1)).alias("n"),
-        F.sum("numerator").alias("numerator"),
-        F.sum("denominator").alias("denominator"),
-        F.percentile("value", 0.5).alias("median"),
-        F.stddev_samp("value").alias("deviation"),
-        F.avg(logarithm).alias("log_mean"),
-        F.stddev_samp(logarithm).alias("log_deviation"),
+        _sum(F.col("numerator")).alias("numerator"),
+        _sum(F.col("denominator")).alias("denominator"),
+        F.percentile(value, 0.5).alias("median"),
+        _deviation(value).alias("deviation"),
+        (_sum(logarithm) / F.count(logarithm)).alias("log_mean"),
+        _deviation(logarithm).alias("log_deviation"),
     )
     counted = ("numerator", "denominator", "median", "deviation", "log_mean", "log_deviation")
     counted_struct = F.first(F.when(F.col("reason").isNull(), F.struct(*counted)), ignorenulls=True)
@@ -80,6 +82,17 @@ def _summed(rows: DataFrame) -> DataFrame:
     )
     sums = [F.coalesce(f"c.{name}", F.lit(0.0)).alias(name) for name in counted[:2]]
     return grouped.select(*KEY, "excluded", *sums, *(f"c.{name}" for name in counted[2:]))
+
+
+def _sum(value: Column) -> Column:
+    """Add exactly: a sum of floating-point numbers depends on their order, and a result must not."""
+    return F.sum(value.cast(EXACT)).cast("double")
+
+
+def _deviation(value: Column) -> Column:
+    """Return the sample standard deviation from exact sums; null below two values."""
+    n, total, squares = F.count(value), _sum(value), _sum(value * value)
+    return F.when(n > 1, F.sqrt(F.greatest(F.lit(0.0), (squares - total * total / n) / (n - 1))))
 
 
 def _whole_denominator(summed: DataFrame) -> DataFrame:
