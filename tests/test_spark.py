@@ -1,14 +1,12 @@
 import json
 import os
-import shutil
 import subprocess
 import sys
 
 from metriccare import spark as module
 from metriccare.spark import GATEWAY_PORT, get_spark, share_gateway
+from no_java import environment_without_java
 
-# What Spark's and Hadoop's scripts call; a folder with only these on the PATH is a machine without Java.
-TOOLS = ("bash", "basename", "chmod", "dirname", "env", "ps", "uname")
 ON_ITS_OWN = """
 import json, sys
 from metriccare.spark import get_spark
@@ -84,12 +82,7 @@ def test_the_environment_sets_memory_master_partitions_and_java_options(monkeypa
 
 
 def test_spark_and_hudi_run_quietly_on_the_java_of_the_package_alone(tmp_path):
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    for tool in TOOLS:
-        (tools / tool).symlink_to(shutil.which(tool))
-
-    answer = run_python(ON_ITS_OWN, str(tmp_path / "t"), PATH=str(tools), JAVA_HOME="")
+    answer = run_python(ON_ITS_OWN, str(tmp_path / "t"), **environment_without_java(tmp_path))
 
     result = json.loads(answer.stdout)
     assert result["rows"] == 3

@@ -1,18 +1,22 @@
-"""All four notebooks by papermill, in one Spark session, into a new lake; then again, then a correction."""
+"""All four notebooks by one command on a machine without Java, into a new lake; then again, with a file sent twice."""
 
 import json
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pyspark.sql import SparkSession
 
 from metriccare import pipeline
 from metriccare.reader import read_table
 from metriccare.results import find_results, newest_run
 from metriccare.settings import TABLES, Lake
+from no_java import environment_without_java
 
 PATIENTS = 150
+COMMAND = Path(sys.executable).with_name("metriccare")
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +30,28 @@ def raw(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def lake(folder: Path, raw: Path, spark: Any) -> Iterator[Lake]:
-    lake = Lake.at(folder / "lake")
-    pipeline.run(raw=raw, lake=lake.root, generate=PATIENTS, seed=3, run_id="first")
-    return lake
+def first(folder: Path, raw: Path) -> subprocess.CompletedProcess[str]:
+    """The first run, from the command line, on the Java that comes with the package."""
+    command = [
+        COMMAND,
+        "run",
+        "--raw",
+        raw,
+        "--lake",
+        folder / "lake",
+        "--generate",
+        str(PATIENTS),
+        "--seed",
+        "3",
+    ]
+    environment = environment_without_java(folder)
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.fixture(scope="module")
+def lake(folder: Path, first: subprocess.CompletedProcess[str]) -> Lake:
+    assert first.returncode == 0, first.stderr
+    return Lake.at(folder / "lake")
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +99,7 @@ def test_every_planted_stay_is_a_row(lake: Lake, truth: dict[str, Any]) -> None:
 def test_the_account_covers_what_was_generated(lake: Lake, truth: dict[str, Any]) -> None:
     run = newest_run(lake)
     assert run["accepted"] == truth["counts"]["resources"]
-    assert (run["run_id"], run["quarantined"], run["stays"]) == ("first", {}, len(truth["stays"]))
+    assert (run["quarantined"], run["stays"]) == ({}, len(truth["stays"]))
     assert str(run["as_of"]) == truth["as_of"]
 
 
@@ -87,18 +109,27 @@ def test_a_lake_of_test_data_says_so_and_hides_nothing(lake: Lake) -> None:
 
 
 def test_every_executed_notebook_is_kept(lake: Lake) -> None:
-    kept = sorted(path.stem for path in (Path(lake.runs) / "first").glob("*.ipynb"))
+    kept = sorted(path.stem for path in Path(lake.runs).glob("*/*.ipynb"))
     assert kept == ["01_generate", "02_bronze", "03_silver", "04_gold"]
 
 
 def test_no_patient_is_named_in_an_executed_notebook(lake: Lake, raw: Path) -> None:
     patients = (raw / "patients" / "part-00000.ndjson").read_text(encoding="utf-8").splitlines()
     names = {json.loads(line)["name"][0]["family"] + '"' for line in patients}
-    text = "".join(path.read_text(encoding="utf-8") for path in (Path(lake.runs) / "first").glob("*.ipynb"))
+    text = "".join(path.read_text(encoding="utf-8") for path in Path(lake.runs).glob("*/*.ipynb"))
     assert not [name for name in names if f'"{name}' in text]
 
 
-def test_a_second_run_and_a_copy_of_a_file_change_no_number(lake: Lake, raw: Path) -> None:
+def test_the_command_prints_the_account_and_the_measures(first: subprocess.CompletedProcess[str]) -> None:
+    assert "observed, unadjusted" in first.stdout
+    assert "synthetic data" in first.stdout
+    assert "0 quarantined" in first.stdout
+    assert "Readmission within 30 days" in first.stdout
+
+
+def test_a_second_run_and_a_copy_of_a_file_change_no_number(
+    lake: Lake, raw: Path, spark: SparkSession
+) -> None:
     before = find_results(lake, stratum="hospital", unsuppressed=True)
     pieces = newest_run(lake)["pieces"]
     copied = raw / "conditions" / "sent again.ndjson"
