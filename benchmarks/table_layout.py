@@ -61,6 +61,9 @@ MONTHLY = KEYED | _write(partitionpath__field="month")
 MOVING = _index("GLOBAL_SIMPLE") | {"hoodie.simple.index.update.partition.path": "true"}
 COMPACTING = {"hoodie.compact.inline": "true", "hoodie.compact.inline.max.delta.commits": "5"}
 SERVICES = {"hoodie.metadata.enable": "true", "hoodie.embed.timeline.server": "true"}
+PARQUET_LOG = {"hoodie.logfile.data.block.format": "parquet"}
+SMALL_FILTER = {"hoodie.bloom.index.filter.type": "SIMPLE", "hoodie.index.bloom.num_entries": "10"}
+LEAN = PARQUET_LOG | SMALL_FILTER
 RECORD = _write(
     recordkey__field="file_version,position",
     precombine__field="received_at",
@@ -76,8 +79,9 @@ class Variant(NamedTuple):
     deliver_by: str = "upsert"
 
 
-def _append(mode: str) -> Variant:
-    return Variant(RECORD | {"hoodie.bulkinsert.sort.mode": mode}, deliver_by="bulk_insert")
+def _append(mode: str, more: Options | None = None) -> Variant:
+    options = RECORD | {"hoodie.bulkinsert.sort.mode": mode} | (more or {})
+    return Variant(options, deliver_by="bulk_insert")
 
 
 SILVER = {
@@ -93,12 +97,18 @@ SILVER = {
     "mor bucket 16": Variant(MOR | _index("BUCKET", 16)),
     "mor bucket 4 compact": Variant(MOR | _index("BUCKET", 4) | COMPACTING),
     "mor bucket 4 services": Variant(MOR | _index("BUCKET", 4) | SERVICES),
+    "mor bucket 4 parquet": Variant(MOR | _index("BUCKET", 4) | PARQUET_LOG),
+    "mor bucket 1 lean": Variant(MOR | _index("BUCKET", 1) | LEAN),
+    "mor bucket 4 lean": Variant(MOR | _index("BUCKET", 4) | LEAN),
+    "mor bucket 16 lean": Variant(MOR | _index("BUCKET", 16) | LEAN),
+    "mor bucket 4 lean compact": Variant(MOR | _index("BUCKET", 4) | LEAN | COMPACTING),
     "mor bucket 4 upserted": Variant(MOR | _index("BUCKET", 4), load_by="upsert"),
 }
 BRONZE = {
     "append": _append("NONE"),
     "append sorted": _append("GLOBAL_SORT"),
     "append repartitioned": _append("PARTITION_PATH_REPARTITION"),
+    "append repart. lean": _append("PARTITION_PATH_REPARTITION", SMALL_FILTER),
     "insert": Variant(RECORD, deliver_by="insert"),
 }
 
