@@ -1,6 +1,7 @@
 """One lake of several seeds, each a source of its own, computed once without storage."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -46,10 +47,14 @@ class Gold:
 
 @pytest.fixture(scope="session")
 def planted(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Planted:
-    folder = tmp_path_factory.mktemp("planted")
+    return plant(spark, tmp_path_factory.mktemp("planted"), SEEDS, PATIENTS)
+
+
+def plant(spark: SparkSession, folder: Path, seeds: Sequence[int], patients: int) -> Planted:
+    """Generate one source per seed below `folder`, and read all of them as bronze records."""
     summaries = {
-        f"seed{seed}": generate(patients=PATIENTS, seed=seed, out=folder / f"source=seed{seed}")
-        for seed in SEEDS
+        f"seed{seed}": generate(patients=patients, seed=seed, out=folder / f"source=seed{seed}")
+        for seed in seeds
     }
     pieces = scan(spark, list_files(str(folder)), bronze.classify, schemas.PIECE)
     records = bronze.records(pieces, RECEIVED, "batch").localCheckpoint()
