@@ -18,6 +18,7 @@ from metriccare import silver as layer
 from metriccare.bronze import classify
 from metriccare.raw import Line
 from metriccare.schemas import PIECE
+from metriccare.sources import NONE, Sources
 
 Resource = dict[str, Any]
 
@@ -141,7 +142,7 @@ def organization(id: str, name: str) -> Resource:
     return _resource("Organization", id, name=name)
 
 
-def stay_for(code: str, id: str, **facts: Any) -> list[Resource]:
+def stay_for(code: str | Resource, id: str, **facts: Any) -> list[Resource]:
     """Return an Encounter and the Condition that is its principal diagnosis."""
     return [encounter(id, diagnoses=[diagnosis(f"{id}-dx")], **facts), condition(f"{id}-dx", code, id)]
 
@@ -192,17 +193,22 @@ class Silver(NamedTuple):
     stay: DataFrame
 
 
-def silver(spark: SparkSession, resources: Iterable[Resource], timezone: str = "") -> Silver:
+def silver(spark: SparkSession, resources: Iterable[Resource], sources: Sources = NONE) -> Silver:
     """Return the silver tables of these resources.
 
     Every frame is cut from what it comes from: Spark's analysis of a long lineage takes longer than the work.
     """
-    received = records(spark, *resources).localCheckpoint()
-    patients = layer.patients(layer.newest(received, "Patient"), timezone).localCheckpoint()
-    encounters = layer.encounters(layer.newest(received, "Encounter"), timezone).localCheckpoint()
-    conditions = layer.conditions(layer.newest(received, "Condition"), timezone).localCheckpoint()
+    return silver_of(records(spark, *resources), sources)
+
+
+def silver_of(received: DataFrame, sources: Sources = NONE) -> Silver:
+    """Return the silver tables of bronze.record."""
+    received = received.localCheckpoint()
+    patients = layer.patients(layer.newest(received, "Patient"), sources).localCheckpoint()
+    encounters = layer.encounters(layer.newest(received, "Encounter"), sources).localCheckpoint()
+    conditions = layer.conditions(layer.newest(received, "Condition"), sources).localCheckpoint()
     organizations = layer.organizations(layer.newest(received, "Organization")).localCheckpoint()
-    stays = layer.stays(encounters, patients, conditions).localCheckpoint()
+    stays = layer.stays(encounters, patients, conditions, sources).localCheckpoint()
     return Silver(patients, encounters, conditions, organizations, stays)
 
 

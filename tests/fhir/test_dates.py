@@ -6,7 +6,7 @@ from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 
 from builders import evaluate
-from metriccare.fhir.dates import has_day, has_time, instant, lacks_offset, local_date
+from metriccare.fhir.dates import has_day, has_time, instant, is_utc, lacks_offset, local_date
 
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
 
@@ -95,3 +95,33 @@ def test_a_configured_zone_does_not_move_a_date_but_its_midnight(spark: SparkSes
 
 def test_a_configured_zone_does_not_move_an_instant_that_has_an_offset(spark: SparkSession) -> None:
     assert instants(spark, "2025-03-01T23:30:00-08:00", zone=BERLIN) == ["2025-03-02 07:30:00"]
+
+
+def test_a_zone_may_be_a_column_and_null_is_as_written(spark: SparkSession) -> None:
+    evening = "2025-03-01T23:30:00Z"
+    for zone, day in ((BERLIN, 2), (NEW_YORK, 1), (None, 1)):
+        column = F.lit(zone).cast("string")
+        found = evaluate(spark, [evening], lambda text, zone=column: local_date(text, zone))
+        assert found == [date(2025, 3, day)]
+
+
+def test_an_instant_without_offset_is_local_to_a_column_of_zones_and_else_utc(spark: SparkSession) -> None:
+    for zone, hour in ((BERLIN, "09"), (None, "10")):
+        column = F.lit(zone).cast("string")
+        found = evaluate(
+            spark,
+            ["2025-01-01T10:00:00"],
+            lambda text, zone=column: F.date_format(instant(text, zone), "HH"),
+        )
+        assert found == [hour]
+
+
+def test_only_a_time_of_day_can_be_in_utc(spark: SparkSession) -> None:
+    texts = [
+        "2025-03-01T10:00:00Z",
+        "2025-03-01T10:00:00+00:00",
+        "2025-03-01T10:00:00-05:00",
+        "2025-03-01",
+        None,
+    ]
+    assert evaluate(spark, texts, is_utc) == [True, False, False, False, False]

@@ -80,7 +80,7 @@ def test_where_the_order_finds_none_the_principal_diagnosis_is_unknown(
 
 def test_the_diagnoses_of_a_stay_are_in_the_order_of_their_rank(stays: dict[str, Row]) -> None:
     listed = stays["principal-rank-one-before-use.a"].diagnoses
-    assert [(one.rank, one.use_code, one.coding.code) for one in listed] == [
+    assert [(one.rank, one.use_code, one.codings[0].code) for one in listed] == [
         (1, "CM", HEART_FAILURE),
         (2, "DD", ASTHMA),
     ]

@@ -20,6 +20,7 @@ from builders import (
 )
 from metriccare.silver import encounters as typed
 from metriccare.silver import newest
+from metriccare.sources import Sources
 
 LOCAL_CLASS = {"system": "urn:local", "code": "INPT"}
 HOSPITAL_ADMISSION = [concept(SNOMED, "32485007")]
@@ -213,6 +214,6 @@ def test_the_diagnoses_keep_rank_use_and_the_present_on_admission_indicator(
 
 def test_a_configured_zone_decides_the_dates_of_a_period(spark: SparkSession) -> None:
     received = records(spark, encounter("a", start="2025-03-01T23:30:00Z", end="2025-03-05T22:30:00Z"))
-    row = typed(newest(received, "Encounter"), timezone="Europe/Berlin").collect()[0]
+    row = typed(newest(received, "Encounter"), Sources(timezone="Europe/Berlin")).collect()[0]
     assert (row.period_start_date, row.period_end_date) == (date(2025, 3, 2), date(2025, 3, 5))
     assert utc(row.period_start_at) == "2025-03-01T23:30:00Z"

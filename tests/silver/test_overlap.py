@@ -2,9 +2,15 @@
 
 from datetime import date
 
+import pytest
 from pyspark.sql import Row
 
 from builders import encounter, ids_of, story
+
+TEN = "2025-03-01T10:00:00Z"
+WHOLE = {"start": TEN, "end": "2025-03-05T10:00:00Z"}
+WITHOUT_LENGTH = {"start": TEN, "end": TEN}
+WITHOUT_END = {"start": TEN, "status": "in-progress"}
 
 STORIES = {
     "overlap": story(
@@ -36,6 +42,11 @@ STORIES = {
         encounter("b", start="2025-03-01", end="2025-03-05"),
         encounter("a", start="2025-03-01", end="2025-03-02"),
     ),
+    "overlap-short-smaller": story(encounter("a", **WITHOUT_LENGTH), encounter("b", **WHOLE)),
+    "overlap-short-larger": story(encounter("a", **WHOLE), encounter("b", **WITHOUT_LENGTH)),
+    "overlap-open-smaller": story(encounter("a", **WITHOUT_END), encounter("b", **WHOLE)),
+    "overlap-open-larger": story(encounter("a", **WHOLE), encounter("b", **WITHOUT_END)),
+    "overlap-both-short": story(encounter("a", **WITHOUT_LENGTH), encounter("b", **WITHOUT_LENGTH)),
     "overlap-elsewhere": story(
         encounter("a", start="2025-03-01", end="2025-03-06"),
         encounter("b", start="2025-03-05", end="2025-03-09", hospital="H2"),
@@ -132,3 +143,17 @@ def test_encounters_without_start_are_stays_of_their_own(stays: dict[str, Row]) 
 def test_a_visit_that_is_no_inpatient_one_does_not_prolong_a_stay(stays: dict[str, Row]) -> None:
     assert ids_of(stays, "overlap-visit") == ["a"]
     assert stays["overlap-visit.a"].admission_date == date(2025, 3, 1)
+
+
+@pytest.mark.parametrize("name", ["short-smaller", "short-larger", "open-smaller", "open-larger"])
+def test_of_two_encounters_that_begin_together_one_may_be_without_length(
+    stays: dict[str, Row], name: str
+) -> None:
+    assert ids_of(stays, f"overlap-{name}") == ["a"]
+    row = stays[f"overlap-{name}.a"]
+    assert sorted(row.encounter_ids) == [f"overlap-{name}.a", f"overlap-{name}.b"]
+    assert row.is_open == name.startswith("open")
+
+
+def test_two_encounters_without_length_at_one_instant_are_two_stays(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "overlap-both-short") == ["a", "b"]

@@ -2,7 +2,7 @@
 
 from pyspark.sql import Row
 
-from builders import Resource, encounter, ids_of, story
+from builders import Resource, encounter, ids_of, patient, story
 
 MARCH = {"start": "2025-03-01", "end": "2025-03-10"}
 DAYS = [{"start": f"2025-03-{day:02}", "end": f"2025-03-{day + 1:02}"} for day in range(1, 22, 3)]
@@ -27,6 +27,14 @@ STORIES = {
     "segment-circle-3": story(*circle(3)),
     "segment-circle-7": story(*circle(7)),
     "segment-into-circle": story(*circle(2), encounter("leg", part_of="e0", **DAYS[3])),
+    "segment-circle-of-two": story(
+        patient("q"),
+        encounter("e0", "p", part_of="e1", **DAYS[0]),
+        encounter("e1", "q", part_of="e0", **DAYS[1]),
+    ),
+    "segment-of-another-patient": story(
+        patient("q"), encounter("a", "p", **MARCH), encounter("leg", "q", part_of="a", **MARCH)
+    ),
     "segment-orphan": story(encounter("leg", part_of="nowhere", **MARCH)),
     "segment-of-error": story(
         encounter("a", status="entered-in-error", **MARCH), encounter("leg", part_of="a", **MARCH)
@@ -55,6 +63,15 @@ def test_an_encounter_that_is_part_of_itself_is_a_stay(
 def test_encounters_in_a_circle_are_stays(stays: dict[str, Row]) -> None:
     assert ids_of(stays, "segment-circle-2") == ["e0", "e1"]
     assert ids_of(stays, "segment-circle-3") == ["e0", "e1", "e2"]
+
+
+def test_a_circle_across_two_patients_loses_no_stay(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "segment-circle-of-two") == ["e0", "e1"]
+    assert [stays[f"segment-circle-of-two.{id}"].patient_id[-1] for id in ("e0", "e1")] == ["p", "q"]
+
+
+def test_a_part_of_another_patients_encounter_is_a_segment_all_the_same(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "segment-of-another-patient") == ["a"]
 
 
 def test_a_large_circle_loses_no_stay(stays: dict[str, Row]) -> None:

@@ -42,6 +42,18 @@ STORIES = {
     "patient-unknown": story(encounter("a", **DATED), encounter("b", None, hospital="H2", **DATED), of=None),
     "patient-known": story(encounter("a", **DATED), of=patient(died="2025-03-05T14:00:00Z", gender="male")),
     "local-days": story(encounter("a", start="2025-03-01T23:50:00-05:00", end="2025-03-05T01:00:00+09:00")),
+    "times-first-and-last": story(
+        encounter("a", start="2025-03-01T08:00:00Z", end="2025-03-04"),
+        encounter("b", start="2025-03-03", end="2025-03-06T10:00:00Z"),
+    ),
+    "times-not-at-the-end": story(
+        encounter("a", start="2025-03-01T08:00:00Z", end="2025-03-04T10:00:00Z"),
+        encounter("b", start="2025-03-03T08:00:00Z", end="2025-03-06"),
+    ),
+    "times-not-at-the-start": story(
+        encounter("a", start="2025-03-01", end="2025-03-04T10:00:00Z"),
+        encounter("b", start="2025-03-03T08:00:00Z", end="2025-03-06T10:00:00Z"),
+    ),
     "age-partial": story(encounter("a", **DATED), of=patient(born="1960")),
     "age-undated": story(encounter("a", end="2025-03-05")),
     **{
@@ -86,6 +98,12 @@ def test_a_stay_knows_its_patient(stays: dict[str, Row]) -> None:
 def test_the_days_of_a_stay_are_the_days_as_written(stays: dict[str, Row]) -> None:
     row = stays["local-days.a"]
     assert (row.admission_date, row.discharge_date) == (date(2025, 3, 1), date(2025, 3, 5))
+
+
+def test_a_stay_has_times_if_its_first_start_and_its_last_end_do(stays: dict[str, Row]) -> None:
+    has_times = {name: stays[f"times-{name}.a"].has_times for name in ("first-and-last", "not-at-the-end")}
+    assert has_times == {"first-and-last": True, "not-at-the-end": False}
+    assert not stays["times-not-at-the-start.a"].has_times
 
 
 @pytest.mark.parametrize("name", AGES)

@@ -27,6 +27,15 @@ CATEGORIES = {
     "infection": {"bloodstream", "uti", "pneumonia", "ssi", "cdi", "mrsa", "viral", "other"},
     "index_exclusion_diagnosis": {"psychiatric", "rehabilitation", "cancer_treatment"},
     "planned_diagnosis": {"maintenance_chemotherapy", "rehabilitation", "delivery", "transplant"},
+    "condition_category": {"encounter", "problem"},
+    "condition_verification": {"accepted", "unconfirmed", "refuted"},
+    "admit_source": {"hospice"},
+    "covid_19": {"covid_19"},
+    "diagnosis_role": {"principal"},
+    "elective_admission": {"elective"},
+    "encounter_status": {"not_yet", "open", "closed", "closed_if_dated", "never"},
+    "preceding_visit": {"emergency", "observation"},
+    "present_on_admission": {"present", "not_present"},
     "resource_type": {"measured", "other"},
 }
 INFECTION_RULES = {"date", "hospital_onset", "never", "exclude"}

@@ -1,13 +1,14 @@
 """Codings to the categories of our value sets."""
 
-from itertools import chain
+import json
+from collections.abc import Iterable, Mapping
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from metriccare.value_sets import load
+from metriccare.value_sets import Code, load
 
-NUBC = "http://www.nubc.org/patient-discharge"
+NUBC = ("http://www.nubc.org/patient-discharge", "https://www.nubc.org/CodeSystem/PatDischargeStatus")
 
 
 def codings_of(concepts: Column) -> Column:
@@ -21,21 +22,44 @@ def first_code(concept: Column) -> Column:
     return F.get(concept["coding"], 0)["code"]
 
 
-def category(coding: Column, value_set: str, column: str = "category") -> Column:
-    """Return the value set's category (or another column) of one coding by system and code, else null."""
-    rows = load(value_set)
-    pairs = ((F.lit(f"{row.system}|{row.code}"), F.lit(getattr(row, column))) for row in rows)
-    return F.create_map(*chain.from_iterable(pairs))[_key(coding)]
+def category(coding: Column, value_set: str, column: str = "category", own: Column | None = None) -> Column:
+    """Return the value set's category (or another column) of one coding by system and code, else null.
+
+    Args:
+        coding: one Coding.
+        value_set: a value set of the package.
+        column: the column of the value set that is wanted.
+        own: a map of the row's own codes (`map_of`) that goes before the value set; null where there is none.
+    """
+    found = map_of(load(value_set), column)[_key(coding)]
+    return found if own is None else F.coalesce(own[_key(coding)], found)
+
+
+def map_of(rows: Iterable[Code], column: str = "category") -> Column:
+    """Return a map from system and code to a column of these rows."""
+    return literal_map({_literal_key(row): getattr(row, column) for row in rows})
+
+
+def literal_map(entries: Mapping[str, str]) -> Column:
+    """Return a constant map; as one text, since Spark's analysis of hundreds of literals takes seconds."""
+    return F.from_json(F.lit(json.dumps(entries)), "MAP<STRING, STRING>")
+
+
+def _literal_key(row: Code) -> str:
+    code = row.code.zfill(2) if row.system in NUBC else row.code
+    return f"{row.system}|{code}" if row.system else code
 
 
 def _key(coding: Column) -> Column:
     # Synthea writes "1" beside "01" for the two-digit UB-04 codes (MEASURES 0.3).
-    is_short = (coding["system"] == NUBC) & (F.length(coding["code"]) == 1)
+    is_short = coding["system"].isin(*NUBC) & (F.length(coding["code"]) == 1)
     code = F.when(is_short, F.concat(F.lit("0"), coding["code"])).otherwise(coding["code"])
     return F.concat_ws("|", coding["system"], code)
 
 
-def categories(codings: Column, value_set: str, column: str = "category") -> Column:
+def categories(
+    codings: Column, value_set: str, column: str = "category", own: Column | None = None
+) -> Column:
     """Return the distinct categories that a list of codings maps to, in the order of the codings."""
-    mapped = F.transform(codings, lambda coding: category(coding, value_set, column))
+    mapped = F.transform(codings, lambda coding: category(coding, value_set, column, own))
     return F.array_distinct(F.filter(mapped, lambda found: found.isNotNull()))

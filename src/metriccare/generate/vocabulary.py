@@ -76,6 +76,11 @@ def is_planned(code: Code) -> bool:
     return (code.system, code.code) in {(row.system, row.code) for row in load("planned_diagnosis")}
 
 
+def is_covid_19(code: Code) -> bool:
+    """Return whether a diagnosis is COVID-19, which keeps a stay from being an index admission."""
+    return (code.system, code.code) in {(row.system, row.code) for row in load("covid_19")}
+
+
 def disposition(draw: Draw, category: str) -> Code:
     """Draw a discharge disposition that means `category`, mostly in HL7's own code system."""
     codes = _dispositions(category, local=draw.chance(MODEL.local_disposition))

@@ -4,11 +4,13 @@ from metriccare.schemas.bronze import BRONZE_RECORD, PIECE
 from metriccare.schemas.contract import conform, struct_of
 from metriccare.schemas.fhir import FHIR_CONDITION, FHIR_ENCOUNTER, FHIR_ORGANIZATION, FHIR_PATIENT
 from metriccare.schemas.gold import (
+    GOLD_COVERAGE,
     GOLD_INFECTION_EVENT,
     GOLD_MEASURE_RESULT,
     GOLD_PATIENT_DAY,
     GOLD_RUN,
     GOLD_STAY_MEASURE,
+    GOLD_UNMAPPED_CODE,
 )
 from metriccare.schemas.silver import (
     SILVER_CONDITION,
@@ -24,11 +26,13 @@ __all__ = [
     "FHIR_ENCOUNTER",
     "FHIR_ORGANIZATION",
     "FHIR_PATIENT",
+    "GOLD_COVERAGE",
     "GOLD_INFECTION_EVENT",
     "GOLD_MEASURE_RESULT",
     "GOLD_PATIENT_DAY",
     "GOLD_RUN",
     "GOLD_STAY_MEASURE",
+    "GOLD_UNMAPPED_CODE",
     "PIECE",
     "SILVER_CONDITION",
     "SILVER_ENCOUNTER",

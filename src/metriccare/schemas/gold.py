@@ -8,10 +8,12 @@ DECISION = f"""STRUCT<
 
 GOLD_STAY_MEASURE = f"""
     source STRING, stay_id STRING, profile STRING, patient_id STRING, hospital_id STRING,
-    admission_date DATE, discharge_date DATE, age INT, sex STRING,
+    admission_date DATE, discharge_date DATE, age INT, sex STRING, as_of DATE,
     readmission_30_day {DECISION}, readmission_30_day_unplanned {DECISION},
+    readmission_planned_status_unknown {DECISION},
     mortality_in_hospital {DECISION}, mortality_30_day {DECISION}, infection {DECISION},
     length_of_stay_billing {DECISION}, length_of_stay_midnights {DECISION}, length_of_stay_fractional {DECISION},
+    length_of_stay_episode_billing {DECISION}, quality_flags ARRAY<STRING>,
     definition_version STRING, run_id STRING
 """
 
@@ -23,13 +25,14 @@ GOLD_INFECTION_EVENT = """
 
 GOLD_PATIENT_DAY = """
     source STRING, stay_id STRING, month STRING, patient_id STRING, hospital_id STRING, age INT,
-    days INT, is_open BOOLEAN, run_id STRING
+    days INT, is_same_day BOOLEAN, is_open BOOLEAN, run_id STRING
 """
 
 GOLD_MEASURE_RESULT = """
     measure STRING, profile STRING, stratum STRING, stratum_value STRING, stratum_display STRING, as_of DATE,
     numerator DOUBLE, denominator DOUBLE, rate DOUBLE, ci_low DOUBLE, ci_high DOUBLE, ci_method STRING,
-    expected DOUBLE, observed_expected DOUBLE, excluded MAP<STRING, BIGINT>,
+    expected DOUBLE, observed_expected DOUBLE,
+    observed_expected_ci_low DOUBLE, observed_expected_ci_high DOUBLE, excluded MAP<STRING, BIGINT>,
     is_suppressed BOOLEAN, is_too_few BOOLEAN, is_immature BOOLEAN, definition_version STRING, run_id STRING
 """
 
@@ -39,4 +42,12 @@ GOLD_RUN = """
     quarantined MAP<STRING, BIGINT>, duplicates MAP<STRING, BIGINT>, superseded MAP<STRING, BIGINT>,
     tombstones MAP<STRING, BIGINT>, live MAP<STRING, BIGINT>, encounters MAP<STRING, BIGINT>,
     stays BIGINT, results BIGINT
+"""
+
+GOLD_COVERAGE = """
+    source STRING, resource STRING, field STRING, rows BIGINT, present BIGINT, share DOUBLE, run_id STRING
+"""
+
+GOLD_UNMAPPED_CODE = """
+    source STRING, value_set STRING, system STRING, code STRING, display STRING, rows BIGINT, run_id STRING
 """

@@ -1,5 +1,6 @@
 """Silver: current, typed, deduplicated resources, and the inpatient stays they make."""
 
+from metriccare.silver.as_of import Seen, stays_at
 from metriccare.silver.condition import conditions
 from metriccare.silver.encounter import encounters
 from metriccare.silver.organization import organizations
@@ -7,4 +8,4 @@ from metriccare.silver.patient import patients
 from metriccare.silver.resource import newest
 from metriccare.silver.stay import stays
 
-__all__ = ["conditions", "encounters", "newest", "organizations", "patients", "stays"]
+__all__ = ["Seen", "conditions", "encounters", "newest", "organizations", "patients", "stays", "stays_at"]

@@ -7,24 +7,26 @@ from metriccare.fhir.concepts import codings_of, first_code
 from metriccare.fhir.dates import has_day, local_date
 from metriccare.fhir.references import reference_id
 from metriccare.schemas import FHIR_CONDITION, SILVER_CONDITION, conform
+from metriccare.silver.configured import zone
 from metriccare.silver.resource import flags, parsed
+from metriccare.sources import NONE, Sources
 
 ENTERED_IN_ERROR = "entered-in-error"
 
 
-def conditions(versions: DataFrame, timezone: str = "") -> DataFrame:
+def conditions(versions: DataFrame, sources: Sources = NONE) -> DataFrame:
     """Type the newest Condition versions.
 
     Args:
         versions: `newest(records, "Condition")`.
-        timezone: the hospitals' zone; empty takes dates as they are written.
+        sources: what is configured; a condition's dates are in the zone of the source.
 
     Returns:
         One row per condition ever seen. `event_date` is the earlier of the usable onset (`onsetDateTime`, else
         `onsetPeriod.start`) and `recordedDate` (MEASURES 3.1.3); `onsetAge`, `onsetString` and `onsetRange`
-        give none.
+        give none. These dates are the view of the source; the measures take those of the stay's hospital.
     """
-    r = parsed(versions, FHIR_CONDITION)
+    r, timezone = parsed(versions, FHIR_CONDITION), zone(sources)
     onset = F.coalesce(F.col("r.onsetDateTime"), F.col("r.onsetPeriod.start"))
     onset_date = local_date(onset, timezone)
     recorded_date = local_date(F.col("r.recordedDate"), timezone)
@@ -40,6 +42,7 @@ def conditions(versions: DataFrame, timezone: str = "") -> DataFrame:
         .withColumn("verification_status", verification)
         .withColumn("onset", onset)
         .withColumn("onset_date", onset_date)
+        .withColumn("recorded", F.col("r.recordedDate"))
         .withColumn("recorded_date", recorded_date)
         .withColumn("abatement_date", abatement_date)
         .withColumn("event_date", F.least(onset_date, recorded_date))

@@ -3,72 +3,87 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-PRINCIPAL_USES = ("DD", "billing", "CC")
+from metriccare.value_sets import codes
+
+PRINCIPAL_USES = codes("diagnosis_role", "principal")
+LAST_RANK = 2**31 - 1
 
 
 def coded_diagnoses(encounters: DataFrame, conditions: DataFrame) -> DataFrame:
-    """Look up the code of each `Encounter.diagnosis`, and the encounter's own diagnoses.
+    """Look up the codes of each `Encounter.diagnosis`, and the encounter's own diagnoses.
 
     Args:
         encounters: live encounters, one row each, with `diagnoses`.
         conditions: live conditions.
 
     Returns:
-        One row per encounter that has any: `source`, `id`, `coded` (its `diagnosis` entries with the first
-        coding, by rank, then position), `own` (first codings of the encounter-diagnosis conditions that refer
-        to it).
+        One row per encounter that has any: `source`, `id`, `coded` (its `diagnosis` entries with the codings and
+        the body hash of their conditions, by rank, then position), `own` (the encounter-diagnosis conditions
+        that refer to it: condition_id, body_sha256, codings).
     """
-    first = conditions.select(
+    known = conditions.select(
         "source",
         F.col("id").alias("condition_id"),
         "encounter_id",
-        F.get("codings", F.lit(0)).alias("coding"),
+        "body_sha256",
+        "codings",
         _is_encounter_diagnosis().alias("is_own"),
     )
-    return _listed(encounters, first).join(_referring(encounters, first), ["source", "id"], how="full")
+    return _listed(encounters, known).join(_referring(encounters, known), ["source", "id"], how="full")
 
 
 def _is_encounter_diagnosis() -> Column:
     categories = F.coalesce("category_codes", F.array())
-    return (F.size(categories) == 0) | F.array_contains(categories, "encounter-diagnosis")
+    of_encounters = F.array(*map(F.lit, codes("condition_category", "encounter")))
+    return (F.size(categories) == 0) | F.arrays_overlap(categories, of_encounters)
 
 
-def _listed(encounters: DataFrame, first: DataFrame) -> DataFrame:
+def _listed(encounters: DataFrame, known: DataFrame) -> DataFrame:
     entries = encounters.select("source", "id", F.posexplode("diagnoses").alias("at", "d")).select(
         "source", "id", "at", "d.*"
     )
-    coded = entries.join(first.drop("encounter_id", "is_own"), ["source", "condition_id"], how="left")
+    coded = entries.join(known.drop("encounter_id", "is_own"), ["source", "condition_id"], how="left")
+    names = ("condition_id", "rank", "use_code", "present_on_admission", "body_sha256", "codings")
     ordered = F.struct(
-        F.coalesce("rank", F.lit(2**31 - 1)).alias("by_rank"),
-        "at",
-        F.struct("condition_id", "rank", "use_code", "present_on_admission", "coding").alias("diagnosis"),
+        F.coalesce("rank", F.lit(LAST_RANK)).alias("by_rank"), "at", F.struct(*names).alias("diagnosis")
     )
     listed = F.transform(F.sort_array(F.collect_list(ordered)), lambda row: row["diagnosis"])
     return coded.groupBy("source", "id").agg(listed.alias("coded"))
 
 
-def _referring(encounters: DataFrame, first: DataFrame) -> DataFrame:
-    mine = first.filter(F.col("is_own") & F.col("encounter_id").isNotNull()).select(
-        "source", F.col("encounter_id").alias("id"), "condition_id", "coding"
+def _referring(encounters: DataFrame, known: DataFrame) -> DataFrame:
+    mine = known.filter(F.col("is_own") & F.col("encounter_id").isNotNull()).select(
+        "source",
+        F.col("encounter_id").alias("id"),
+        F.struct("condition_id", "body_sha256", "codings").alias("own"),
     )
     of_these = mine.join(encounters.select("source", "id"), ["source", "id"], how="left_semi")
-    by_id = F.sort_array(F.collect_list(F.struct("condition_id", "coding")))
-    return of_these.groupBy("source", "id").agg(F.transform(by_id, lambda row: row["coding"]).alias("own"))
+    return of_these.groupBy("source", "id").agg(F.sort_array(F.collect_list("own")).alias("own"))
 
 
 def principal() -> Column:
-    """Return the coding of the principal diagnosis, else null (MEASURES 0.4.6).
+    """Return the principal diagnosis, a struct of condition_id, body_sha256 and codings, else null (MEASURES 0.4.6).
 
     Rank 1; else the discharge, billing or chief-complaint diagnosis; else the only one listed; else
-    `reasonCode`; else the single encounter-diagnosis.
+    `reasonCode` (which is no Condition); else the single encounter-diagnosis. One without a code is passed over.
     """
     coded = F.coalesce("coded", F.array())
     ranked = F.filter(coded, lambda d: d["rank"] == 1)
     by_use = [_with_use(coded, use) for use in PRINCIPAL_USES]
     only = F.when(F.size(coded) == 1, coded)
-    chosen = [F.get(found, 0)["coding"] for found in (ranked, *by_use, only)]
-    own = F.when(F.size("own") == 1, F.col("own")[0])
-    return F.coalesce(*chosen, F.get("reasons", F.lit(0)), own)
+    chosen = [_coded(F.get(found, 0)) for found in (ranked, *by_use, only)]
+    nobody = F.lit(None).cast("string")
+    reason = F.struct(
+        nobody.alias("condition_id"), nobody.alias("body_sha256"), F.col("reasons").alias("codings")
+    )
+    own = F.when(F.size("own") == 1, _coded(F.col("own")[0]))
+    return F.coalesce(*chosen, F.when(F.size("reasons") > 0, reason), own)
+
+
+def _coded(diagnosis: Column) -> Column:
+    """Return the three fields that say which diagnosis it is, or null for one without a code."""
+    fields = (diagnosis[name].alias(name) for name in ("condition_id", "body_sha256", "codings"))
+    return F.when(F.size(diagnosis["codings"]) > 0, F.struct(*fields))
 
 
 def _with_use(coded: Column, use: str) -> Column:

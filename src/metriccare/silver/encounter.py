@@ -7,74 +7,111 @@ from metriccare.fhir.concepts import categories, category, codings_of, first_cod
 from metriccare.fhir.dates import has_day, has_time, instant, lacks_offset, local_date
 from metriccare.fhir.references import reference_id
 from metriccare.schemas import FHIR_ENCOUNTER, SILVER_ENCOUNTER, conform
+from metriccare.silver.configured import hospital_of, is_set, own_codes, zone, zone_name
 from metriccare.silver.resource import flags, parsed
+from metriccare.sources import NONE, Sources
 
 ENTERED_IN_ERROR = "entered-in-error"
 PRESENT_ON_ADMISSION = "qicore-encounter-diagnosisPresentOnAdmission"
+NOT_INPATIENT = "not_inpatient"
 DISPOSITION_PRECEDENCE = ("expired", "left_against_medical_advice", "acute_transfer")
 
 
-def encounters(versions: DataFrame, timezone: str = "") -> DataFrame:
+def encounters(versions: DataFrame, sources: Sources = NONE) -> DataFrame:
     """Type the newest Encounter versions.
 
     Args:
         versions: `newest(records, "Encounter")`.
-        timezone: the hospitals' zone; empty takes dates as they are written.
+        sources: what is configured: zones, code maps, aliases of hospitals.
 
     Returns:
         One row per encounter ever seen. `class_kind` is `acute_inpatient`, `nonacute_inpatient`,
         `not_inpatient`, or null for a class that no map knows; `disposition_class` is null where there is none.
+        Dates are in the zone of the hospital; `timezone` says which, null for as written.
     """
-    r = parsed(versions, FHIR_ENCOUNTER)
-    start, end = F.col("r.period.start"), F.col("r.period.end")
-    dispositions = F.coalesce(F.col("r.hospitalization.dischargeDisposition.coding"), F.array())
-    typed = (
-        _who_and_where(r)
-        .withColumn("class_kind", _class_kind())
-        .withColumn("period_start", start)
-        .withColumn("period_end", end)
-        .withColumn("period_start_at", instant(start, timezone))
-        .withColumn("period_end_at", instant(end, timezone))
-        .withColumn("period_start_date", local_date(start, timezone))
-        .withColumn("period_end_date", local_date(end, timezone))
-        .withColumn("has_times", has_time(start) & has_time(end))
-        .withColumn("disposition_code", F.get(dispositions, 0)["code"])
-        .withColumn("disposition_class", _disposition(dispositions))
-        .withColumn("diagnoses", _diagnoses())
-        .withColumn("quality_flags", _quality(start, end, dispositions))
-    )
-    return conform(typed, SILVER_ENCOUNTER)
+    # Few steps with many columns each: Spark analyses the whole query again at every step.
+    placed = parsed(versions, FHIR_ENCOUNTER).withColumns(_who_and_where(sources))
+    mapped = placed.withColumns(_mapped(sources))
+    decided = mapped.withColumns({"disposition_class": _disposition(), **_period(sources)})
+    return conform(decided.withColumn("quality_flags", _quality()), SILVER_ENCOUNTER)
 
 
-def _who_and_where(r: DataFrame) -> DataFrame:
-    return (
-        r.withColumn("status", F.col("r.status"))
-        .withColumn("is_live", F.coalesce(F.col("status"), F.lit("")) != ENTERED_IN_ERROR)
-        .withColumn("patient_id", reference_id(F.col("r.subject.reference")))
-        .withColumn("part_of_id", reference_id(F.col("r.partOf.reference")))
-        .withColumn("hospital_id", reference_id(F.col("r.serviceProvider.reference")))
-        .withColumn("hospital_display", F.col("r.serviceProvider.display"))
-        .withColumn("class_code", F.col("r.class.code"))
-        .withColumn("types", codings_of(F.col("r.type")))
-        .withColumn("priority_code", first_code(F.col("r.priority")))
-        .withColumn("admit_source_code", first_code(F.col("r.hospitalization.admitSource")))
-        .withColumn("re_admission_code", first_code(F.col("r.hospitalization.reAdmission")))
-        .withColumn("reasons", codings_of(F.col("r.reasonCode")))
-    )
+def _who_and_where(sources: Sources) -> dict[str, Column]:
+    hospitalization = F.col("r.hospitalization")
+    dispositions = _codings(hospitalization["dischargeDisposition"])
+    return {
+        "status": F.col("r.status"),
+        "is_live": F.coalesce(F.col("r.status"), F.lit("")) != ENTERED_IN_ERROR,
+        "patient_id": reference_id(F.col("r.subject.reference")),
+        "part_of_id": reference_id(F.col("r.partOf.reference")),
+        "hospital_id": hospital_of(sources, reference_id(F.col("r.serviceProvider.reference"))),
+        "hospital_display": F.col("r.serviceProvider.display"),
+        "class_system": F.col("r.class.system"),
+        "class_code": F.col("r.class.code"),
+        "class_display": F.col("r.class.display"),
+        "types": codings_of(F.col("r.type")),
+        "priority_code": first_code(F.col("r.priority")),
+        "admit_source_code": first_code(hospitalization["admitSource"]),
+        "admit_sources": _codings(hospitalization["admitSource"]),
+        "disposition_code": F.get(dispositions, 0)["code"],
+        "dispositions": dispositions,
+        "re_admission_code": first_code(hospitalization["reAdmission"]),
+        "reasons": codings_of(F.col("r.reasonCode")),
+        "diagnoses": _diagnoses(),
+        "period_start": F.col("r.period.start"),
+        "period_end": F.col("r.period.end"),
+    }
 
 
-def _class_kind() -> Column:
-    """Class decides; the eCQMs' Encounter.type only where no map knows the class (MEASURES 0.1.1, 0.1.2)."""
+def _mapped(sources: Sources) -> dict[str, Column]:
+    own = own_codes(sources, "disposition_map")
+    return {
+        "class_kind": _class_kind(sources),
+        "mapped_dispositions": categories(F.col("dispositions"), "discharge_disposition", own=own),
+        "timezone": zone_name(zone(sources, F.col("hospital_id"))),
+    }
+
+
+def _period(sources: Sources) -> dict[str, Column]:
+    """Return the instants and the local dates; the column `timezone` is there already."""
+    found = zone(sources, F.col("hospital_id"))
+    timezone = found if isinstance(found, str) else F.col("timezone")
+    start, end = F.col("period_start"), F.col("period_end")
+    return {
+        "period_start_at": instant(start, timezone),
+        "period_end_at": instant(end, timezone),
+        "period_start_date": local_date(start, timezone),
+        "period_end_date": local_date(end, timezone),
+        "has_times": has_time(start) & has_time(end),
+    }
+
+
+def _codings(concept: Column) -> Column:
+    return F.coalesce(concept["coding"], F.array())
+
+
+def _class_kind(sources: Sources) -> Column:
+    """Class decides (MEASURES 0.1.1), by the source's own map, then ours (0.1.4).
+
+    The eCQMs' Encounter.type decides where no map knows the class; where the source says so, it also makes an
+    inpatient of a class that is none (0.1.2).
+    """
+    by_class = category(F.col("r.class"), "encounter_class", own=own_codes(sources, "class_map"))
     by_type = F.get(categories(F.col("types"), "encounter_type"), 0)
-    return F.coalesce(category(F.col("r.class"), "encounter_class"), by_type)
+    by_class_first = F.coalesce(by_class, by_type)
+    if not any(source.inpatient_by_type for source in sources.by_name.values()):
+        return by_class_first
+    is_outvoted = is_set(sources, "inpatient_by_type") & (by_class == NOT_INPATIENT)
+    return F.when(is_outvoted, F.coalesce(by_type, by_class)).otherwise(by_class_first)
 
 
-def _disposition(codings: Column) -> Column:
+def _disposition() -> Column:
     """First coding that maps wins; in a conflict expired, then against advice, then transfer (MEASURES 0.3)."""
-    mapped = categories(codings, "discharge_disposition")
-    by_precedence = [F.when(F.array_contains(mapped, name), F.lit(name)) for name in DISPOSITION_PRECEDENCE]
-    unmapped = F.when(F.size(codings) > 0, F.lit("unknown"))
-    return F.coalesce(*by_precedence, F.get(mapped, 0), unmapped)
+    ranked = [
+        F.when(F.array_contains("mapped_dispositions", name), F.lit(name)) for name in DISPOSITION_PRECEDENCE
+    ]
+    unmapped = F.when(F.size("dispositions") > 0, F.lit("unknown"))
+    return F.coalesce(*ranked, F.get("mapped_dispositions", F.lit(0)), unmapped)
 
 
 def _diagnoses() -> Column:
@@ -94,7 +131,8 @@ def _present_on_admission(extensions: Column) -> Column:
     return F.upper(first_code(F.get(found, 0)["valueCodeableConcept"]))
 
 
-def _quality(start: Column, end: Column, dispositions: Column) -> Column:
+def _quality() -> Column:
+    start, end = F.col("period_start"), F.col("period_end")
     partial = [value.isNotNull() & ~has_day(value) for value in (start, end)]
     return flags(
         patient_missing=F.col("patient_id").isNull(),
@@ -105,6 +143,6 @@ def _quality(start: Column, end: Column, dispositions: Column) -> Column:
         period_without_offset=lacks_offset(start) | lacks_offset(end),
         period_reversed=F.col("period_end_at") < F.col("period_start_at"),
         part_of_itself=F.col("part_of_id") == F.col("id"),
-        disposition_conflict=F.size(categories(dispositions, "discharge_disposition")) > 1,
-        disposition_unmapped=F.col("disposition_class") == "unknown",
+        disposition_conflict=F.size("mapped_dispositions") > 1,
+        disposition_unmapped=(F.size("dispositions") > 0) & (F.size("mapped_dispositions") == 0),
     )

@@ -15,7 +15,7 @@ def merge_overlaps(candidates: DataFrame) -> DataFrame:
         order). An open or undated encounter is a member of a stay only where it begins inside another one.
     """
     place = Window.partitionBy("source", "patient_id", "hospital_id")
-    in_order = place.orderBy(F.col("period_start_at").asc_nulls_last(), "id")
+    in_order = place.orderBy(F.col("period_start_at").asc_nulls_last(), _covered_until().desc(), "id")
     before = in_order.rowsBetween(Window.unboundedPreceding, -1)
     covered_until = F.max(_covered_until()).over(before)
     begins = ~F.coalesce(F.col("period_start_at") < covered_until, F.lit(False)) | ~_has_place()

@@ -6,20 +6,23 @@ from pyspark.sql import functions as F
 from metriccare.fhir.dates import has_day, local_date
 from metriccare.fhir.references import reference_id
 from metriccare.schemas import FHIR_PATIENT, SILVER_PATIENT, conform
+from metriccare.silver.configured import zone
 from metriccare.silver.resource import flags, parsed
+from metriccare.sources import NONE, Sources
 
 TEST_DATA = ("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST")
 
 
-def patients(versions: DataFrame, timezone: str = "") -> DataFrame:
+def patients(versions: DataFrame, sources: Sources = NONE) -> DataFrame:
     """Type the newest Patient versions.
 
     Args:
         versions: `newest(records, "Patient")`.
-        timezone: the hospitals' zone; empty takes dates as they are written.
+        sources: what is configured; a patient's dates are in the zone of the source.
 
     Returns:
-        One row per patient ever seen. Dates less precise than a day are null, with a flag.
+        One row per patient ever seen. Dates less precise than a day are null, with a flag. `death_date` is the
+        view of the source; silver.stay has that of the hospital.
     """
     r = parsed(versions, FHIR_PATIENT)
     birth, death = F.col("r.birthDate"), F.col("r.deceasedDateTime")
@@ -32,7 +35,7 @@ def patients(versions: DataFrame, timezone: str = "") -> DataFrame:
             "is_deceased", death.isNotNull() | (F.coalesce(F.col("r.deceasedBoolean"), F.lit("")) == "true")
         )
         .withColumn("death_date_text", death)
-        .withColumn("death_date", local_date(death, timezone))
+        .withColumn("death_date", local_date(death, zone(sources)))
         .withColumn("replaced_by_id", _replaced_by())
         .withColumn("is_synthetic", _is_test_data())
         .withColumn(

@@ -1,6 +1,6 @@
 """Segments: encounters that are a part (an ICU or ward leg) of another one (MEASURES 0.1.3)."""
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 
@@ -15,12 +15,23 @@ def segment_roots(encounters: DataFrame) -> DataFrame:
     Returns:
         One row per segment: `source`, `id`, `root_id`.
     """
-    links = encounters.filter(F.col("part_of_id") != F.col("id"))
+    links = _with_family(encounters.filter(F.col("part_of_id") != F.col("id")), encounters)
     parents = F.map_from_entries(F.collect_list(F.struct("id", "part_of_id")))
-    of_patient = links.groupBy("source", "patient_id").agg(parents.alias("parents"))
+    of_patient = links.groupBy("source", "family").agg(parents.alias("parents"))
     segments = of_patient.select("source", "parents", F.explode("parents").alias("id", "part_of_id"))
     climbed = segments.withColumn("top", _climb())
     return climbed.filter(~F.col("top.in_cycle")).select("source", "id", F.col("top.at").alias("root_id"))
+
+
+def _with_family(links: DataFrame, encounters: DataFrame) -> DataFrame:
+    """Add the patient as `family`, within which a way up stays; null for the few whose links lead to another's."""
+    above = encounters.select(
+        "source", F.col("id").alias("part_of_id"), F.struct("patient_id").alias("above")
+    )
+    leaves = F.col("above").isNotNull() & ~F.col("patient_id").eqNullSafe(F.col("above.patient_id"))
+    leaves_ever = F.max(leaves).over(Window.partitionBy("source", "patient_id"))
+    joined = links.join(above, ["source", "part_of_id"], how="left")
+    return joined.withColumn("family", F.when(~leaves_ever, F.col("patient_id")))
 
 
 def _climb() -> Column:

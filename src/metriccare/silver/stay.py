@@ -3,19 +3,28 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.fhir.concepts import categories, category
+from metriccare.fhir.dates import has_time, local_date
 from metriccare.schemas import SILVER_STAY, conform
 from metriccare.silver.chain import with_chain
+from metriccare.silver.configured import is_cancer_hospital, is_set
 from metriccare.silver.diagnosis import coded_diagnoses, principal
+from metriccare.silver.emergency import with_emergency_start
 from metriccare.silver.overlap import merge_overlaps
 from metriccare.silver.segment import segment_roots
+from metriccare.sources import NONE, Sources
+from metriccare.value_sets import codes
 
 INPATIENT_KINDS = ("acute_inpatient", "nonacute_inpatient")
-CLOSED = ("finished",)
-OPEN = ("in-progress", "onleave")
-UNKNOWN = "unknown"
+CLOSED, OPEN, CLOSED_IF_DATED = (
+    codes("encounter_status", kind) for kind in ("closed", "open", "closed_if_dated")
+)
+PRIORITY_SYSTEM = "http://terminology.hl7.org/CodeSystem/v3-ActPriority"
 
 
-def stays(encounters: DataFrame, patients: DataFrame, conditions: DataFrame) -> DataFrame:
+def stays(
+    encounters: DataFrame, patients: DataFrame, conditions: DataFrame, sources: Sources = NONE
+) -> DataFrame:
     """Make the inpatient stays.
 
     Args:
@@ -23,10 +32,12 @@ def stays(encounters: DataFrame, patients: DataFrame, conditions: DataFrame) -> 
             take part.
         patients: silver.patient.
         conditions: silver.condition.
+        sources: what is configured; the zones are in the encounters already.
 
     Returns:
         One row per live inpatient encounter that is no segment, same-hospital overlaps merged; open and undated
-        ones included; also those whose patient is not known yet (`is_patient_known` is false).
+        ones included; also those whose patient is not known yet (`is_patient_known` is false). All its dates,
+        the death date among them, are in the zone of its hospital (`timezone`, null for as written).
     """
     live = encounters.filter("is_live")
     roots = segment_roots(live)
@@ -35,10 +46,15 @@ def stays(encounters: DataFrame, patients: DataFrame, conditions: DataFrame) -> 
     )
     diagnosed = candidates.join(
         coded_diagnoses(candidates, conditions.filter("is_live")), ["source", "id"], how="left"
-    ).withColumn("principal_diagnosis", principal())
+    ).withColumn("principal", principal())
     merged = _columns(merge_overlaps(diagnosed))
-    complete = _with_patient(_with_segments(merged, roots), patients.filter("is_live"))
-    return conform(with_chain(complete), SILVER_STAY)
+    complete = _with_patient(_with_segments(merged, roots), patients.filter("is_live")).withColumns(
+        {
+            "has_dispositions": is_set(sources, "has_dispositions"),
+            "is_cancer_hospital": is_cancer_hospital(sources, F.col("hospital_id")),
+        }
+    )
+    return conform(with_emergency_start(with_chain(complete), live), SILVER_STAY)
 
 
 def with_status_that_counts(live: DataFrame) -> DataFrame:
@@ -47,7 +63,7 @@ def with_status_that_counts(live: DataFrame) -> DataFrame:
     `planned`, `arrived` and `triaged` are none yet, `cancelled` never was; `unknown` counts with both dates.
     """
     dated = F.col("period_start_at").isNotNull() & F.col("period_end_at").isNotNull()
-    counts = F.col("status").isin(*CLOSED, *OPEN) | ((F.col("status") == UNKNOWN) & dated)
+    counts = F.col("status").isin(*CLOSED, *OPEN) | (F.col("status").isin(*CLOSED_IF_DATED) & dated)
     return live.filter(F.col("class_kind").isin(*INPATIENT_KINDS) & counts)
 
 
@@ -70,17 +86,38 @@ def _columns(merged: DataFrame) -> DataFrame:
         first["period_start_date"].alias("admission_date"),
         F.when(~is_open, last["period_end_at"]).alias("discharge_at"),
         F.when(~is_open, last["period_end_date"]).alias("discharge_date"),
-        F.forall(members, lambda m: F.coalesce(m["has_times"], F.lit(False))).alias("has_times"),
+        first["timezone"].alias("timezone"),
+        (has_time(first["period_start"]) & has_time(last["period_end"])).alias("has_times"),
         first["priority_code"].alias("priority_code"),
         first["admit_source_code"].alias("admit_source_code"),
+        F.get(categories(first["admit_sources"], "admit_source"), 0).alias("admit_source_class"),
         last["disposition_class"].alias("disposition_class"),
-        first["principal_diagnosis"].alias("principal_diagnosis"),
+        _is_elective(first).alias("is_elective"),
+        F.get(first["principal"]["codings"], 0).alias("principal_diagnosis"),
+        first["principal"]["codings"].alias("principal_codings"),
+        _condition_of(first["principal"]).alias("principal_condition"),
         F.flatten(F.transform(members, lambda m: F.coalesce(m["coded"], F.array()))).alias("diagnoses"),
         F.array_distinct(F.flatten(F.transform(members, lambda m: m["quality_flags"]))).alias(
             "quality_flags"
         ),
         first["received_at"].alias("received_at"),
     )
+
+
+def _is_elective(encounter: Column) -> Column:
+    """True for an admission that was arranged: by its priority or its type (MEASURES 1.3, planned_proxy)."""
+    priority = F.struct(
+        F.lit(PRIORITY_SYSTEM).alias("system"),
+        encounter["priority_code"].alias("code"),
+        F.lit(None).cast("string").alias("display"),
+    )
+    said = F.concat(F.coalesce(encounter["types"], F.array()), F.array(priority))
+    return F.exists(said, lambda coding: category(coding, "elective_admission").isNotNull())
+
+
+def _condition_of(principal: Column) -> Column:
+    named = F.struct(principal["condition_id"].alias("id"), principal["body_sha256"].alias("body_sha256"))
+    return F.when(principal["condition_id"].isNotNull(), named)
 
 
 def _last_to_end(members: Column) -> Column:
@@ -116,12 +153,14 @@ def _with_patient(merged: DataFrame, patients: DataFrame) -> DataFrame:
         F.col("gender").alias("sex"),
         "birth_date",
         "is_deceased",
-        "death_date",
+        "death_date_text",
+        F.col("body_sha256").alias("patient_sha256"),
     )
     joined = merged.join(known, ["source", "patient_id"], how="left")
     is_known = F.coalesce("is_patient_known", F.lit(False))
     age = completed_years(F.col("birth_date"), F.col("admission_date"))
-    return joined.withColumn("is_patient_known", is_known).withColumn("age", age)
+    death_date = local_date(F.col("death_date_text"), F.col("timezone"))
+    return joined.withColumns({"is_patient_known": is_known, "age": age, "death_date": death_date})
 
 
 def completed_years(birth: Column, day: Column) -> Column:

@@ -55,3 +55,8 @@ def load(name: str) -> tuple[Code, ...]:
         raise ParameterError(f"Unknown value set {name!r}: expected one of {', '.join(known)}.")
     text = resources.files(__name__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return tuple(Code(**({"rule": ""} | row)) for row in csv.DictReader(text.splitlines()))
+
+
+def codes(name: str, category: str) -> tuple[str, ...]:
+    """Return the codes of one category of a value set, in file order; the code systems are not looked at."""
+    return tuple(row.code for row in load(name) if row.category == category)

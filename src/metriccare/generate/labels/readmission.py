@@ -1,6 +1,7 @@
 """Readmission within 30 days: index admissions and whether their next acute stay came in time."""
 
 from metriccare.generate import vocabulary
+from metriccare.generate.infections import PRESENT
 from metriccare.generate.labels import common_exclusion, first_true
 from metriccare.generate.parameters import LAST_READMISSION_DAY
 from metriccare.generate.plan import PatientPlan, StayPlan
@@ -17,6 +18,7 @@ def exclusion(plan: PatientPlan, stay: StayPlan, end: int) -> str | None:
         ("left_against_medical_advice", stay.leaves("left_against_medical_advice")),
         ("transferred_out", stay.next_leg is not None or stay.leaves("acute_transfer")),
         (category, category is not None),
+        ("covid_19", _has_covid_19(stay)),
         ("same_day_continuation", _continues_same_day(stay)),
         ("follow_up_incomplete", stay.discharge_day + LAST_READMISSION_DAY > end),
     )
@@ -34,6 +36,11 @@ def readmitted_unplanned(stay: StayPlan) -> bool:
         and stay.next_acute is not None
         and not vocabulary.is_planned(stay.next_acute.principal)
     )
+
+
+def _has_covid_19(stay: StayPlan) -> bool:
+    """Return whether one of the infections that were there on admission is COVID-19."""
+    return any(item.decision == PRESENT and vocabulary.is_covid_19(item.code) for item in stay.infections)
 
 
 def _continues_same_day(stay: StayPlan) -> bool:

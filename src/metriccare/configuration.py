@@ -1,0 +1,179 @@
+"""Reads what a person knows about the sources from `metriccare.toml` (docs/sources.md)."""
+
+import csv
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from metriccare.checks import check_timezone
+from metriccare.errors import ParameterError
+from metriccare.settings import Lake
+from metriccare.sources import NONE, Source, Sources
+from metriccare.value_sets import Code, load
+
+CODE_MAPS = {"class_map": "encounter_class", "disposition_map": "discharge_disposition"}
+NEEDED_COLUMNS = ("system", "code", "display", "category")
+OTHER_COLUMNS = ("source", "version", "count")  # `count` comes with the list that preflight writes
+KEYS = tuple(one.name for one in fields(Source))
+
+
+def configured(lake: Lake, config: str | Path = "", timezone: str = "") -> Sources:
+    """Return the sources of a run: of the file `config`, else of the lake's own `metriccare.toml` if it is there.
+
+    Args:
+        lake: the lake.
+        config: a TOML file; empty means the lake's own.
+        timezone: zone of the sources that name none.
+
+    Raises:
+        ParameterError: the file is missing or says something that is not understood.
+    """
+    own = Path(lake.config)
+    path = Path(config) if str(config) else own
+    is_absent = not str(config) and not own.is_file()
+    return (NONE if is_absent else load_sources(path)).with_timezone(timezone)
+
+
+def load_sources(path: Path) -> Sources:
+    """Return the sources that a TOML file describes; code maps lie beside it.
+
+    Raises:
+        ParameterError: it is missing or says something that is not understood; the text names file and key.
+    """
+    content = _toml(path)
+    _refuse_unknown(content, ("sources",), path, "the file")
+    tables = _table(content.get("sources", {}), f"{path}: sources")
+    named = {name: _table(value, f"{path}: sources.{name}") for name, value in tables.items()}
+    return Sources({name: _source(value, name, path) for name, value in named.items()})
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ParameterError(
+            f"The configuration {path} can't be read ({error.strerror}): name a TOML file."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ParameterError(
+            f"{path} is no TOML ({error}): correct it; docs/sources.md has an example."
+        ) from error
+
+
+def _source(content: dict[str, Any], name: str, path: Path) -> Source:
+    _refuse_unknown(content, KEYS, path, f"sources.{name}")
+    return Source(
+        **{key: _READERS[key](value, f"{path}: sources.{name}.{key}", path) for key, value in content.items()}
+    )
+
+
+def _zone(value: Any, place: str, _: Path) -> str:
+    try:
+        return check_timezone(_text(value, place))
+    except ParameterError as error:
+        raise ParameterError(
+            f"{place} is {value!r}: expected the name of a zone like Europe/Berlin."
+        ) from error
+
+
+def _text(value: Any, place: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise ParameterError(f"{place} is {value!r}: expected a text in quotes.")
+    return value
+
+
+def _flag(value: Any, place: str, _: Path) -> bool:
+    if not isinstance(value, bool):
+        raise ParameterError(f"{place} is {value!r}: expected true or false.")
+    return value
+
+
+def _texts(value: Any, place: str, _: Path) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ParameterError(f'{place} is {value!r}: expected a list of texts like ["a", "b"].')
+    return tuple(_text(one, place) for one in value)
+
+
+def _zones(value: Any, place: str, path: Path) -> dict[str, str]:
+    return {key: _zone(zone, f"{place}.{key}", path) for key, zone in _table(value, place).items()}
+
+
+def _aliases(value: Any, place: str, _: Path) -> dict[str, str]:
+    return {key: _text(alias, f"{place}.{key}") for key, alias in _table(value, place).items()}
+
+
+def _table(value: Any, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ParameterError(f"{place} is {value!r}: expected a table like [{place.rpartition(' ')[2]}].")
+    return value
+
+
+def _code_map(value: Any, place: str, path: Path) -> tuple[Code, ...]:
+    file = path.parent / _text(value, place)
+    allowed = sorted({row.category for row in load(CODE_MAPS[place.rpartition(".")[2]])})
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            _check_columns(reader.fieldnames or (), file)
+            mapped = [_code(row, file, at, allowed) for at, row in enumerate(reader, 2) if row["category"]]
+    except OSError as error:
+        raise ParameterError(
+            f"{place} names {file}, which can't be read ({error.strerror}): put the CSV beside the TOML file."
+        ) from error
+    return _once_each(mapped, file)
+
+
+def _once_each(mapped: list[Code], file: Path) -> tuple[Code, ...]:
+    twice = [code for code, count in Counter((row.system, row.code) for row in mapped).items() if count > 1]
+    if twice:
+        raise ParameterError(
+            f"{file} maps the code {twice[0][1]!r} of {twice[0][0] or 'no system'} twice: keep one of the rows."
+        )
+    return tuple(mapped)
+
+
+def _check_columns(found: Any, file: Path) -> None:
+    missing = [name for name in NEEDED_COLUMNS if name not in found]
+    unknown = [name for name in found if name not in NEEDED_COLUMNS + OTHER_COLUMNS]
+    if missing or unknown:
+        raise ParameterError(
+            f"{file} has the columns {', '.join(found) or 'none'}: expected {', '.join(NEEDED_COLUMNS)}, "
+            f"and besides them only {', '.join(OTHER_COLUMNS)}."
+        )
+
+
+def _code(row: Mapping[str, str | None], file: Path, line: int, allowed: list[str]) -> Code:
+    text = {name: (value or "").strip() for name, value in row.items()}
+    if text["category"] not in allowed:
+        raise ParameterError(
+            f"{file}, line {line}: the category is {text['category']!r}; expected one of {', '.join(allowed)}."
+        )
+    if not text["code"]:
+        raise ParameterError(
+            f"{file}, line {line}: there is a category but no code; write the code or drop the row."
+        )
+    kept = {name: text[name] for name in NEEDED_COLUMNS}
+    return Code(**kept, rule="", source=text.get("source") or file.name, version=text.get("version") or "")
+
+
+def _refuse_unknown(content: Mapping[str, Any], known: tuple[str, ...], path: Path, place: str) -> None:
+    unknown = [key for key in content if key not in known]
+    if unknown:
+        raise ParameterError(
+            f"{path}: {place} has the unknown key {unknown[0]!r}; expected {', '.join(known)}."
+        )
+
+
+_READERS: dict[str, Callable[[Any, str, Path], Any]] = {
+    "timezone": _zone,
+    "has_dispositions": _flag,
+    "inpatient_by_type": _flag,
+    "class_map": _code_map,
+    "disposition_map": _code_map,
+    "cancer_hospitals": _texts,
+    "hospital_timezones": _zones,
+    "hospital_aliases": _aliases,
+}

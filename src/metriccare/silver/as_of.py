@@ -1,0 +1,103 @@
+"""silver.stay as it is seen at an as_of: a cut in event time (DESIGN section 4, as_of).
+
+What happens later is unseen, a stay that crosses the cut is open. Only patients with a later fact are looked at
+anew; all others have the stays that silver.stay holds.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from metriccare.silver.stay import CLOSED, CLOSED_IF_DATED, OPEN, stays
+from metriccare.sources import NONE, Sources
+
+PATIENT = ("source", "patient_id")
+
+
+class Seen(NamedTuple):
+    """The stays that have begun by an as_of, those that begin later, and the conditions known by then."""
+
+    stays: DataFrame
+    later: DataFrame
+    conditions: DataFrame
+
+
+def stays_at(
+    as_of: date,
+    stays_known: DataFrame,
+    encounters: DataFrame,
+    patients: DataFrame,
+    conditions: DataFrame,
+    sources: Sources = NONE,
+) -> Seen:
+    """Return the stays as they would be had nothing after `as_of` been heard of.
+
+    An encounter that lies inside a longer one of the same hospital stays a part of that stay, also while the
+    longer one is still open at `as_of`: which encounters are one stay does not depend on the cut.
+
+    Args:
+        as_of: the last day that is seen.
+        stays_known: silver.stay.
+        encounters: silver.encounter.
+        patients: silver.patient.
+        conditions: silver.condition.
+        sources: what is configured.
+
+    Returns:
+        Rows of silver.stay and silver.condition; every row of silver.stay is in `stays` or in `later`.
+    """
+    cut = F.lit(as_of)
+    known_conditions = conditions.filter(F.col("event_date").isNull() | (F.col("event_date") <= cut))
+    touched = patients_with_later_facts(stays_known, conditions, cut)
+    if touched.isEmpty():
+        return Seen(stays_known, stays_known.limit(0), known_conditions)
+    seen_again = stays(
+        encounters_at(encounters, cut).join(touched, list(PATIENT), how="left_semi"),
+        patients_at(patients, cut),
+        known_conditions,
+        sources,
+    )
+    untouched = stays_known.join(touched, list(PATIENT), how="left_anti")
+    later = stays_known.join(touched, list(PATIENT), how="left_semi").filter(F.col("admission_date") > cut)
+    return Seen(untouched.unionByName(seen_again), later, known_conditions)
+
+
+def patients_with_later_facts(stays_known: DataFrame, conditions: DataFrame, cut: Column) -> DataFrame:
+    """Return `source`, `patient_id` of the patients whose stays or decisions a later fact may touch."""
+    is_later = (F.col("admission_date") > cut) | (F.col("discharge_date") > cut) | (F.col("death_date") > cut)
+    by_stay = stays_known.filter(is_later).select(*PATIENT)
+    by_condition = conditions.filter(F.col("event_date") > cut).select(*PATIENT)
+    of_stays = by_condition.join(stays_known.select(*PATIENT), list(PATIENT), how="left_semi")
+    return by_stay.unionByName(of_stays).filter(F.col("patient_id").isNotNull()).distinct()
+
+
+def encounters_at(encounters: DataFrame, cut: Column) -> DataFrame:
+    """Drop the encounters that begin later; one that ends later is in progress, its disposition not known.
+
+    The instant of the end stays, since it says which encounters are one stay; an open stay does not show it.
+    """
+    crosses = F.coalesce(F.col("period_end_date") > cut, F.lit(False))
+    was_closed = F.col("status").isin(*CLOSED, *CLOSED_IF_DATED)
+    begun = encounters.filter(F.col("period_start_date").isNull() | (F.col("period_start_date") <= cut))
+    return begun.withColumns(
+        {
+            "status": F.when(crosses & was_closed, F.lit(OPEN[0])).otherwise(F.col("status")),
+            "disposition_class": F.when(~crosses, F.col("disposition_class")),
+            "period_end": F.when(~crosses, F.col("period_end")),
+            "period_end_date": F.when(~crosses, F.col("period_end_date")),
+        }
+    )
+
+
+def patients_at(patients: DataFrame, cut: Column) -> DataFrame:
+    """Forget the deaths that come later; a death without a usable date is known at any time."""
+    dies_later = F.coalesce(F.col("death_date") > cut, F.lit(False))
+    return patients.withColumns(
+        {
+            "is_deceased": F.col("is_deceased") & ~dies_later,
+            "death_date": F.when(~dies_later, F.col("death_date")),
+            "death_date_text": F.when(~dies_later, F.col("death_date_text")),
+        }
+    )
