@@ -1,6 +1,9 @@
-"""What may be shown: no cell of 1 to 10, nor what it could be computed from (MEASURES 6)."""
+"""What may be shown: no cell of 1 to 10, nor what it could be computed from in its row (MEASURES 6).
 
-from datetime import date
+Each case is of an as_of of its own, so that it is alone in its publication: test_disclosure.py has the rest.
+"""
+
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +12,8 @@ from pyspark.sql import Row, SparkSession
 from metriccare.measures import published
 from metriccare.schemas import GOLD_MEASURE_RESULT
 
-NUMBERS = ("numerator", "denominator", "rate", "ci_low", "ci_high")
+FIRST = date(2025, 6, 30)
+NUMBERS = ("numerator", "denominator", "rate", "ci_low", "ci_high", "ci_method", "is_too_few")
 
 
 def result(measure: str, numerator: float | None, denominator: float, **excluded: int) -> dict[str, Any]:
@@ -20,7 +24,7 @@ def result(measure: str, numerator: float | None, denominator: float, **excluded
         "stratum": "hospital",
         "stratum_value": "H1",
         "stratum_display": "First",
-        "as_of": date(2025, 6, 30),
+        "as_of": FIRST,
         "numerator": numerator,
         "denominator": denominator,
         "rate": rate,
@@ -82,7 +86,8 @@ MANY_DISCHARGES = (result(PER_1000, 11.0, 1000.0), result(PER_100, 0.0, 11.0))
 
 
 def publish(spark: SparkSession, is_synthetic: bool) -> dict[str, Row]:
-    rows = [{**one, "stratum_value": name} for name, one in CASES.items()]
+    alone = {name: FIRST + timedelta(days=at) for at, name in enumerate(CASES)}
+    rows = [{**one, "stratum_value": name, "as_of": alone[name]} for name, one in CASES.items()]
     frame = spark.createDataFrame(rows, GOLD_MEASURE_RESULT)
     return {row.stratum_value: row for row in published(frame, is_synthetic).collect()}
 
@@ -115,7 +120,8 @@ def test_excluded_counts_are_shown_only_if_none_is_small(shown: dict[str, Row], 
 
 def test_a_rate_per_patient_day_is_hidden_with_few_discharges_in_its_stratum(spark: SparkSession) -> None:
     few = [one | {"stratum_value": "few"} for one in FEW_DISCHARGES]
-    many = [one | {"stratum_value": "many"} for one in MANY_DISCHARGES]
+    later = FIRST + timedelta(days=1)
+    many = [one | {"stratum_value": "many", "as_of": later} for one in MANY_DISCHARGES]
     rows = published(spark.createDataFrame(few + many, GOLD_MEASURE_RESULT), is_synthetic=False).collect()
     hidden = {row.stratum_value: row.is_suppressed for row in rows if row.measure == PER_1000}
     assert hidden == {"few": True, "many": False}
@@ -123,12 +129,27 @@ def test_a_rate_per_patient_day_is_hidden_with_few_discharges_in_its_stratum(spa
 
 def test_a_hidden_result_keeps_its_key(shown: dict[str, Row]) -> None:
     row = shown["one"]
-    assert (row.measure, row.stratum, row.stratum_display, row.as_of) == (
-        SHARE,
-        "hospital",
-        "First",
-        date(2025, 6, 30),
-    )
+    assert (row.measure, row.stratum, row.stratum_display) == (SHARE, "hospital", "First")
+
+
+def test_what_says_how_many_there_are_is_hidden_too(shown: dict[str, Row]) -> None:
+    """The interval's method and "too few" are said of rows with numbers only; no observed/expected remains."""
+    row = shown["one"]
+    told = {
+        name: value
+        for name, value in row.asDict().items()
+        if name.startswith(("ci_", "expected", "observed", "is_too"))
+    }
+    assert set(told.values()) == {None}
+
+
+def test_one_hidden_row_of_a_total_takes_another_with_it(spark: SparkSession) -> None:
+    whole = result(SHARE, 64.0, 640.0) | {"stratum": "all", "stratum_value": "all"}
+    deaths = {"H1": 4.0, "H2": 20.0, "H3": 40.0}
+    hospitals = [result(SHARE, x, x * 10) | {"stratum_value": name} for name, x in deaths.items()]
+    rows = published(spark.createDataFrame([whole, *hospitals], GOLD_MEASURE_RESULT), is_synthetic=False)
+    found = {row.stratum_value: row.is_suppressed for row in rows.collect()}
+    assert found == {"H1": True, "H2": True, "H3": False, "all": False}
 
 
 def test_synthetic_data_are_shown_whole(spark: SparkSession) -> None:
