@@ -28,8 +28,19 @@ def stay(
     return encounter(id, start=f"2025-{start}", end=f"2025-{end}", hospital=hospital, **facts)
 
 
+def coded(*codings: tuple[str, str | None]) -> Resource:
+    """Return a CodeableConcept with these codings."""
+    return {"coding": [{"system": system, "code": code} for system, code in codings]}
+
+
+OTHER = ("urn:x", "1")
+
+
 def back_the_same_day(
-    first: str, second: str, hospital: str | None = "H1", start: str = "2025-03-05T18:00:00Z"
+    first: str | Resource,
+    second: str | Resource,
+    hospital: str | None = "H1",
+    start: str = "2025-03-05T18:00:00Z",
 ) -> list[Resource]:
     return story(
         stay_for(first, "a", start="2025-03-01T08:00:00Z", end="2025-03-05T10:00:00Z", hospital=hospital),
@@ -74,7 +85,15 @@ EXCLUDED = {
         "rehabilitation",
     ),
     "cancer": (story(stay_for(CHEMOTHERAPY, "a", start="2025-03-01", end="2025-03-05")), "cancer_treatment"),
+    "second-coding-psychiatric": (
+        story(stay_for(coded(OTHER, (SNOMED, SCHIZOPHRENIA)), "a", start="2025-03-01", end="2025-03-05")),
+        "psychiatric",
+    ),
     "same-day": (back_the_same_day(ASTHMA, ASTHMA), "same_day_continuation"),
+    "same-day-second-coding": (
+        back_the_same_day(coded(OTHER, (SNOMED, ASTHMA)), coded((SNOMED, ASTHMA), ("urn:y", "2"))),
+        "same_day_continuation",
+    ),
 }
 INCLUDED = {
     "last-leg": (story(stay("z"), stay("a", "03-06", "03-09", "H2"))),
@@ -85,6 +104,8 @@ INCLUDED = {
     "other-diagnosis": back_the_same_day(ASTHMA, HEART_FAILURE),
     "next-day": back_the_same_day(ASTHMA, ASTHMA, start="2025-03-06T00:10:00Z"),
     "same-day-nowhere": back_the_same_day(ASTHMA, ASTHMA, hospital=None),
+    "same-day-same-code-of-another-system": back_the_same_day(ASTHMA, coded(("urn:y", ASTHMA))),
+    "same-day-codings-without-code": back_the_same_day(coded((SNOMED, None)), coded((SNOMED, None))),
     "same-day-no-diagnosis": story(stay(), stay("b", "03-05", "03-09")),
     "secondary-psychiatric": story(
         stay_for(ASTHMA, "a", start="2025-03-01", end="2025-03-05"), stay_for(SCHIZOPHRENIA, "v", kind="AMB")

@@ -151,7 +151,7 @@ OTHERS = {
         ),
     ),
     "in-error": infection(day="15", verification="entered-in-error"),
-    "unlinked": story(leg("a", "H1", "01", "20"), condition("c", SEPSIS, onset="2025-03-05")),
+    "unlinked": story(leg("a", "H1", "01", "20"), condition("c", SEPSIS, onset="2025-03-21")),
     "of-a-visit": story(
         leg("a", "H1", "01", "20"),
         encounter("v", kind="EMER", start="2025-03-01"),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pyspark.sql import Row
 
-from builders import Resource, encounter, patient, story
+from builders import Resource, concept, encounter, patient, story
 
 
 def stay(
@@ -20,6 +20,14 @@ def stay(
 
 def died(day: str) -> Resource:
     return patient(died=day)
+
+
+POINT_OF_ORIGIN = "https://www.nubc.org/CodeSystem/PointOfOrigin"
+AHA_POINT_OF_ORIGIN = "http://terminology.hl7.org/CodeSystem/AHANUBCPointOfOriginNonnewborn"
+
+
+def admitted_from(code: str, system: str = POINT_OF_ORIGIN) -> Resource:
+    return stay() | {"hospitalization": {"admitSource": concept(system, code)}}
 
 
 HOME = {"disposition": "home"}
@@ -68,6 +76,11 @@ EXCLUDED = {
         story(stay("z"), stay("a", "2025-03-06", "2025-03-09", "H2")),
         "transferred_in",
     ),
+    "sex-missing": (story(stay(), of=patient(gender=None)), "demographics_unreliable"),
+    "sex-unknown": (story(stay(), of=patient(gender="unknown")), "demographics_unreliable"),
+    "age-116": (story(stay(), of=patient(born="1909-03-01")), "demographics_unreliable"),
+    "from-hospice": (story(admitted_from("F")), "hospice_at_admission"),
+    "from-hospice-aha": (story(admitted_from("F", AHA_POINT_OF_ORIGIN)), "hospice_at_admission"),
     "hospice-same-day": (
         story(stay("z", disposition="hosp"), stay("a", "2025-03-05", "2025-03-09")),
         "hospice_prior_12_months",
@@ -99,6 +112,10 @@ EXCLUDED = {
 }
 INCLUDED = {
     "hospice-day-366": story(stay("z", "2024-02-20", "2024-02-29", disposition="hosp"), stay()),
+    "sex-other": story(stay(), of=patient(gender="other")),
+    "age-115": story(stay(), of=patient(born="1909-03-02")),
+    "from-elsewhere": story(admitted_from("4")),
+    "from-another-system": story(admitted_from("F", "urn:x")),
     "hospice-at-the-end": story(stay(disposition="hosp")),
     "hospice-later": story(stay(), stay("b", disposition="hosp", **SECOND)),
     "first-leg": story(stay(), stay("b", "2025-03-06", "2025-03-09", "H2")),
@@ -134,6 +151,11 @@ def test_a_stay_that_a_clause_takes_out_does_not_count(decided: dict[str, Row], 
 @pytest.mark.parametrize("name", INCLUDED)
 def test_any_other_stay_counts(decided: dict[str, Row], name: str) -> None:
     assert decided[f"thirty-{name}.a"].mortality_30_day.exclusions == []
+
+
+def test_unreliable_demographics_take_a_stay_out_of_30_day_mortality_only(decided: dict[str, Row]) -> None:
+    row = decided["thirty-sex-missing.a"]
+    assert (row.readmission_30_day.exclusions, row.mortality_in_hospital.exclusions) == ([], [])
 
 
 def test_a_death_after_an_ineligible_stay_counts_nowhere(decided: dict[str, Row]) -> None:

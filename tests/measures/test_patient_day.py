@@ -37,6 +37,7 @@ DAYS = {
     "nights-open": {"2025-06": 3},
     "nights-cut": {"2025-06": 2},
     "nights-until-as-of": {"2025-06": 2},
+    "nights-same-day": {"2025-03": 0},  # no night; the row says that it is a same-day stay
     "nights-of-a-minor": {"2025-03": 4},  # the profile is a matter of the measure
 }
 
@@ -57,5 +58,10 @@ def test_a_night_belongs_to_the_month_of_the_day_before_it(
 
 
 @pytest.mark.parametrize("name", sorted(STORIES.keys() - DAYS.keys()))
-def test_a_stay_without_a_night_has_no_days(days: dict[str, dict[str, int]], name: str) -> None:
+def test_a_stay_without_a_day_before_as_of_has_no_row(days: dict[str, dict[str, int]], name: str) -> None:
     assert days[name] == {}
+
+
+def test_only_a_same_day_stay_is_marked_as_one(lake: Lake) -> None:
+    rows = lake.patient_days(AS_OF, *STORIES).filter("is_same_day").collect()
+    assert {row.stay_id for row in rows} == {"nights-same-day.a"}

@@ -10,7 +10,9 @@ from builders import (
     CHEMOTHERAPY,
     DELIVERY,
     REHABILITATION,
+    SNOMED,
     Resource,
+    concept,
     encounter,
     patient,
     stay_for,
@@ -71,6 +73,15 @@ PLANNED_STORIES = {
     for name, code in PLANNED.items()
 }
 OTHERS = {
+    "second-coding-planned": story(
+        INDEX,
+        stay_for(
+            {"coding": [{"system": "urn:x", "code": "1"}, *concept(SNOMED, CHEMOTHERAPY)["coding"]]},
+            "b",
+            start="2025-03-15",
+            end="2025-03-17",
+        ),
+    ),
     "unplanned": story(INDEX, stay_for(ASTHMA, "b", start="2025-03-15", end="2025-03-17")),
     "planned-then-unplanned": story(
         INDEX, stay_for(CHEMOTHERAPY, "b", start="2025-03-10", end="2025-03-12"), stay("c", "03-15", "03-17")
@@ -110,6 +121,29 @@ def test_a_planned_readmission_counts_only_for_all_causes(decided: dict[str, Row
     assert row.readmission_30_day.numerator
     assert row.readmission_30_day_unplanned.denominator
     assert not row.readmission_30_day_unplanned.numerator
+
+
+def test_any_coding_of_the_principal_diagnosis_makes_a_readmission_a_planned_one(
+    decided: dict[str, Row],
+) -> None:
+    assert not decided["readmission-second-coding-planned.a"].readmission_30_day_unplanned.numerator
+
+
+def test_without_a_diagnosis_it_cannot_be_told_whether_a_readmission_was_planned(
+    decided: dict[str, Row],
+) -> None:
+    names = ("day-30", "unplanned", "chemotherapy")
+    found = [decided[f"readmission-{name}.a"].readmission_planned_status_unknown for name in names]
+    assert [(one.denominator, one.numerator) for one in found] == [
+        (True, True),
+        (True, False),
+        (True, False),
+    ]
+
+
+def test_only_readmissions_have_a_planned_status(decided: dict[str, Row]) -> None:
+    decision = decided["readmission-day-31.a"].readmission_planned_status_unknown
+    assert (decision.denominator, decision.exclusion) == (False, "not_readmitted")
 
 
 def test_an_unplanned_readmission_counts_for_both_measures(decided: dict[str, Row]) -> None:

@@ -21,13 +21,16 @@ LENGTHS = {
     "length_of_stay_midnights": "midnights",
     "length_of_stay_fractional": "fractional",
 }
+ALL_ADULT = "profile = 'all_adult'"  # what the truth is told of
 Facts = dict[str, Any]
 
 
 def found_stays(decisions: DataFrame, as_of: date) -> dict[tuple[str, str], Facts]:
     """Return per (source, stay) the decision on each measure at `as_of`, by the names of the truth."""
     columns = [_seen(name, as_of) for name in (*PROPORTIONS, "infection", *LENGTHS)]
-    rows = decisions.select("source", "stay_id", "hospital_id", "admission_date", "discharge_date", *columns)
+    rows = decisions.filter(ALL_ADULT).select(
+        "source", "stay_id", "hospital_id", "admission_date", "discharge_date", *columns
+    )
     return {(row["source"], row["stay_id"]): row.asDict(recursive=True) for row in rows.collect()}
 
 
@@ -79,7 +82,8 @@ def different_events(events: DataFrame, truth: dict[str, Facts]) -> set[tuple[ob
     """
     names = ("source", "stay_id", "condition_id", "type", "hospital_day", "decision")
     found = {
-        tuple(row[name] for name in names) for row in events.filter("decision != 'not_confirmed'").collect()
+        tuple(row[name] for name in names)
+        for row in events.filter(f"{ALL_ADULT} and decision != 'not_confirmed'").collect()
     }
     planted = {
         (source, stay["id"], *(event[name] for name in names[2:]))
@@ -94,9 +98,12 @@ def different_events(events: DataFrame, truth: dict[str, Facts]) -> set[tuple[ob
 def different_results(results: DataFrame, truth: Facts) -> list[tuple[object, ...]]:
     """Return (key, column, found, planted) for every number that differs, and every row only one side has."""
     rows = results.filter(
-        "stratum in ('all', 'hospital', 'year', 'hospital_year') and denominator > 0"
+        f"{ALL_ADULT} and stratum in ('all', 'hospital', 'year', 'hospital_year') and denominator > 0"
     ).collect()
-    found = {(row["measure"], row["stratum"], row["stratum_value"]): row for row in rows}
+    known = {row["measure"] for row in truth["results"]}
+    found = {
+        (row["measure"], row["stratum"], row["stratum_value"]): row for row in rows if row["measure"] in known
+    }
     planted = {(row["measure"], row["stratum"], row["stratum_value"]): row for row in truth["results"]}
     alone = [(key, "row", key in found, key in planted) for key in found.keys() ^ planted.keys()]
     differing = [

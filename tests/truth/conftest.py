@@ -87,9 +87,7 @@ def silver_of(records: DataFrame) -> Silver:
     return Silver(stays, conditions, organizations)
 
 
-def gold_of(typed: Silver) -> Gold:
-    events = measures.infection_events(
-        typed.stays, typed.conditions, measures.PROFILES, "run"
-    ).localCheckpoint()
-    decisions = measures.stay_measures(typed.stays, events, measures.PROFILES, "run").localCheckpoint()
+def gold_of(typed: Silver, profiles: Sequence[measures.Profile] = measures.PROFILES) -> Gold:
+    events = measures.infection_events(typed.stays, typed.conditions, profiles, "run").localCheckpoint()
+    decisions = measures.stay_measures(typed.stays, events, profiles, "run").localCheckpoint()
     return Gold(decisions, events)

@@ -57,3 +57,24 @@ def test_numbers_do_not_depend_on_the_order_of_the_stays(gold: Gold, typed: Silv
     assert results(gold.decisions.orderBy("stay_id")) == results(
         gold.decisions.repartition(7, "admission_date")
     )
+
+
+def test_cms_like_decides_as_all_adult_does_for_those_it_counts(gold: Gold) -> None:
+    """Age and length apart, the two profiles share every rule; so a patient of 65 to 94 counts alike."""
+    names = ("readmission_30_day", "mortality_in_hospital", "mortality_30_day", "infection")
+    of_age = gold.decisions.filter("age between 65 and 94").select("source", "stay_id", "profile", *names)
+    all_adult, cms_like = (of_age.filter(F.col("profile") == one) for one in ("all_adult", "cms_like"))
+    assert all_adult.count() > 1000
+    assert all_adult.drop("profile").exceptAll(cms_like.drop("profile")).count() == 0
+
+
+def test_only_cms_like_leaves_out_the_younger(gold: Gold) -> None:
+    younger = gold.decisions.filter("age between 18 and 64").filter("not infection.denominator")
+    reasons = {
+        (row.profile, row.reason)
+        for row in younger.select("profile", F.col("infection.exclusion").alias("reason"))
+        .distinct()
+        .collect()
+    }
+    assert {reason for profile, reason in reasons if profile == "cms_like"} == {"under_65", "not_finished"}
+    assert {reason for profile, reason in reasons if profile != "cms_like"} == {"not_finished"}

@@ -1,4 +1,4 @@
-"""What a clause of a measure is, and how clauses add up to a decision on one stay."""
+"""What a clause of a measure is, and what a measure decides by: plain declarations, see `decide`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +9,38 @@ from pyspark.sql import functions as F
 
 @dataclass(frozen=True)
 class Exclusion:
-    """One clause that takes a stay out: the reason code that is stored, and the condition."""
+    """One clause that takes a stay out.
+
+    Attributes:
+        reason: the code that is stored.
+        applies: the condition; one that can't be decided (null) does not apply.
+        proof: the resources that decided, see `evidence`.
+    """
 
     reason: str
     applies: Column
+    proof: Column | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """By what one measure decides on a stay that is in the initial population.
+
+    Attributes:
+        own: the measure's own clauses; a stay that passes these and the shared ones is in the denominator.
+        numerator: whether the event took place; stored as false outside the denominator.
+        value: what is summed: events or days.
+        matures_on: the first as_of at which the stay can be judged.
+        event_on: the date of the event; an as_of before it does not see it.
+        proof: the resources that made the stay count in the numerator, see `evidence`.
+    """
+
+    own: Sequence[Exclusion]
+    numerator: Column
+    value: Column
+    matures_on: Column
+    event_on: Column
+    proof: Column | None = None
 
 
 def holds(condition: Column) -> Column:
@@ -26,50 +54,21 @@ def reasons(exclusions: Sequence[Exclusion]) -> Column:
     return F.filter(F.array(*named), lambda reason: reason.isNotNull())
 
 
-def evidence(role: str, source: Column, resource_type: str, identifier: Column, sha256: Column) -> Column:
-    """Return a list with the one resource that decided, or an empty list where `identifier` is null."""
-    entry = F.struct(
-        F.lit(role).alias("role"),
-        source.alias("source"),
-        F.lit(resource_type).alias("type"),
-        identifier.alias("id"),
-        sha256.alias("body_sha256"),
-    )
-    return F.filter(F.array(entry), lambda one: one["id"].isNotNull())
-
-
-def decision(
-    common: Sequence[Exclusion],
-    own: Sequence[Exclusion],
-    *,
-    numerator: Column,
-    value: Column,
-    matures_on: Column,
-    event_on: Column,
-    proof: Column | None = None,
-) -> Column:
-    """Return the struct of one measure for one stay.
+def evidence(role: str, resource_type: str, identifier: str, sha256: str) -> Column:
+    """Return a list with the one resource that decided, or null where it is not there.
 
     Args:
-        common: the clauses that all measures share; a stay that passes them is in the initial population.
-        own: the measure's own clauses; a stay that passes all of both is in the denominator.
-        numerator: whether the event took place; stored as false outside the denominator.
-        value: what is summed: events or days.
-        matures_on: the first as_of at which the stay can be judged.
-        event_on: the date of the event; an as_of before it does not see it.
-        proof: the resources that decided, see `evidence`.
+        role: what the resource tells: `stay`, `death`, `readmission`, `transfer`, …
+        resource_type: its FHIR type.
+        identifier: the column that holds its id; the row has `source` too.
+        sha256: the column that holds the hash of its body.
     """
-    shared, all_reasons = reasons(common), reasons([*common, *own])
-    is_in = F.size(all_reasons) == 0
-    counts = is_in & holds(numerator)
-    return F.struct(
-        (F.size(shared) == 0).alias("initial_population"),
-        is_in.alias("denominator"),
-        F.get(all_reasons, 0).alias("exclusion"),
-        all_reasons.alias("exclusions"),
-        counts.alias("numerator"),
-        F.when(is_in, value.cast("double")).alias("value"),
-        matures_on.alias("matures_on"),
-        F.when(counts, event_on).alias("event_on"),
-        F.when(counts, proof if proof is not None else F.array()).alias("evidence"),
+    return F.expr(  # as one text: a call to Spark for each part would take longer than all else together
+        f"CASE WHEN {sha256} IS NOT NULL THEN array(named_struct('role', '{role}', 'source', source, "
+        f"'type', '{resource_type}', 'id', {identifier}, 'body_sha256', {sha256})) END"
     )
+
+
+def both(first: Column, second: Column) -> Column:
+    """Return the resources of two proofs, either of which may be null."""
+    return F.flatten(F.filter(F.array(first, second), F.isnotnull))

@@ -1,9 +1,10 @@
 """The version of the rules, stored beside every number, and the names of the measures (DESIGN section 9)."""
 
-DEFINITION_VERSION = "2026-11"
+DEFINITION_VERSION = "2026-11.2"
 
 READMISSION = "readmission_30_day"
 READMISSION_UNPLANNED = "readmission_30_day_unplanned"
+READMISSION_PLANNED_UNKNOWN = "readmission_planned_status_unknown"
 MORTALITY_IN_HOSPITAL = "mortality_in_hospital"
 MORTALITY_30_DAY = "mortality_30_day"
 INFECTION_DISCHARGES = "infection_per_100_discharges"
@@ -11,5 +12,10 @@ INFECTION_PATIENT_DAYS = "infection_per_1000_patient_days"
 LENGTH_BILLING = "length_of_stay_billing"
 LENGTH_MIDNIGHTS = "length_of_stay_midnights"
 LENGTH_FRACTIONAL = "length_of_stay_fractional"
+LENGTH_EPISODE = "length_of_stay_episode_billing"
 LENGTH_MEDIAN = "length_of_stay_median"
 LENGTH_GEOMETRIC_MEAN = "length_of_stay_geometric_mean"
+
+ADMITTED_LATER = "admitted_after_as_of"
+NOT_FINISHED = "not_finished"
+FOLLOW_UP_INCOMPLETE = "follow_up_incomplete"

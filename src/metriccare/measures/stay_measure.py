@@ -1,56 +1,115 @@
 """gold.stay_measure: in or out of each measure, and why."""
 
 from collections.abc import Sequence
-from functools import reduce
+from datetime import date
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.measures.definition import DEFINITION_VERSION
-from metriccare.measures.infection import infection, with_infection_count
+from metriccare.measures import simple
+from metriccare.measures.clause import Exclusion, Rules
+from metriccare.measures.cohort import common_exclusions
+from metriccare.measures.decide import ProfileRules, decide
+from metriccare.measures.definition import ADMITTED_LATER, DEFINITION_VERSION
+from metriccare.measures.flags import quality_flags
+from metriccare.measures.infection import infection, with_infections
 from metriccare.measures.length_of_stay import (
     length_of_stay_billing,
+    length_of_stay_episode_billing,
     length_of_stay_fractional,
     length_of_stay_midnights,
 )
 from metriccare.measures.mortality import mortality_30_day, mortality_in_hospital, with_death
 from metriccare.measures.profile import Profile
-from metriccare.measures.readmission import readmission_30_day, readmission_30_day_unplanned
+from metriccare.measures.proof import of_stay
+from metriccare.measures.readmission import (
+    readmission_30_day,
+    readmission_30_day_unplanned,
+    readmission_planned_status_unknown,
+)
 from metriccare.measures.sequence import with_neighbours
 from metriccare.schemas import GOLD_STAY_MEASURE, conform
 
-DECISIONS = (
-    readmission_30_day,
-    readmission_30_day_unplanned,
-    mortality_in_hospital,
-    mortality_30_day,
+_SHARED = (
     infection,
     length_of_stay_billing,
     length_of_stay_midnights,
     length_of_stay_fractional,
+    length_of_stay_episode_billing,
+)
+DECISIONS = (
+    readmission_30_day,
+    readmission_30_day_unplanned,
+    readmission_planned_status_unknown,
+    mortality_in_hospital,
+    mortality_30_day,
+    *_SHARED,
+)
+PLAIN_DECISIONS = (
+    simple.readmission_30_day,
+    simple.readmission_30_day_unplanned,
+    simple.readmission_planned_status_unknown,
+    simple.mortality_in_hospital,
+    simple.mortality_30_day,
+    *_SHARED,
 )
 
 
-def stay_measures(stays: DataFrame, events: DataFrame, profiles: Sequence[Profile], run_id: str) -> DataFrame:
-    """Decide every stay for every measure.
+def stay_measures(
+    stays: DataFrame,
+    events: DataFrame,
+    profiles: Sequence[Profile],
+    run_id: str,
+    as_of: date | None = None,
+    later: DataFrame | None = None,
+) -> DataFrame:
+    """Decide every stay for every measure and profile.
 
     Args:
-        stays: silver.stay, all stays of the patients concerned.
+        stays: silver.stay as it is seen at `as_of` (`silver.stays_at`), all stays of the patients concerned.
         events: gold.infection_event of the same stays.
         profiles: for whom.
         run_id: the run that computes them.
+        as_of: the cut that `stays` was seen at, stored; None for none.
+        later: the stays that begin after it; they are out of everything, and no other stay sees them.
 
     Returns:
-        One row per stay and profile; dates only, no as_of: that is a matter of the aggregation.
+        One row per stay and profile. `matures_on` says when follow-up is complete; the aggregation compares it
+        with as_of.
     """
     known = with_death(with_neighbours(stays))
-    by_profile = [_decided(known, events, profile) for profile in profiles]
-    united = reduce(DataFrame.unionByName, by_profile)
-    versioned = united.withColumns({"definition_version": F.lit(DEFINITION_VERSION), "run_id": F.lit(run_id)})
-    return conform(versioned.withColumnRenamed("id", "stay_id"), GOLD_STAY_MEASURE)
+    counted = with_infections(known, events).withColumn("quality_flags", quality_flags())
+    decided = decide(counted, {profile.name: _rules(profile) for profile in profiles}, _about)
+    if later is not None:
+        decided = decided.unionByName(
+            decide(later, {profile.name: _unseen() for profile in profiles}, _about)
+        )
+    versioned = decided.withColumns(
+        {
+            "as_of": F.lit(as_of).cast("date"),
+            "definition_version": F.lit(DEFINITION_VERSION),
+            "run_id": F.lit(run_id),
+        }
+    )
+    return conform(versioned, GOLD_STAY_MEASURE)
 
 
-def _decided(known: DataFrame, events: DataFrame, profile: Profile) -> DataFrame:
-    counted = with_infection_count(known, events.filter(F.col("profile") == profile.name))
-    decided = {decide.__name__: decide(profile) for decide in DECISIONS}
-    return counted.withColumns({**decided, "profile": F.lit(profile.name)})
+def _about() -> list[Column]:
+    names = ("source", "patient_id", "hospital_id", "admission_date", "discharge_date", "age", "sex")
+    return [F.col("id").alias("stay_id"), *map(F.col, names), F.col("quality_flags")]
+
+
+def _rules(profile: Profile) -> ProfileRules:
+    declared = PLAIN_DECISIONS if profile.is_plain else DECISIONS
+    return ProfileRules(
+        common_exclusions(profile), {declare.__name__: declare(profile) for declare in declared}
+    )
+
+
+def _unseen() -> ProfileRules:
+    """Return the rules for a stay that begins after as_of: it is out of everything."""
+    nothing = F.lit(None)
+    no_date = nothing.cast("date")
+    out = Rules(own=(), numerator=F.lit(False), value=nothing, matures_on=no_date, event_on=no_date)
+    later = Exclusion(ADMITTED_LATER, F.lit(True), of_stay())
+    return ProfileRules([later], {declare.__name__: out for declare in DECISIONS})

@@ -3,6 +3,9 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.measures.clause import Exclusion, both
+from metriccare.measures.proof import of_related, of_stay
+
 
 def is_first_leg() -> Column:
     """True for the hospital that admitted the patient; true for a stay without transfer."""
@@ -17,3 +20,14 @@ def is_last_leg() -> Column:
 def leaves_to_acute_care() -> Column:
     """True for a discharge to another acute hospital, whether or not that hospital's stay is in the data."""
     return F.col("disposition_class") == "acute_transfer"
+
+
+def transferred_out() -> Exclusion:
+    """The outcome of a stay that went on elsewhere is not this hospital's (1.1.4, 2.1)."""
+    proof = both(of_related("transfer", "next_leg"), of_stay("disposition"))
+    return Exclusion("transferred_out", ~is_last_leg() | leaves_to_acute_care(), proof)
+
+
+def transferred_in() -> Exclusion:
+    """A death after admission belongs to the hospital that admitted first (0.4.4)."""
+    return Exclusion("transferred_in", ~is_first_leg(), of_related("transfer", "previous_leg"))

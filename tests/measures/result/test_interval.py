@@ -1,12 +1,21 @@
 """Intervals at 95 %: the test vectors of MEASURES section 6, and which method each measure has."""
 
-from math import exp, log
+from math import exp, isnan, log
 
 import pandas as pd
 import pytest
 from pytest import approx
 
-from metriccare.measures.result.interval import NONE, interval, poisson, student, wilson
+from metriccare.measures.result.interval import (
+    NONE,
+    byar,
+    garwood,
+    interval,
+    poisson,
+    standardised,
+    student,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +35,27 @@ def test_a_count_below_10_has_the_exact_interval(events: int, low: float, high: 
     found = poisson(events)
     assert found[:2] == approx((low, high), abs=5e-5)
     assert found[2] == "poisson_exact"
+
+
+@pytest.mark.parametrize(
+    ("events", "low", "high"),
+    [(0, 0, 3.6889), (1, 0.0253, 5.5716), (3, 0.6187, 8.7673), (10, 4.7954, 18.3904)],
+)
+def test_observed_to_expected_has_the_exact_interval_at_any_count(
+    events: int, low: float, high: float
+) -> None:
+    assert garwood(events) == approx((low, high), abs=5e-5)
+    assert standardised(events, 2.5) == approx((events / 2.5, low / 2.5, high / 2.5), abs=5e-5)
+
+
+def test_where_nothing_is_expected_nothing_is_compared() -> None:
+    assert all(isnan(value) for value in standardised(3, 0.0))
+    assert all(isnan(value) for value in standardised(0, float("nan")))
+
+
+@pytest.mark.parametrize(("events", "low", "high"), [(3, 0.6030, 8.7654), (10, 4.7874, 18.3915)])
+def test_byars_approximation(events: int, low: float, high: float) -> None:
+    assert byar(events) == approx((low, high), abs=5e-5)
 
 
 def test_a_count_from_10_has_byars_interval() -> None:

@@ -84,7 +84,7 @@ Results = dict[tuple[str, str, str], Row]
 
 
 def results_at(lake: Lake, as_of: date) -> Results:
-    rows = lake.gold(as_of, *TOLD).results.collect()
+    rows = lake.gold(as_of, *TOLD).results.filter("profile = 'all_adult'").collect()
     keyed = {(row.measure, row.stratum, row.stratum_value): row for row in rows}
     assert len(keyed) == len(rows)
     return keyed
@@ -282,7 +282,7 @@ def test_every_result_names_its_profile_cut_and_run_and_is_unsuppressed(results:
 
 @pytest.fixture(scope="module")
 def reasons(lake: Lake) -> dict[str, Row]:
-    edges = lake.gold(AS_OF, *EDGES).stay_measure
+    edges = lake.gold(AS_OF, *EDGES).stay_measure.filter("profile = 'all_adult'")
     cut = date(2025, 5, 31)
     columns = {name: reason_at(F.col(name), cut) for name in ("mortality_in_hospital", "mortality_30_day")}
     return {

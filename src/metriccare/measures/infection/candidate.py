@@ -4,24 +4,27 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from metriccare.fhir.concepts import category
+from metriccare.measures.infection.link import event_date, links
 
 
 def candidates(stays: DataFrame, conditions: DataFrame) -> DataFrame:
-    """Link infections to stays, by `Condition.encounter`, else by `Encounter.diagnosis.condition`.
+    """Link infections to stays, see `infection.link`.
 
     Args:
         stays: silver.stay.
         conditions: silver.condition; only live rows take part.
 
     Returns:
-        One row per stay and infection condition: the condition's dates and status, `type`, `rule`, `code`,
-        `display`, `present_on_admission`, and the stay's dates and chain.
+        One row per stay and infection condition: the condition's status, `type`, `rule`, `code`, `display`,
+        `present_on_admission`, the stay's dates and chain, and `event_date`, in the zone of the stay's hospital.
     """
     infections = _infections(conditions.filter("is_live"))
     facts = _stay_facts(stays)
-    linked = _links(stays, infections).join(infections, ["source", "condition_id"], how="inner")
-    return linked.join(facts, ["source", "stay_id"], how="inner").withColumn(
-        "present_on_admission", _indicator()
+    linked = links(stays, infections).join(
+        infections.drop("patient_id"), ["source", "condition_id"], how="inner"
+    )
+    return linked.join(facts, ["source", "stay_id"], how="inner").withColumns(
+        {"present_on_admission": _indicator(), "event_date": event_date()}
     )
 
 
@@ -35,8 +38,11 @@ def _infections(conditions: DataFrame) -> DataFrame:
             "source",
             F.col("id").alias("condition_id"),
             "encounter_id",
+            "patient_id",
+            "category_codes",
             "verification_status",
-            "event_date",
+            "onset",
+            "recorded",
             category(F.col("coding"), "infection").alias("type"),
             category(F.col("coding"), "infection", "rule").alias("rule"),
             F.col("coding.code").alias("code"),
@@ -44,23 +50,6 @@ def _infections(conditions: DataFrame) -> DataFrame:
             "body_sha256",
         )
     )
-
-
-def _links(stays: DataFrame, infections: DataFrame) -> DataFrame:
-    by_encounter = stays.select(
-        "source", F.col("id").alias("stay_id"), F.explode("encounter_ids").alias("encounter_id")
-    ).join(
-        infections.select("source", "condition_id", "encounter_id"), ["source", "encounter_id"], how="inner"
-    )
-    by_diagnosis = (
-        stays.select("source", F.col("id").alias("stay_id"), F.explode("diagnoses").alias("d"))
-        .select("source", "stay_id", F.col("d.condition_id").alias("condition_id"))
-        .join(infections.select("source", "condition_id"), ["source", "condition_id"], how="left_semi")
-    )
-    first = by_encounter.select("source", "condition_id", "stay_id")
-    rest = by_diagnosis.join(first, ["source", "condition_id"], how="left_anti")
-    one_each = rest.groupBy("source", "condition_id").agg(F.min("stay_id").alias("stay_id"))
-    return first.unionByName(one_each)
 
 
 def _stay_facts(stays: DataFrame) -> DataFrame:
@@ -72,6 +61,7 @@ def _stay_facts(stays: DataFrame) -> DataFrame:
         "chain_id",
         "admission_date",
         "discharge_date",
+        "timezone",
         "diagnoses",
     )
 

@@ -1,6 +1,7 @@
 """gold.infection_event: every candidate infection of a stay, with the decision on it."""
 
 from collections.abc import Sequence
+from functools import reduce
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -32,24 +33,26 @@ def infection_events(
     Args:
         stays: silver.stay.
         conditions: silver.condition.
-        profiles: for whom; the decision itself is the same for all.
+        profiles: for whom; they decide alike but for what they accept as confirmed.
         run_id: the run that computes them.
 
     Returns:
         One row per stay, condition and profile, with `decision` and `reason`.
     """
-    decided = candidates(stays, conditions).withColumns(
-        {"decision": decide(), "hospital_day": hospital_day()}
-    )
-    labelled = without_repeats(decided).withColumns(
-        {
-            "reason": _sentence(),
-            "profile": F.explode(F.array(*(F.lit(profile.name) for profile in profiles))),
-            "definition_version": F.lit(DEFINITION_VERSION),
-            "run_id": F.lit(run_id),
-        }
+    found = candidates(stays, conditions).withColumn("hospital_day", hospital_day())
+    options = sorted({profile.accepts_unconfirmed for profile in profiles})
+    decided = [_decided(found, profiles, accepts) for accepts in options]
+    labelled = reduce(DataFrame.unionByName, decided).withColumns(
+        {"definition_version": F.lit(DEFINITION_VERSION), "run_id": F.lit(run_id)}
     )
     return conform(labelled, GOLD_INFECTION_EVENT)
+
+
+def _decided(found: DataFrame, profiles: Sequence[Profile], accepts_unconfirmed: bool) -> DataFrame:
+    """Decide once for all profiles that accept the same diagnoses."""
+    names = [F.lit(one.name) for one in profiles if one.accepts_unconfirmed == accepts_unconfirmed]
+    decided = without_repeats(found.withColumn("decision", decide(accepts_unconfirmed)))
+    return decided.withColumns({"reason": _sentence(), "profile": F.explode(F.array(*names))})
 
 
 def _sentence() -> Column:

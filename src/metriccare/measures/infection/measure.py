@@ -3,47 +3,72 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.measures.clause import decision
-from metriccare.measures.cohort import common_exclusions
-from metriccare.measures.infection.onset import HOSPITAL_ONSET
+from metriccare.fhir.concepts import category
+from metriccare.measures.clause import Rules, evidence
+from metriccare.measures.infection.onset import (
+    FIRST_HOSPITAL_ONSET_DAY,
+    HOSPITAL_ONSET,
+    NOT_PRESENT,
+    ON_ADMISSION,
+    REPEAT,
+)
 from metriccare.measures.profile import Profile
+from metriccare.measures.proof import DIAGNOSIS_ON_ADMISSION
+
+SNOMED = "http://snomed.info/sct"
 
 
-def with_infection_count(stays: DataFrame, events: DataFrame) -> DataFrame:
-    """Add `infection_count`, `first_infection_date` and `infection_evidence` of the hospital-onset events.
+def with_infections(stays: DataFrame, events: DataFrame) -> DataFrame:
+    """Add `infections`, what each profile decided on them.
 
     Args:
         stays: one row per stay.
-        events: gold.infection_event of one profile.
+        events: gold.infection_event of the same stays.
+
+    Returns:
+        The same rows; `infections` maps a profile's name to a struct of `count`, `first_date` and `evidence` of
+        the hospital-onset events, and `covid_19`, the evidence of those that were COVID-19 on admission.
     """
-    proof = F.struct(
-        F.lit("infection").alias("role"),
-        "source",
-        F.lit("Condition").alias("type"),
-        F.col("condition_id").alias("id"),
-        "body_sha256",
+    is_onset = F.col("decision") == HOSPITAL_ONSET
+    by_profile = events.groupBy("source", F.col("stay_id").alias("id"), "profile").agg(
+        F.count(F.when(is_onset, True)).alias("count"),
+        F.min(F.when(is_onset, F.col("event_date"))).alias("first_date"),
+        _proofs(is_onset, "infection").alias("evidence"),
+        _proofs(_is_covid_19_on_admission(), DIAGNOSIS_ON_ADMISSION).alias("covid_19"),
     )
-    counted = (
-        events.filter(F.col("decision") == HOSPITAL_ONSET)
-        .groupBy("source", F.col("stay_id").alias("id"))
-        .agg(
-            F.count("condition_id").alias("infection_count"),
-            F.min("event_date").alias("first_infection_date"),
-            F.sort_array(F.collect_list(proof)).alias("infection_evidence"),
-        )
+    by_stay = by_profile.groupBy("source", "id").agg(
+        F.map_from_entries(
+            F.collect_list(F.struct("profile", F.struct("count", "first_date", "evidence", "covid_19")))
+        ).alias("infections"),
     )
-    joined = stays.join(counted, ["source", "id"], how="left")
-    return joined.withColumn("infection_count", F.coalesce("infection_count", F.lit(0)))
+    return stays.join(by_stay, ["source", "id"], how="left")
 
 
-def infection(profile: Profile) -> Column:
+def _proofs(is_wanted: Column, role: str) -> Column:
+    """Aggregate the conditions of the wanted events as evidence, in a fixed order."""
+    proof = evidence(role, "Condition", "condition_id", "body_sha256")[0]
+    return F.sort_array(F.collect_list(F.when(is_wanted, proof)))
+
+
+def _is_covid_19_on_admission() -> Column:
+    """True also for the repeat of an infection of the same type: it is there on admission all the same."""
+    coding = F.struct(F.lit(SNOMED).alias("system"), F.col("code").alias("code"))
+    is_early = F.col("hospital_day") < FIRST_HOSPITAL_ONSET_DAY
+    is_denied = F.coalesce(F.col("present_on_admission").isin(*NOT_PRESENT), F.lit(False))
+    early_repeat = (F.col("decision") == REPEAT) & is_early & ~is_denied
+    on_admission = (F.col("decision") == ON_ADMISSION) | early_repeat
+    return on_admission & category(coding, "covid_19").isNotNull()
+
+
+def infection(profile: Profile) -> Rules:
     """Decide one stay: value = its hospital-onset events, each with its own date in gold.infection_event."""
-    return decision(
-        common_exclusions(profile),
-        (),
-        numerator=F.col("infection_count") > 0,
-        value=F.col("infection_count"),
+    found = F.col("infections")[profile.name]
+    count = F.coalesce(found["count"], F.lit(0))
+    return Rules(
+        own=(),
+        numerator=count > 0,
+        value=count,
         matures_on=F.col("discharge_date"),
-        event_on=F.col("first_infection_date"),
-        proof=F.col("infection_evidence"),
+        event_on=found["first_date"],
+        proof=found["evidence"],
     )

@@ -4,14 +4,14 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from metriccare.measures.calendar import days_between
+from metriccare.value_sets import codes
 
 FIRST_HOSPITAL_ONSET_DAY = 3
 DAYS_BEFORE_ADMISSION = 2
 DAYS_AFTER_DISCHARGE = 1
 
-NOT_CONFIRMED = ("refuted", "entered-in-error", "unconfirmed", "provisional", "differential")
-PRESENT = ("Y", "W")
-NOT_PRESENT = ("N", "U")
+REFUTED, UNCONFIRMED = (codes("condition_verification", kind) for kind in ("refuted", "unconfirmed"))
+PRESENT, NOT_PRESENT = (codes("present_on_admission", kind) for kind in ("present", "not_present"))
 
 ON_ADMISSION = "present_on_admission"
 HOSPITAL_ONSET = "hospital_onset"
@@ -23,20 +23,25 @@ def hospital_day() -> Column:
     return days_between(F.col("admission_date"), F.col("event_date")) + 1
 
 
-def decide() -> Column:
-    """Return the decision on one candidate; the first clause that applies decides."""
+def decide(accepts_unconfirmed: bool = False) -> Column:
+    """Return the decision on one candidate; the first clause that applies decides.
+
+    Args:
+        accepts_unconfirmed: take unconfirmed, provisional and differential diagnoses too (3.3, an option).
+    """
     decided = F.lit(None).cast("string")
-    for clause, outcome in reversed(_clauses()):
+    refused = REFUTED if accepts_unconfirmed else (*REFUTED, *UNCONFIRMED)
+    for clause, outcome in reversed(_clauses(refused)):
         decided = F.when(F.coalesce(clause, F.lit(False)), F.lit(outcome)).otherwise(decided)
     return decided
 
 
-def _clauses() -> list[tuple[Column, str]]:
+def _clauses(refused: tuple[str, ...]) -> list[tuple[Column, str]]:
     indicator, rule = F.col("present_on_admission"), F.col("rule")
     after = days_between(F.col("discharge_date"), F.col("event_date"))
     before = days_between(F.col("event_date"), F.col("admission_date"))
     return [
-        (F.col("verification_status").isin(*NOT_CONFIRMED), "not_confirmed"),
+        (F.col("verification_status").isin(*refused), "not_confirmed"),
         (rule == "exclude", "excluded_code"),
         (rule == "never", ON_ADMISSION),
         (after > DAYS_AFTER_DISCHARGE, "after_discharge"),

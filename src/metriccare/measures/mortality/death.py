@@ -4,6 +4,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from metriccare.measures.clause import holds
+from metriccare.measures.mortality.vital_status import is_inconsistent
 from metriccare.measures.sequence import ORDER, of_patient
 from metriccare.measures.transfer import is_last_leg
 
@@ -22,7 +23,7 @@ def with_death(stays: DataFrame) -> DataFrame:
     last_before = F.max(F.when(F.col("admission_date") <= F.col("death_on"), F.struct(*ORDER, "chain_id")))
     return (
         dated.withColumn("died_in_hospital", holds(claims_the_death() & (order == last_claim)))
-        .withColumn("is_vital_status_inconsistent", _is_inconsistent())
+        .withColumn("is_vital_status_inconsistent", is_inconsistent())
         .withColumn("death_chain_id", last_before.over(patient)["chain_id"])
     )
 
@@ -59,8 +60,3 @@ def died_on_discharge_date() -> Column:
     Who went on to another hospital that day was a transfer, and died there.
     """
     return ~F.col("died_in_hospital") & is_last_leg() & (F.col("death_on") == F.col("discharge_date"))
-
-
-def _is_inconsistent() -> Column:
-    admitted_after_death = F.max("admission_date").over(of_patient()) > F.col("death_on")
-    return holds(admitted_after_death) | holds(F.col("birth_date") > F.col("admission_date"))

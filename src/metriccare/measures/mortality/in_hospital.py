@@ -1,33 +1,43 @@
 """In-hospital mortality (MEASURES 2.1)."""
 
-from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from metriccare.measures.clause import Exclusion, decision
-from metriccare.measures.cohort import common_exclusions, not_acute
+from metriccare.measures.clause import Exclusion, Rules, both
+from metriccare.measures.cohort import not_acute, too_long, too_old_for_mortality
+from metriccare.measures.mortality.vital_status import inconsistent_vital_status
 from metriccare.measures.profile import Profile
-from metriccare.measures.transfer import is_last_leg, leaves_to_acute_care
+from metriccare.measures.proof import of_patient, of_stay
+from metriccare.measures.transfer import transferred_out
 
 
-def mortality_in_hospital(profile: Profile) -> Column:
+def mortality_in_hospital(profile: Profile) -> Rules:
     """Decide one stay; matures on the day of discharge.
 
     AHRQ IQI/PSI take out transfers to acute care: the outcome is seen elsewhere.
     """
-    return decision(
-        common_exclusions(profile),
-        exclusions(),
+    return Rules(
+        own=exclusions(profile),
         numerator=F.col("died_in_hospital"),
         value=F.col("died_in_hospital").cast("int"),
         matures_on=F.col("discharge_date"),
         event_on=F.col("discharge_date"),
+        proof=both(of_stay("disposition"), of_patient("death")),
     )
 
 
-def exclusions() -> list[Exclusion]:
+def exclusions(profile: Profile) -> list[Exclusion]:
     """Return the measure's own clauses in order."""
     return [
+        *too_old_for_mortality(profile),
+        *too_long(profile),
         not_acute(),
-        Exclusion("inconsistent_vital_status", F.col("is_vital_status_inconsistent")),
-        Exclusion("transferred_out", ~is_last_leg() | leaves_to_acute_care()),
+        inconsistent_vital_status(),
+        disposition_missing(),
+        transferred_out(),
     ]
+
+
+def disposition_missing() -> Exclusion:
+    """AHRQ takes out a missing disposition; here only where the source is configured as having them."""
+    missing = F.col("has_dispositions") & F.col("disposition_class").isNull()
+    return Exclusion("disposition_missing", missing, of_stay("disposition"))

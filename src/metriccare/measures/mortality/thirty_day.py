@@ -4,46 +4,54 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from metriccare.measures.calendar import days_between
-from metriccare.measures.clause import Exclusion, decision
-from metriccare.measures.cohort import common_exclusions, not_acute
+from metriccare.measures.clause import Exclusion, Rules
+from metriccare.measures.cohort import not_acute, too_long, too_old_for_mortality
+from metriccare.measures.disposition import left_against_medical_advice
+from metriccare.measures.mortality.selection import one_per_patient
+from metriccare.measures.mortality.vital_status import (
+    death_date_unknown,
+    demographics_unreliable,
+    inconsistent_vital_status,
+)
 from metriccare.measures.profile import Profile
-from metriccare.measures.transfer import is_first_leg
+from metriccare.measures.proof import of_patient, of_related, of_stay
+from metriccare.measures.transfer import transferred_in
 
 LAST_DAY = 30
-HOSPICE_DAYS = 365
 
 
-def mortality_30_day(profile: Profile) -> Column:
+def mortality_30_day(profile: Profile) -> Rules:
     """Decide one stay; matures 30 days after admission."""
     died = dies_within_window()
-    return decision(
-        common_exclusions(profile),
-        exclusions(),
+    own = exclusions(profile)
+    return Rules(
+        own=[*own, *one_per_patient(profile, own)],
         numerator=died,
         value=F.coalesce(died, F.lit(False)).cast("int"),
         matures_on=F.date_add("admission_date", LAST_DAY),
         event_on=F.col("death_on"),
+        proof=of_patient("death"),
     )
 
 
-def exclusions() -> list[Exclusion]:
+def exclusions(profile: Profile) -> list[Exclusion]:
     """Return the measure's own clauses in order."""
     return [
+        *too_old_for_mortality(profile),
+        *too_long(profile),
         not_acute(),
-        Exclusion("inconsistent_vital_status", F.col("is_vital_status_inconsistent")),
-        Exclusion("death_date_unknown", F.col("is_deceased") & F.col("death_on").isNull()),
-        Exclusion("left_against_medical_advice", F.col("disposition_class") == "left_against_medical_advice"),
-        Exclusion("transferred_in", ~is_first_leg()),
-        Exclusion("hospice_prior_12_months", had_hospice_before()),
+        inconsistent_vital_status(),
+        death_date_unknown(),
+        demographics_unreliable(),
+        left_against_medical_advice(),
+        transferred_in(),
+        Exclusion("hospice_at_admission", F.col("admit_source_class") == "hospice", of_stay("admit_source")),
+        Exclusion(
+            "hospice_prior_12_months",
+            F.col("last_hospice").isNotNull(),
+            of_related("hospice", "last_hospice"),
+        ),
     ]
-
-
-def had_hospice_before() -> Column:
-    """True where an earlier stay ended in hospice within the year before this admission."""
-    return F.exists(
-        "hospice_discharge_dates",
-        lambda left: days_between(left, F.col("admission_date")).between(0, HOSPICE_DAYS),
-    )
 
 
 def dies_within_window() -> Column:

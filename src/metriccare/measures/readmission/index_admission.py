@@ -3,33 +3,42 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from metriccare.fhir.concepts import category
 from metriccare.measures.calendar import days_between
-from metriccare.measures.clause import Exclusion
-from metriccare.measures.cohort import not_acute
+from metriccare.measures.clause import Exclusion, both
+from metriccare.measures.cohort import not_acute, too_long
+from metriccare.measures.disposition import left_against_medical_advice
 from metriccare.measures.mortality.death import died_on_discharge_date, is_expired
-from metriccare.measures.transfer import is_last_leg, leaves_to_acute_care
+from metriccare.measures.mortality.vital_status import inconsistent_vital_status
+from metriccare.measures.profile import Profile
+from metriccare.measures.proof import of_patient, of_principal_diagnosis, of_related, of_stay
+from metriccare.measures.readmission.covid_19 import covid_19
+from metriccare.measures.transfer import transferred_out
 
 SPECIALTIES = ("psychiatric", "rehabilitation", "cancer_treatment")
 
 
-def exclusions() -> list[Exclusion]:
+def exclusions(profile: Profile) -> list[Exclusion]:
     """Return the measure's own clauses in order."""
     return [
+        *too_long(profile),
         not_acute(),
-        Exclusion("inconsistent_vital_status", F.col("is_vital_status_inconsistent")),
-        Exclusion("died_in_hospital", F.col("died_in_hospital") | is_expired()),
-        Exclusion("died_on_discharge_date", died_on_discharge_date()),
-        Exclusion("left_against_medical_advice", F.col("disposition_class") == "left_against_medical_advice"),
-        Exclusion("transferred_out", ~is_last_leg() | leaves_to_acute_care()),
-        *(Exclusion(specialty, is_admitted_for(specialty)) for specialty in SPECIALTIES),
-        Exclusion("same_day_continuation", continues_the_same_day()),
+        inconsistent_vital_status(),
+        Exclusion("died_in_hospital", F.col("died_in_hospital") | is_expired(), _of_the_dead()),
+        Exclusion("died_on_discharge_date", died_on_discharge_date(), of_patient("death")),
+        left_against_medical_advice(),
+        transferred_out(),
+        *(Exclusion(name, is_admitted_for(name), of_principal_diagnosis()) for name in SPECIALTIES),
+        Exclusion("cancer_hospital", F.col("is_cancer_hospital"), of_stay()),
+        covid_19(profile),
+        Exclusion(
+            "same_day_continuation", continues_the_same_day(), of_related("continuation", "next_acute")
+        ),
     ]
 
 
 def is_admitted_for(specialty: str) -> Column:
     """True where the principal diagnosis is in the value set of that specialty (MEASURES 1.1.6)."""
-    return category(F.col("principal_diagnosis"), "index_exclusion_diagnosis") == specialty
+    return F.array_contains("index_categories", specialty)
 
 
 def continues_the_same_day() -> Column:
@@ -38,10 +47,26 @@ def continues_the_same_day() -> Column:
     The two are one continuous stay and the later one is the index admission. An unknown diagnosis counts as a
     different one.
     """
+    return is_back_the_same_day() & shares_a_diagnosis(F.col("next_acute"))
+
+
+def is_back_the_same_day() -> Column:
+    """True where the next acute stay is at the same hospital and begins on the discharge date."""
     following = F.col("next_acute")
-    return (
-        (following["hospital_id"] == F.col("hospital_id"))
-        & (days_between(F.col("discharge_date"), following["admission_date"]) == 0)
-        & (following["principal_diagnosis"]["code"] == F.col("principal_diagnosis")["code"])
-        & (following["principal_diagnosis"]["system"] == F.col("principal_diagnosis")["system"])
+    return (following["hospital_id"] == F.col("hospital_id")) & (
+        days_between(F.col("discharge_date"), following["admission_date"]) == 0
     )
+
+
+def shares_a_diagnosis(stay: Column) -> Column:
+    """True where the principal diagnoses have a code in common."""
+    return F.arrays_overlap(_keys(F.col("principal_codings")), _keys(stay["principal_codings"]))
+
+
+def _keys(codings: Column) -> Column:
+    coded = F.filter(codings, lambda coding: coding["code"].isNotNull())  # a mere text is no code in common
+    return F.transform(coded, lambda coding: F.concat_ws("|", coding["system"], coding["code"]))
+
+
+def _of_the_dead() -> Column:
+    return both(of_stay("disposition"), of_patient("death"))

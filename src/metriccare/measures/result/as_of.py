@@ -6,10 +6,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from metriccare.errors import LakeError
-
-NOT_FINISHED = "not_finished"
-ADMITTED_LATER = "admitted_after_as_of"
-FOLLOW_UP_INCOMPLETE = "follow_up_incomplete"
+from metriccare.measures.definition import ADMITTED_LATER, FOLLOW_UP_INCOMPLETE, NOT_FINISHED
 
 
 def default_as_of(stays: DataFrame) -> date:

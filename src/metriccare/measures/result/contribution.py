@@ -1,5 +1,6 @@
 """What each stay adds to each measure at an as_of: a numerator, a denominator, or a reason why neither."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 
@@ -8,15 +9,24 @@ from pyspark.sql import functions as F
 
 from metriccare.measures import definition as d
 from metriccare.measures.infection.onset import HOSPITAL_ONSET
-from metriccare.measures.result.as_of import NOT_FINISHED, reason_at, value_at
+from metriccare.measures.profile import PROFILES, Profile
+from metriccare.measures.result.as_of import reason_at, value_at
 
-PROPORTIONS = (d.READMISSION, d.READMISSION_UNPLANNED, d.MORTALITY_IN_HOSPITAL, d.MORTALITY_30_DAY)
-LENGTHS = (d.LENGTH_BILLING, d.LENGTH_MIDNIGHTS, d.LENGTH_FRACTIONAL)
+PROPORTIONS = (
+    d.READMISSION,
+    d.READMISSION_UNPLANNED,
+    d.READMISSION_PLANNED_UNKNOWN,
+    d.MORTALITY_IN_HOSPITAL,
+    d.MORTALITY_30_DAY,
+)
+LENGTHS = (d.LENGTH_BILLING, d.LENGTH_MIDNIGHTS, d.LENGTH_FRACTIONAL, d.LENGTH_EPISODE)
 COLUMNS = (
     "measure",
     "profile",
     "hospital_id",
     "day",
+    "age",
+    "sex",
     "infection_type",
     "code",
     "reason",
@@ -27,7 +37,11 @@ COLUMNS = (
 
 
 def contributions(
-    stay_measure: DataFrame, events: DataFrame, patient_days: DataFrame, as_of: date
+    stay_measure: DataFrame,
+    events: DataFrame,
+    patient_days: DataFrame,
+    as_of: date,
+    profiles: Sequence[Profile] = PROFILES,
 ) -> DataFrame:
     """Unfold the decisions into one row per stay and measure, event, or stay and month.
 
@@ -36,6 +50,7 @@ def contributions(
         events: gold.infection_event.
         patient_days: gold.patient_day at the same `as_of`.
         as_of: the cut.
+        profiles: those of the decisions; they say how the census counts.
 
     Returns:
         Rows of `COLUMNS`: `day` decides month and year (discharge, census month or event), `value` is what
@@ -45,7 +60,7 @@ def contributions(
     parts = [
         _of_stays(stay_measure, as_of),
         _of_events(onsets, d.INFECTION_DISCHARGES, "discharge_date").filter("is_counted_discharge"),
-        _of_census(stay_measure, patient_days),
+        _of_census(stay_measure, patient_days, profiles),
         _of_events(onsets, d.INFECTION_PATIENT_DAYS, "event_date"),
     ]
     return reduce(DataFrame.unionByName, [part.select(*COLUMNS) for part in parts])
@@ -54,28 +69,32 @@ def contributions(
 def _of_stays(stay_measure: DataFrame, as_of: date) -> DataFrame:
     """One row per stay and measure that counts stays; the events of infections come as rows of their own."""
     columns = {name: name for name in (*PROPORTIONS, *LENGTHS)} | {d.INFECTION_DISCHARGES: "infection"}
-    shares = F.array(*(_share(measure, F.col(column), as_of) for measure, column in columns.items()))
-    return stay_measure.withColumn("share", F.explode(shares)).select(
-        "profile",
-        "hospital_id",
-        F.col("discharge_date").alias("day"),
-        _nothing().alias("infection_type"),
-        _nothing().alias("code"),
-        "share.*",
+    decided = F.array(
+        *(
+            F.struct(F.lit(measure).alias("measure"), _what_counts(F.col(column)).alias("decision"))
+            for measure, column in columns.items()
+        )
+    )
+    unfolded = stay_measure.withColumn("share", F.explode(decided)).select("*", "share.*")
+    reasoned = unfolded.withColumn("reason", reason_at(F.col("decision"), as_of))
+    counted = F.col("reason").isNull()
+    adds = F.when(counted & (F.col("measure") != d.INFECTION_DISCHARGES), value_at(F.col("decision"), as_of))
+    return reasoned.withColumns(
+        {
+            "day": F.col("discharge_date"),
+            "infection_type": _nothing(),
+            "code": _nothing(),
+            "numerator": F.coalesce(adds, F.lit(0.0)),
+            "denominator": counted.cast("double"),
+            "value": F.when(counted & F.col("measure").isin(*LENGTHS), F.col("decision.value")),
+        }
     )
 
 
-def _share(measure: str, decision: Column, as_of: date) -> Column:
-    reason = reason_at(decision, as_of)
-    counted = reason.isNull()
-    adds = F.lit(0.0) if measure == d.INFECTION_DISCHARGES else value_at(decision, as_of)
-    value = decision["value"] if measure in LENGTHS else F.lit(None).cast("double")
+def _what_counts(decision: Column) -> Column:
+    """Return the fields of a decision that are added up: its lists need not be copied for every measure."""
     return F.struct(
-        F.lit(measure).alias("measure"),
-        reason.alias("reason"),
-        F.when(counted, adds).otherwise(0.0).alias("numerator"),
-        counted.cast("double").alias("denominator"),
-        F.when(counted, value).alias("value"),
+        *(decision[name].alias(name) for name in ("exclusion", "matures_on", "event_on", "value"))
     )
 
 
@@ -85,6 +104,8 @@ def _onsets(stay_measure: DataFrame, events: DataFrame, as_of: date) -> DataFram
         "source",
         "stay_id",
         "profile",
+        "age",
+        "sex",
         "discharge_date",
         reason_at(F.col("infection"), as_of).isNull().alias("is_counted_discharge"),
     )
@@ -108,8 +129,10 @@ def _of_events(onsets: DataFrame, measure: str, day: str) -> DataFrame:
     )
 
 
-def _of_census(stay_measure: DataFrame, patient_days: DataFrame) -> DataFrame:
-    stays = _in_census(stay_measure).select("source", "stay_id", "profile")
+def _of_census(stay_measure: DataFrame, patient_days: DataFrame, profiles: Sequence[Profile]) -> DataFrame:
+    stays = _in_census(stay_measure).select("source", "stay_id", "profile", "sex")
+    counting = [profile.name for profile in profiles if profile.counts_same_day]
+    same_day = F.when(F.col("is_same_day") & F.col("profile").isin(*counting), 1)
     return patient_days.join(stays, ["source", "stay_id"], how="inner").withColumns(
         {
             "measure": F.lit(d.INFECTION_PATIENT_DAYS),
@@ -118,7 +141,7 @@ def _of_census(stay_measure: DataFrame, patient_days: DataFrame) -> DataFrame:
             "code": _nothing(),
             "reason": _nothing(),
             "numerator": F.lit(0.0),
-            "denominator": F.col("days").cast("double"),
+            "denominator": F.coalesce(same_day, F.col("days")).cast("double"),
             "value": _nothing().cast("double"),
         }
     )
@@ -126,7 +149,7 @@ def _of_census(stay_measure: DataFrame, patient_days: DataFrame) -> DataFrame:
 
 def _in_census(stay_measure: DataFrame) -> DataFrame:
     """Stays whose days count for the census: the initial population, open ones too (MEASURES 0.1.5)."""
-    other_reasons = F.array_except(F.col("infection.exclusions"), F.array(F.lit(NOT_FINISHED)))
+    other_reasons = F.array_except(F.col("infection.exclusions"), F.array(F.lit(d.NOT_FINISHED)))
     return stay_measure.filter((F.size(other_reasons) == 0) & F.col("admission_date").isNotNull())
 
 

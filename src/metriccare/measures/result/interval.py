@@ -33,12 +33,30 @@ def wilson(events: float, n: float) -> Interval:
 def poisson(events: float) -> Interval:
     """Return the interval of a count: exact (Garwood) below 10 events, Byar's approximation above."""
     if events < EXACT_BELOW:
-        low = stats.chi2.ppf(ALPHA / 2, 2 * events) / 2 if events > 0 else 0.0
-        return float(low), float(stats.chi2.ppf(1 - ALPHA / 2, 2 * events + 2) / 2), "poisson_exact"
-    return _byar(events, -1.0), _byar(events + 1, 1.0), "poisson_byar"
+        return *garwood(events), "poisson_exact"
+    return *byar(events), "poisson_byar"
 
 
-def _byar(events: float, sign: float) -> float:
+def garwood(events: float) -> tuple[float, float]:
+    """Return the exact limits of a Poisson count."""
+    low = stats.chi2.ppf(ALPHA / 2, 2 * events) / 2 if events > 0 else 0.0
+    return float(low), float(stats.chi2.ppf(1 - ALPHA / 2, 2 * events + 2) / 2)
+
+
+def byar(events: float) -> tuple[float, float]:
+    """Return Byar's approximation of the limits of a Poisson count of 1 and more."""
+    return _byar_limit(events, -1.0), _byar_limit(events + 1, 1.0)
+
+
+def standardised(observed: float, expected: float) -> tuple[float, float, float]:
+    """Return observed / expected with its exact limits; nothing where nothing was expected."""
+    if not expected > 0:
+        return nan, nan, nan
+    low, high = garwood(observed)
+    return observed / expected, low / expected, high / expected
+
+
+def _byar_limit(events: float, sign: float) -> float:
     return events * (1 - 1 / (9 * events) + sign * Z / (3 * sqrt(events))) ** 3
 
 
@@ -69,17 +87,28 @@ def interval(row: pd.Series) -> Interval:
 
 
 def with_intervals(results: DataFrame) -> DataFrame:
-    """Add `ci_low`, `ci_high` and `ci_method` to every result."""
+    """Add the interval of every rate, and observed / expected with its own where `expected` is given."""
+    added = {
+        "ci_low": "DOUBLE",
+        "ci_high": "DOUBLE",
+        "ci_method": "STRING",
+        "observed_expected": "DOUBLE",
+        "observed_expected_ci_low": "DOUBLE",
+        "observed_expected_ci_high": "DOUBLE",
+    }
 
     def add(frames: Iterable[pd.DataFrame]) -> Iterable[pd.DataFrame]:
         for frame in frames:
-            found = [interval(row) for _, row in frame.iterrows()]
-            yield frame.assign(
-                ci_low=[low for low, _, _ in found],
-                ci_high=[high for _, high, _ in found],
-                ci_method=[method for _, _, method in found],
-            )
+            found = [(*interval(row), *_standardised(row)) for _, row in frame.iterrows()]
+            yield frame.assign(**{name: [row[at] for row in found] for at, name in enumerate(added)})
 
-    ddl = ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in results.schema.fields)
-    added = results.mapInPandas(add, f"{ddl}, ci_low DOUBLE, ci_high DOUBLE, ci_method STRING")
-    return added.replace(nan, None, subset=["ci_low", "ci_high"])
+    fields = [(field.name, field.dataType.simpleString()) for field in results.schema.fields]
+    ddl = ", ".join(f"{name} {kind}" for name, kind in [*fields, *added.items()])
+    numbers = [name for name, kind in added.items() if kind == "DOUBLE"]
+    return results.mapInPandas(add, ddl).replace(nan, None, subset=numbers)
+
+
+def _standardised(row: pd.Series) -> tuple[float, float, float]:
+    if pd.isna(row["expected"]):
+        return nan, nan, nan
+    return standardised(float(row["numerator"]), float(row["expected"]))

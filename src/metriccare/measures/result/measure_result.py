@@ -1,18 +1,20 @@
 """gold.measure_result: numerators, denominators and rates by stratum."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from metriccare.measures import definition as d
-from metriccare.measures.result.as_of import FOLLOW_UP_INCOMPLETE
+from metriccare.measures.length_of_stay.days import SECONDS_PER_DAY
+from metriccare.measures.profile import PROFILES, Profile
 from metriccare.measures.result.contribution import contributions
 from metriccare.measures.result.interval import SCALE, with_intervals
+from metriccare.measures.result.standard import KEY, expected_events
 from metriccare.measures.result.stratum import BY_INFECTION, hospital_names, with_display, with_strata
 from metriccare.schemas import GOLD_MEASURE_RESULT, conform
 
-KEY = ("measure", "profile", "stratum", "stratum_value")
 TOO_FEW = 25
 EXACT = "DECIMAL(28, 12)"
 FROM_BILLING = (d.LENGTH_BILLING, d.LENGTH_MEDIAN, d.LENGTH_GEOMETRIC_MEAN)
@@ -26,6 +28,7 @@ def measure_results(
     organizations: DataFrame,
     as_of: date,
     run_id: str,
+    profiles: Sequence[Profile] = PROFILES,
 ) -> DataFrame:
     """Aggregate the decisions at one as_of.
 
@@ -37,20 +40,19 @@ def measure_results(
         organizations: silver.organization, likewise.
         as_of: the cut in event time.
         run_id: the run that computes them.
+        profiles: those of the decisions.
 
     Returns:
         One row per measure, profile, stratum and stratum value; ratios of sums, never means of means.
     """
-    summed = _summed(with_strata(contributions(stay_measure, events, patient_days, as_of)))
-    rated = _rated(_lengths(_whole_denominator(summed)))
+    rows = with_strata(contributions(stay_measure, events, patient_days, as_of, profiles))
+    expected = expected_events(rows)
+    rated = _rated(_lengths(_whole_denominator(_summed(rows)))).join(expected, list(KEY), how="left")
     code_names = events.select("code", "display").distinct()
     shown = with_display(with_intervals(rated), hospital_names(stays, organizations), code_names)
-    nothing = F.lit(None)
     complete = shown.withColumns(
         {
             "as_of": F.lit(as_of),
-            "expected": nothing,
-            "observed_expected": nothing,
             "is_suppressed": F.lit(False),
             "is_too_few": F.col("denominator") < TOO_FEW,
             "is_immature": _is_immature(),
@@ -67,12 +69,12 @@ def _summed(rows: DataFrame) -> DataFrame:
     logarithm = F.when(value > 0, F.log(value))
     by_reason = rows.groupBy(*KEY, "reason").agg(
         F.count(F.lit(1)).alias("n"),
-        _sum(F.col("numerator")).alias("numerator"),
-        _sum(F.col("denominator")).alias("denominator"),
+        _total(F.col("numerator")).alias("numerator"),
+        _total(F.col("denominator")).alias("denominator"),
         F.percentile(value, 0.5).alias("median"),
-        _deviation(value).alias("deviation"),
+        _deviation(value, _total(value)).alias("deviation"),
         (_sum(logarithm) / F.count(logarithm)).alias("log_mean"),
-        _deviation(logarithm).alias("log_deviation"),
+        _deviation(logarithm, _sum(logarithm)).alias("log_deviation"),
     )
     counted = ("numerator", "denominator", "median", "deviation", "log_mean", "log_deviation")
     counted_struct = F.first(F.when(F.col("reason").isNull(), F.struct(*counted)), ignorenulls=True)
@@ -84,14 +86,19 @@ def _summed(rows: DataFrame) -> DataFrame:
     return grouped.select(*KEY, "excluded", *sums, *(f"c.{name}" for name in counted[2:]))
 
 
+def _total(value: Column) -> Column:
+    """Add events or days exactly, in whole seconds: a sum of floating-point numbers depends on their order."""
+    return F.sum(F.round(value * SECONDS_PER_DAY).cast("long")) / SECONDS_PER_DAY
+
+
 def _sum(value: Column) -> Column:
-    """Add exactly: a sum of floating-point numbers depends on their order, and a result must not."""
+    """Add exactly what is no whole number of anything."""
     return F.sum(value.cast(EXACT)).cast("double")
 
 
-def _deviation(value: Column) -> Column:
+def _deviation(value: Column, total: Column) -> Column:
     """Return the sample standard deviation from exact sums; null below two values."""
-    n, total, squares = F.count(value), _sum(value), _sum(value * value)
+    n, squares = F.count(value), _sum(value * value)
     return F.when(n > 1, F.sqrt(F.greatest(F.lit(0.0), (squares - total * total / n) / (n - 1))))
 
 
@@ -129,4 +136,4 @@ def _rated(summed: DataFrame) -> DataFrame:
 def _is_immature() -> Column:
     """True for a month or year some of whose stays lack their 30 days of follow-up at `as_of`."""
     is_period = F.col("stratum").rlike("(month|year)$")
-    return is_period & (F.coalesce(F.col("excluded")[FOLLOW_UP_INCOMPLETE], F.lit(0)) > 0)
+    return is_period & (F.coalesce(F.col("excluded")[d.FOLLOW_UP_INCOMPLETE], F.lit(0)) > 0)

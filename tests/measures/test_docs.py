@@ -1,0 +1,188 @@
+"""docs/measures.md says what the code does: its codes are there, and its tables are in the order of the clauses."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from metriccare import value_sets
+from metriccare.measures import definition as d
+from metriccare.measures.clause import Exclusion, Rules
+from metriccare.measures.cohort import common_exclusions
+from metriccare.measures.flags import _doubts
+from metriccare.measures.infection.event import REASONS
+from metriccare.measures.profile import CMS_LIKE, PROFILES, SIMPLE, Profile
+from metriccare.measures.stay_measure import DECISIONS, PLAIN_DECISIONS
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
+OPTIONS = ("counts_planned_proxy", "one_per_patient", "accepts_unconfirmed", "counts_same_day")
+OPTIONS += ("starts_in_emergency",)
+STRICTEST = replace(CMS_LIKE, **dict.fromkeys(OPTIONS, True))
+ROW = re.compile(r"^\| (\d+) \| `(\w+)` \|", re.MULTILINE)
+CITED = re.compile(r"MEASURES ((?:\d(?:\.\d+)*(?:, | and | to )?)+)")
+
+
+def section(heading: str) -> str:
+    """Return the text below a heading, up to the next one of any level."""
+    found = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert found, f"docs/measures.md has no section {heading!r}"
+    return found[1]
+
+
+def listed(text: str) -> list[str]:
+    """Return the reason codes of the exclusion tables of a text, in their order."""
+    return [reason for _, reason in ROW.findall(text)]
+
+
+def declared(measure: str, profile: Profile) -> Rules:
+    decisions = PLAIN_DECISIONS if profile.is_plain else DECISIONS
+    return next(declare for declare in decisions if declare.__name__ == measure)(profile)
+
+
+def own(measure: str, profile: Profile = STRICTEST) -> list[str]:
+    return codes(declared(measure, profile).own)
+
+
+def codes(exclusions: Iterable[Exclusion]) -> list[str]:
+    return [exclusion.reason for exclusion in exclusions]
+
+
+def all_codes() -> set[str]:
+    """Return every reason that any profile, or any option of one, can give."""
+    profiles = (*PROFILES, STRICTEST)
+    shared = {reason for profile in profiles for reason in codes(common_exclusions(profile))}
+    of_measures = {
+        reason
+        for profile in profiles
+        for declare in (PLAIN_DECISIONS if profile.is_plain else DECISIONS)
+        for reason in codes(declare(profile).own)
+    }
+    return shared | of_measures | {d.ADMITTED_LATER, d.FOLLOW_UP_INCOMPLETE}
+
+
+def lacking(names: Iterable[str], text: str = PAGE) -> list[str]:
+    """Return the names that are nowhere in the text in backticks."""
+    return sorted(name for name in names if f"`{name}`" not in text)
+
+
+def test_the_options_of_the_strictest_profile_are_all_there_are() -> None:
+    yes_or_no = {field.name for field in fields(Profile) if field.type in (bool, "bool")}
+    assert yes_or_no == {*OPTIONS, "is_plain"}
+
+
+def test_every_reason_is_named(spark: SparkSession) -> None:
+    assert lacking(all_codes()) == []
+
+
+def test_every_reason_of_the_tables_is_one_of_the_code(spark: SparkSession) -> None:
+    assert set(listed(PAGE)) - all_codes() == set()
+
+
+def test_the_shared_exclusions_are_in_their_order(spark: SparkSession) -> None:
+    adults, *_ = PROFILES
+    expected = [d.ADMITTED_LATER, *codes(common_exclusions(adults)), codes(common_exclusions(CMS_LIKE))[-1]]
+    assert listed(section("Who is left out of every measure")) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Death in hospital", ["mortality_in_hospital"]),
+        ("Death within 30 days of admission", ["mortality_30_day", d.FOLLOW_UP_INCOMPLETE]),
+        ("Length of stay", ["length_of_stay_fractional", "length_of_stay_episode_billing"]),
+    ],
+)
+def test_the_exclusions_of_a_measure_are_in_their_order(
+    spark: SparkSession, heading: str, expected: list[str]
+) -> None:
+    known = {declare.__name__ for declare in DECISIONS}
+    reasons = [code for name in expected for code in (own(name) if name in known else [name])]
+    assert listed(section(heading)) == reasons
+
+
+def test_the_exclusions_of_readmission_are_in_their_order(spark: SparkSession) -> None:
+    of_index, of_planned = own(d.READMISSION), own(d.READMISSION_PLANNED_UNKNOWN)
+    assert own(d.READMISSION_UNPLANNED) == of_index
+    assert of_planned[: len(of_index)] == of_index
+    more = [*of_planned[len(of_index) :], d.FOLLOW_UP_INCOMPLETE]
+    assert listed(section("Readmission within 30 days")) == [*of_index, d.FOLLOW_UP_INCOMPLETE, *more]
+
+
+def test_the_exclusions_of_simple_are_in_their_order(spark: SparkSession) -> None:
+    assert listed(section("The profile simple")) == own(d.READMISSION_PLANNED_UNKNOWN, SIMPLE)
+    assert own(d.READMISSION, SIMPLE) == own(d.READMISSION_PLANNED_UNKNOWN, SIMPLE)[:-1]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Readmission within 30 days", "Death in hospital", "Death within 30 days of admission"]
+)
+def test_the_rows_of_a_measure_are_numbered_on_from_the_shared_ones(heading: str) -> None:
+    first, *_ = ROW.findall(section(heading))
+    *_, last = ROW.findall(section("Who is left out of every measure"))
+    assert int(first[0]) == int(last[0]) + 1
+    assert f"| 1–{last[0]} | |" in section(heading)
+
+
+def test_every_decision_on_an_infection_is_in_its_section() -> None:
+    assert lacking(REASONS, section("Hospital-onset infection (a proxy)")) == []
+
+
+def test_every_doubt_is_in_its_section_and_no_other(spark: SparkSession) -> None:
+    flags = re.findall(r"^\| `(\w+)` \|", section("Doubts that leave a stay in"), re.MULTILINE)
+    assert flags == list(_doubts())
+
+
+def test_every_measure_profile_and_option_is_named() -> None:
+    measures = {
+        value for name, value in vars(d).items() if name.startswith(("READ", "MORT", "INFECT", "LENGTH"))
+    }
+    assert lacking({*measures, *OPTIONS, *(profile.name for profile in PROFILES)}) == []
+
+
+def test_the_version_of_the_rules_is_the_one_of_the_code() -> None:
+    assert f"(`definition_version`, now `{d.DEFINITION_VERSION}`)" in " ".join(PAGE.split())
+
+
+def test_every_value_set_is_there_with_its_number_of_rows() -> None:
+    found = dict(re.findall(r"^\| \[(\w+)\.csv\]\([^)]*\) \| (\d+) \|", PAGE, re.MULTILINE))
+    assert found == {name: str(len(value_sets.load(name))) for name in value_sets.names()}
+
+
+def test_every_clause_that_the_code_cites_is_in_the_list_of_clauses() -> None:
+    rows = re.findall(
+        r"^\| ([\d., to]+?) \|", section("The clauses, and where the code has them"), re.MULTILINE
+    )
+    known = {clause for row in rows for clause in expanded(row)}
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "src" / "metriccare").rglob("*.py")]
+    cited = {clause for text in texts for group in CITED.findall(text) for clause in expanded(group)}
+    assert len(cited) > 30
+    assert (
+        sorted(one for one in cited if not any(f"{clause}.".startswith(f"{one}.") for clause in known)) == []
+    )
+
+
+def test_the_files_of_the_list_of_clauses_exist() -> None:
+    paths = re.findall(
+        r"`([\w/]+(?:\.py|\.csv)|measures/\w+/\w+)`", section("The clauses, and where the code has them")
+    )
+    assert [path for path in paths if not (ROOT / "src" / "metriccare" / path).exists()] == []
+
+
+def expanded(text: str) -> set[str]:
+    """Return the clauses of a text like `1.2.1 to 1.2.3, 1.2.5`."""
+    found = set()
+    for part in re.split(r", | and ", text.strip(" ,.")):
+        first, _, last = part.partition(" to ")
+        found |= {first.strip(" .")} | ({last.strip(" .")} if last else set())
+        head, _, low = first.rpartition(".")
+        if last and last.startswith(f"{head}."):
+            found |= {f"{head}.{n}" for n in range(int(low), int(last.rpartition(".")[2]) + 1)}
+    return found - {""}
+
+
+def test_a_range_of_clauses_is_read_as_all_of_them() -> None:
+    assert expanded("1.2.1 to 1.2.3, 4.8") == {"1.2.1", "1.2.2", "1.2.3", "4.8"}
