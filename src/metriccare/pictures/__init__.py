@@ -1,6 +1,8 @@
 """The pictures of the measures. Each takes results as pandas rows and returns a Matplotlib figure."""
 
 from metriccare.pictures.admissions import admissions_by_month
+from metriccare.pictures.control_chart import control_chart
+from metriccare.pictures.funnel import funnel, funnel_expected
 from metriccare.pictures.infection import infection_by_code
 from metriccare.pictures.length_of_stay import length_of_stay_by_hospital
 from metriccare.pictures.mortality import mortality_by_year
@@ -8,6 +10,9 @@ from metriccare.pictures.readmission import readmission_by_hospital
 
 __all__ = [
     "admissions_by_month",
+    "control_chart",
+    "funnel",
+    "funnel_expected",
     "infection_by_code",
     "length_of_stay_by_hospital",
     "mortality_by_year",
