@@ -8,8 +8,8 @@ from metriccare.settings import Lake
 STAGES = {
     "01_generate": 'patients: int = 1000\nseed: int = 7\nout: str = ""',
     "02_bronze": 'raw: str = ""\nlake: str = ""\nrun_id: str = ""\nreceived_at: str = ""',
-    "03_silver": 'lake: str = ""\nrun_id: str = ""\ntimezone: str = ""',
-    "04_gold": 'lake: str = ""\nrun_id: str = ""\nas_of: str = ""',
+    "03_silver": 'lake: str = ""\nrun_id: str = ""\ntimezone: str = ""\nconfig: str = ""',
+    "04_gold": 'lake: str = ""\nrun_id: str = ""\nas_of: str = ""\nconfig: str = ""',
 }
 
 
@@ -36,9 +36,30 @@ def test_the_three_stages_run_with_absolute_places_and_one_run_id(spark, project
     shared = {"lake": lake, "run_id": run_id}
     assert given(project / ".metriccare" / "runs" / run_id) == {
         "02_bronze": {"raw": str(project / "in"), **shared},
-        "03_silver": {"timezone": "Europe/Berlin", **shared},
-        "04_gold": {"as_of": "2025-06-30", **shared},
+        "03_silver": {"timezone": "Europe/Berlin", "config": "", **shared},
+        "04_gold": {"as_of": "2025-06-30", "config": "", **shared},
     }
+
+
+def test_a_configuration_is_handed_on_with_its_absolute_place(spark, project):
+    (project / "sources.toml").write_text("[sources.a]")
+    run_id = pipeline.run(raw="in", config="sources.toml")
+
+    notebooks = given(project / ".metriccare" / "runs" / run_id)
+    handed = {notebooks[name]["config"] for name in ("03_silver", "04_gold")}
+    assert handed == {str(project / "sources.toml")}
+
+
+@pytest.mark.parametrize("place", ["sources.toml", ".metriccare/metriccare.toml"])
+def test_a_configuration_that_is_not_understood_is_refused_before_anything_runs(project, place):
+    (project / ".metriccare").mkdir()
+    (project / place).write_text("[sources.a]\ntimezone = 'Chicago'")
+    config = "" if place.startswith(".") else place
+
+    with pytest.raises(ParameterError, match=r"sources\.a\.timezone is 'Chicago'"):
+        pipeline.run(config=config)
+
+    assert not (project / ".metriccare" / "runs").exists()
 
 
 def test_the_generator_runs_first_where_it_is_asked_for(spark, project):

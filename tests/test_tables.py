@@ -1,5 +1,6 @@
 """Writing and reading the tables of a lake."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 from metriccare import tables
 from metriccare.errors import LakeError
 from metriccare.reader import read_table
-from metriccare.schemas import SILVER_ORGANIZATION
+from metriccare.schemas import GOLD_MEASURE_RESULT, SILVER_ORGANIZATION
 from metriccare.settings import Lake
 
 NAMES = ["source", "id", "version_order", "name"]
@@ -53,3 +54,30 @@ def test_a_table_that_is_not_there_yet_says_what_to_do(spark: SparkSession, tmp_
     with pytest.raises(LakeError, match=r"no table silver\.stay yet: run `metriccare run` first"):
         tables.read(spark, lake, "silver", "stay")
     assert tables.distinct_values(spark, lake, "silver", "stay", "id") == set()
+
+
+def results_of(spark: SparkSession, *rows: tuple[str, str, str]) -> DataFrame:
+    """Rows of gold.measure_result of (as_of, measure, run id)."""
+    keyed = [(measure, "all_adult", "all", "all", date.fromisoformat(day), run) for day, measure, run in rows]
+    names = "measure STRING, profile STRING, stratum STRING, stratum_value STRING, as_of DATE, run_id STRING"
+    given = spark.createDataFrame(keyed, names)
+    empty = spark.createDataFrame([], GOLD_MEASURE_RESULT)
+    return given.join(empty, given.columns, how="left")
+
+
+def test_results_of_two_as_of_lie_side_by_side_and_a_run_replaces_its_own_only(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    lake = Lake.at(tmp_path)
+    first = results_of(spark, ("2025-03-31", "a", "1"), ("2025-03-31", "b", "1"))
+    for frame, run in (
+        (first, "1"),
+        (results_of(spark, ("2025-06-30", "a", "2")), "2"),
+        (results_of(spark, ("2025-03-31", "a", "3")), "3"),
+    ):
+        tables.replace_partitions(frame, lake, "gold", "measure_result", run)
+    rows = tables.read(spark, lake, "gold", "measure_result").collect()
+    assert sorted((str(row.as_of), row.measure, row.run_id) for row in rows) == [
+        ("2025-03-31", "a", "3"),
+        ("2025-06-30", "a", "2"),
+    ]

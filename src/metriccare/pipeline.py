@@ -4,7 +4,8 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
-from metriccare.checks import check_as_of, check_run_id, check_timezone
+from metriccare.checks import check_as_of, check_run_id
+from metriccare.configuration import configured
 from metriccare.errors import LakeError, ParameterError
 from metriccare.execution import Step, run_notebooks
 from metriccare.settings import NOTEBOOKS, Lake, project_root, raw_location
@@ -18,6 +19,7 @@ def run(
     lake: str | Path = "",
     as_of: str = "",
     timezone: str = "",
+    config: str | Path = "",
     run_id: str = "",
     generate: int | None = None,
     seed: int = 7,
@@ -29,7 +31,8 @@ def run(
         raw: folder of the FHIR files; empty means the project's `fhir_data/json`.
         lake: folder of the tables; empty means `METRICCARE_HOME`, else the project's `.metriccare`.
         as_of: last day that counts, as YYYY-MM-DD; empty means the newest discharge.
-        timezone: zone of feeds that send UTC, e.g. Europe/Berlin; empty means dates as written.
+        timezone: zone of sources that name none, e.g. Europe/Berlin; empty means dates as written.
+        config: TOML file on the sources; empty means the lake's `metriccare.toml`, if it is there.
         run_id: name of the run's folder; empty means the time it started.
         generate: how many synthetic patients to write to `raw` first; None writes none.
         seed: seed of the synthetic data.
@@ -41,12 +44,14 @@ def run(
     """
     name = check_run_id(run_id) or new_run_id()
     source, target = raw_location(raw), Lake.at(lake)
+    settings = str(Path(config).resolve()) if str(config) else ""
+    configured(target, settings, timezone)  # what is wrong in it is told before anything runs
     shared = {"lake": target.root, "run_id": name}
     steps = [] if generate is None else [_generation(source, generate, seed)]
     steps += [
         _step(BRONZE, raw=source, **shared),
-        _step(SILVER, timezone=check_timezone(timezone), **shared),
-        _step(GOLD, as_of=check_as_of(as_of), **shared),
+        _step(SILVER, timezone=timezone, config=settings, **shared),
+        _step(GOLD, as_of=check_as_of(as_of), config=settings, **shared),
     ]
     run_notebooks(steps, run_folder(target, name), progress)
     return name

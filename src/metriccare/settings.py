@@ -8,6 +8,7 @@ HOME_VARIABLE = "METRICCARE_HOME"
 DEFAULT_LAKE = ".metriccare"
 DEFAULT_RAW = Path("fhir_data") / "json"
 DEFAULT_SOURCE = "default"
+CONFIGURATION = "metriccare.toml"
 NOTEBOOKS = ("01_generate", "02_bronze", "03_silver", "04_gold")
 
 TABLES = {
@@ -19,6 +20,8 @@ TABLES = {
         "patient_day",
         "measure_result",
         "measure_published",
+        "coverage",
+        "unmapped_code",
         "run",
     ),
 }
@@ -55,6 +58,11 @@ class Lake:
     def runs(self) -> str:
         """Folder of the executed notebooks, one sub-folder per run."""
         return f"{self.root}/runs"
+
+    @property
+    def config(self) -> str:
+        """File that says what is known about the sources; it need not be there."""
+        return f"{self.root}/{CONFIGURATION}"
 
 
 def raw_location(location: str | Path = "") -> str:

@@ -62,6 +62,8 @@ TABLES = {
     "gold.patient_day": _upserted(schemas.GOLD_PATIENT_DAY, "source", "stay_id", "month"),
     "gold.measure_result": Table(schemas.GOLD_MEASURE_RESULT, _RESULT, partition="as_of"),
     "gold.measure_published": Table(schemas.GOLD_MEASURE_RESULT, _RESULT, partition="as_of"),
+    "gold.coverage": Table(schemas.GOLD_COVERAGE, ("source", "resource", "field")),
+    "gold.unmapped_code": Table(schemas.GOLD_UNMAPPED_CODE, ("source", "value_set", "system", "code")),
     "gold.run": Table(schemas.GOLD_RUN, ("run_id",)),
 }
 

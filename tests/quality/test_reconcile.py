@@ -7,7 +7,7 @@ import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 
 from metriccare.errors import ReconciliationError
-from metriccare.quality import flag_counts, reconcile, utc_share
+from metriccare.quality import flag_counts, reconcile
 
 RECORD = """source string, resource_type string, resource_id string, body_sha256 string,
     file_version string, reason_code string"""
@@ -94,10 +94,3 @@ def test_flags_are_counted_by_table_with_their_share(spark: SparkSession) -> Non
         Row(table="patient", flag="a", rows=2, share=0.5),
         Row(table="patient", flag="b", rows=1, share=0.25),
     ]
-
-
-def test_the_share_of_utc_times_leaves_dates_alone(spark: SparkSession) -> None:
-    starts = ["2025-01-01T10:00:00Z", "2025-01-01T10:00:00-05:00", "2025-01-01", None]
-    frame = spark.createDataFrame([(start,) for start in starts], "period_start string")
-    assert utc_share(frame) == 0.5
-    assert utc_share(frame.limit(0)) == 0

@@ -24,14 +24,3 @@ def _of_table(name: str, frame: DataFrame) -> DataFrame:
     return flagged.select(
         F.lit(name).alias("table"), "flag", "rows", F.round(F.col("rows") / size, 4).alias("share")
     )
-
-
-def utc_share(encounters: DataFrame) -> float:
-    """Return the share of encounters whose start is written in UTC (`Z`), of those with a time of day.
-
-    Such a feed needs a configured zone: a date cut in UTC is the next day's for an evening in America.
-    """
-    start = F.col("period_start")
-    with_time = encounters.filter(start.contains("T"))
-    row = with_time.agg(F.avg(start.endswith("Z").cast("int"))).collect()[0]
-    return float(row[0] or 0.0)

@@ -1,0 +1,25 @@
+"""The fields whose absence changes a measure: the names under which coverage counts them."""
+
+BIRTH_DATE = "Patient.birthDate (to the day)"
+GENDER = "Patient.gender"
+DECEASED = "Patient.deceased[x] (dead)"
+DEATH_DATE = "Patient.deceasedDateTime (to the day, of the dead)"
+
+CLASS = "Encounter.class (mapped)"
+HOSPITAL = "Encounter.serviceProvider"
+START = "Encounter.period.start (to the day)"
+END = "Encounter.period.end (to the day)"
+TIMES = "Encounter.period (with times of day)"
+UTC_WITHOUT_ZONE = "Encounter.period.start (in UTC, no zone set)"
+
+DISPOSITION = "Encounter.hospitalization.dischargeDisposition"
+DISPOSITION_MAPPED = "Encounter.hospitalization.dischargeDisposition (mapped)"
+EXPIRED = "Encounter.hospitalization.dischargeDisposition (expired)"
+PRINCIPAL = "Encounter.diagnosis (principal known)"
+PRESENT_ON_ADMISSION = "Encounter.diagnosis (present-on-admission indicator)"
+EXPECTS_DISPOSITIONS = "configuration has_dispositions"
+
+LINKED = "Condition.encounter"
+VERIFICATION = "Condition.verificationStatus"
+SNOMED = "Condition.code (SNOMED CT)"
+INFECTION_DATE = "Condition.onset[x] or recordedDate (infections of stays)"

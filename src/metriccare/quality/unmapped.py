@@ -1,0 +1,53 @@
+"""gold.unmapped_code: the local codes that no map knows, and how often each occurs (MEASURES 0.1.4, 0.3)."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from metriccare.schemas import GOLD_UNMAPPED_CODE, conform
+
+CLASS, DISPOSITION = "encounter_class", "discharge_disposition"
+
+
+def unmapped_codes(encounters: DataFrame, stays: DataFrame, run_id: str) -> DataFrame:
+    """Count the codes that decide nothing because no map knows them.
+
+    Args:
+        encounters: silver.encounter; only live rows are counted.
+        stays: silver.stay.
+        run_id: the run.
+
+    Returns:
+        One row per source, `value_set`, `system` and `code` (empty where the data have none), with one of its
+        displays and `rows`: live encounters of that class, or encounters of stays with that disposition.
+    """
+    live = encounters.filter("is_live")
+    found = _classes(live).unionByName(_dispositions(live, stays))
+    counted = found.groupBy("source", "value_set", "system", "code").agg(
+        F.max("display").alias("display"), F.count("*").alias("rows")
+    )
+    return conform(counted.withColumn("run_id", F.lit(run_id)), GOLD_UNMAPPED_CODE)
+
+
+def _classes(live: DataFrame) -> DataFrame:
+    return live.filter(F.col("class_kind").isNull()).select(
+        "source",
+        F.lit(CLASS).alias("value_set"),
+        F.coalesce("class_system", F.lit("")).alias("system"),
+        F.coalesce("class_code", F.lit("")).alias("code"),
+        F.col("class_display").alias("display"),
+    )
+
+
+def _dispositions(live: DataFrame, stays: DataFrame) -> DataFrame:
+    of_stays = stays.select("source", F.explode("encounter_ids").alias("id"))
+    flagged = live.filter(F.array_contains("quality_flags", "disposition_unmapped"))
+    codings = flagged.join(of_stays, ["source", "id"], how="left_semi").select(
+        "source", F.explode("dispositions").alias("coding")
+    )
+    return codings.select(
+        "source",
+        F.lit(DISPOSITION).alias("value_set"),
+        F.coalesce("coding.system", F.lit("")).alias("system"),
+        F.coalesce("coding.code", F.lit("")).alias("code"),
+        F.col("coding.display").alias("display"),
+    )

@@ -1,0 +1,149 @@
+"""gold.coverage and gold.unmapped_code: what is counted as a place, as filled, and as unmapped."""
+
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from metriccare.quality import coverage, fields, unmapped_codes
+from metriccare.schemas import struct_of
+
+PATIENT = (
+    "source string, is_live boolean, birth_date date, gender string, is_deceased boolean, death_date date"
+)
+ENCOUNTER = """source string, id string, is_live boolean, part_of_id string, class_kind string, status string,
+    hospital_id string, period_start string, period_start_date string, period_end_date string, timezone string,
+    has_times boolean, class_system string, class_code string, class_display string, quality_flags array<string>,
+    dispositions array<struct<system: string, code: string, display: string>>"""
+STAY = """source string, encounter_ids array<string>, is_open boolean, disposition_class string,
+    has_dispositions boolean, principal_diagnosis string, quality_flags array<string>,
+    diagnoses array<struct<present_on_admission: string>>"""
+CONDITION = """source string, is_live boolean, encounter_id string, verification_status string,
+    codings array<struct<system: string>>"""
+EVENT = "source string, stay_id string, condition_id string, profile string, event_date date"
+SNOMED = "http://snomed.info/sct"
+
+
+def frame(spark: SparkSession, ddl: str, *rows: dict[str, Any]) -> DataFrame:
+    names = struct_of(ddl).names
+    filled = [tuple(({"source": "a", "is_live": True} | row).get(name) for name in names) for row in rows]
+    return spark.createDataFrame(filled, ddl)
+
+
+INPATIENT = {
+    "class_kind": "acute_inpatient",
+    "status": "finished",
+    "hospital_id": "h",
+    "period_start": "2025-03-01T10:00:00Z",
+    "period_start_date": "2025-03-01",
+    "period_end_date": "2025-03-05",
+    "has_times": True,
+    "quality_flags": [],
+}
+UNMAPPED = {"quality_flags": ["disposition_unmapped"]}
+LOCAL, OTHER = {"system": "s", "code": "x", "display": "X"}, {"system": None, "code": "y", "display": None}
+ENCOUNTERS = [
+    INPATIENT | {"id": "whole"},
+    INPATIENT | {"id": "zoned", "timezone": "Europe/Berlin", "part_of_id": "zoned"},
+    INPATIENT | {"id": "offset", "period_start": "2025-03-01T10:00:00-05:00", "hospital_id": None},
+    INPATIENT | {"id": "dated", "period_start": "2025-03-01", "has_times": False, "period_end_date": None},
+    INPATIENT | {"id": "segment", "part_of_id": "whole", "hospital_id": None},
+    INPATIENT | {"id": "going on", "status": "in-progress", "period_end_date": None},
+    INPATIENT | {"id": "visit", "class_kind": "not_inpatient", "hospital_id": None},
+    {"id": "local", "class_system": "s", "class_code": "1", "class_display": "One", "quality_flags": []},
+    {"id": "local again", "class_system": "s", "class_code": "1", "quality_flags": []},
+    {"id": "no class", "quality_flags": []},
+    {"id": "dead", "is_live": False, "class_system": "s", "class_code": "1", "quality_flags": []},
+    INPATIENT | UNMAPPED | {"id": "d1", "timezone": "x", "dispositions": [LOCAL, OTHER]},
+    INPATIENT | UNMAPPED | {"id": "d2", "timezone": "x", "dispositions": [LOCAL]},
+    INPATIENT | UNMAPPED | {"id": "of no stay", "status": "cancelled", "dispositions": [LOCAL]},
+]
+CLOSED = {
+    "is_open": False,
+    "has_dispositions": False,
+    "quality_flags": [],
+    "diagnoses": [],
+    "encounter_ids": [],
+}
+STAYS = [
+    CLOSED | {"disposition_class": "expired", "principal_diagnosis": "p", "diagnoses": [("Y",), (None,)]},
+    CLOSED | UNMAPPED | {"disposition_class": "unknown", "encounter_ids": ["d1", "d2"]},
+    CLOSED | {"disposition_class": "unknown", "has_dispositions": True},
+    CLOSED,
+    CLOSED | {"is_open": True},
+]
+
+
+@pytest.fixture(scope="module")
+def found(spark: SparkSession) -> dict[tuple[str, str], tuple[int, int, float | None]]:
+    resources = {
+        "Patient": frame(
+            spark,
+            PATIENT,
+            {"gender": "male", "is_deceased": True},
+            {"is_deceased": False},
+            {"is_live": False, "is_deceased": False},
+            {"source": "b", "is_deceased": False},
+        ),
+        "Encounter": frame(spark, ENCOUNTER, *ENCOUNTERS),
+        "Condition": frame(
+            spark,
+            CONDITION,
+            {"codings": [("x",), (SNOMED,)], "encounter_id": "e"},
+            {"codings": [("x",)], "verification_status": "confirmed"},
+            {"codings": []},
+        ),
+    }
+    twice = [{"stay_id": "s", "condition_id": "c", "profile": profile} for profile in ("p", "q")]
+    events = frame(spark, EVENT, *twice)
+    rows = coverage(resources, frame(spark, STAY, *STAYS), events, "run").collect()
+    return {(row.source, row.field): (row.rows, row.present, row.share) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("field", "rows", "present"),
+    [
+        (fields.BIRTH_DATE, 2, 0),
+        (fields.GENDER, 2, 1),
+        (fields.DECEASED, 2, 1),
+        (fields.DEATH_DATE, 1, 0),
+        (fields.CLASS, 13, 10),
+        (fields.HOSPITAL, 6, 5),
+        (fields.START, 6, 6),
+        (fields.END, 6, 5),
+        (fields.TIMES, 6, 5),
+        (fields.UTC_WITHOUT_ZONE, 5, 1),
+        (fields.DISPOSITION, 4, 3),
+        (fields.DISPOSITION_MAPPED, 3, 2),
+        (fields.EXPIRED, 3, 1),
+        (fields.EXPECTS_DISPOSITIONS, 4, 1),
+        (fields.PRINCIPAL, 4, 1),
+        (fields.PRESENT_ON_ADMISSION, 2, 1),
+        (fields.LINKED, 3, 1),
+        (fields.VERIFICATION, 3, 1),
+        (fields.SNOMED, 3, 1),
+        (fields.INFECTION_DATE, 1, 0),
+    ],
+)
+def test_a_field_is_counted_where_it_is_wanted(
+    found: dict[tuple[str, str], tuple[int, int, float | None]], field: str, rows: int, present: int
+) -> None:
+    assert found["a", field] == (rows, present, present / rows)
+
+
+def test_sources_are_counted_apart_and_nothing_has_no_share(
+    found: dict[tuple[str, str], tuple[int, int, float | None]],
+) -> None:
+    assert found["b", fields.GENDER] == (1, 0, 0)
+    assert found["b", fields.DEATH_DATE] == (0, 0, None)
+
+
+def test_a_code_that_no_map_knows_is_counted_with_its_display(spark: SparkSession) -> None:
+    encounters, stays = frame(spark, ENCOUNTER, *ENCOUNTERS), frame(spark, STAY, *STAYS)
+    rows = unmapped_codes(encounters, stays, "run").collect()
+    assert {(row.value_set, row.system, row.code): (row.rows, row.display) for row in rows} == {
+        ("encounter_class", "s", "1"): (2, "One"),
+        ("encounter_class", "", ""): (1, None),
+        ("discharge_disposition", "s", "x"): (2, "X"),
+        ("discharge_disposition", "", "y"): (1, None),
+    }
