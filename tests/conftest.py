@@ -27,6 +27,7 @@ RUN_SCHEMA = f"""run_id string, run_at timestamp, as_of date, definition_version
 RESULT_SCHEMA = f"""measure string, profile string, stratum string, stratum_value string,
     stratum_display string, as_of date, numerator double, denominator double, rate double,
     ci_low double, ci_high double, ci_method string, expected double, observed_expected double,
+    observed_expected_ci_low double, observed_expected_ci_high double,
     excluded {COUNTS}, is_suppressed boolean,
     is_too_few boolean, is_immature boolean, definition_version string, run_id string"""
 RESULT_KEY = "measure,profile,stratum,stratum_value,as_of"
@@ -34,7 +35,7 @@ ONE_PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwA
 
 
 # Many short queries: the JVM's second compiler costs more than it gives back (half of all CPU time).
-os.environ.setdefault("METRICCARE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+os.environ.setdefault("METRICCARE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m")
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +128,8 @@ def result_row(measure: str = "mortality_in_hospital", value: str = "all", **cha
         "ci_method": "wilson",
         "expected": None,
         "observed_expected": None,
+        "observed_expected_ci_low": None,
+        "observed_expected_ci_high": None,
         "excluded": {"age_below_18": 12},
         "is_suppressed": False,
         "is_too_few": False,

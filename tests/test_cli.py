@@ -5,9 +5,11 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from metriccare import pipeline
-from metriccare.cli import main
+from metriccare import measures, pipeline, results
+from metriccare.cli import PROFILES, STRATA, _print_other_profiles, main
 from metriccare.errors import NotebookError
+from metriccare.quality import fields
+from metriccare.schemas import GOLD_COVERAGE, GOLD_UNMAPPED_CODE
 
 
 @pytest.fixture
@@ -40,14 +42,32 @@ def test_help_loads_no_heavy_library():
     [
         ("measures", "--by", "ward"),
         ("measures", "--as-of", "yesterday"),
+        ("measures", "--profile", "nobody"),
+        ("why",),
+        ("why", "--stay", "a", "--profile", "nobody"),
         ("run", "--timezone", "Europe/Atlantis"),
         ("run", "--generate", "0"),
+        ("run", "--config", "there is none.toml"),
+        ("preflight", "--unmapped", "codes"),
         ("report",),
         ("nonsense",),
     ],
 )
 def test_bad_usage_ends_with_2(command, arguments):
     assert command(*arguments).exit_code == 2
+
+
+def test_profiles_and_strata_are_those_of_the_measures():
+    assert tuple(profile.name for profile in measures.PROFILES) == PROFILES
+    assert ("all", *STRATA) == results.STRATA
+
+
+def test_other_profiles_are_named_with_the_command_that_shows_them(capsys):
+    _print_other_profiles(["all_adult", "cms_like", "simple"])
+    _print_other_profiles(["all_adult"])
+
+    line = "Other profiles: cms_like, simple: metriccare measures --profile simple"
+    assert capsys.readouterr().out.strip() == line
 
 
 def test_an_error_is_one_sentence_on_standard_error_and_exit_status_1(command, tmp_path):
@@ -86,13 +106,62 @@ def test_report_prints_where_it_lies(command, finished_lake, tmp_path):
     assert (tmp_path / "r.html").is_file()
 
 
-def test_run_shows_the_reconciliation_the_measures_and_where_things_lie(command, finished_lake, monkeypatch):
+@pytest.fixture(scope="module")
+def adequate_lake(finished_lake, spark, write_hudi):
+    """Return the finished lake with what its data support."""
+    coverage = [("default", "Patient", fields.GENDER, 100, 0, 0.0, "run-2")]
+    codes = [("default", "encounter_class", "urn:oid:1", code, "[any]", 3, "run-2") for code in ("7", "8")]
+    for name, ddl, rows, key in (
+        ("coverage", GOLD_COVERAGE, coverage, "source,resource,field"),
+        ("unmapped_code", GOLD_UNMAPPED_CODE, codes, "source,value_set,system,code"),
+    ):
+        write_hudi(spark.createDataFrame(rows, ddl), finished_lake.table("gold", name), key)
+    return finished_lake
+
+
+def test_run_shows_the_account_what_the_data_support_the_measures_and_where_things_lie(
+    command, adequate_lake, monkeypatch
+):
     monkeypatch.setattr(pipeline, "run", lambda **_: "run-2")
-    answer = command("run", "--lake", finished_lake.root)
+    answer = command("run", "--lake", adequate_lake.root)
 
     assert answer.exit_code == 0
-    for part in ("13 accepted", "Death in hospital", f"{finished_lake.runs}/run-2", "report.html"):
+    parts = (
+        "13 accepted",
+        "have no gender",
+        "Death in hospital",
+        f"{adequate_lake.runs}/run-2",
+        "report.html",
+    )
+    places = [answer.stdout.find(part) for part in parts]
+    assert -1 < places[0] < places[1] < places[2] < places[3]
+    assert places == sorted(places)
+
+
+def test_preflight_shows_coverage_findings_and_the_codes_to_map(command, adequate_lake):
+    answer = command("preflight", "--lake", adequate_lake.root)
+
+    assert answer.exit_code == 0, answer.output
+    for part in ("Coverage of source default", "all 100 patients have no gender", "[any]", "class_map ="):
         assert part in answer.stdout
+    assert answer.stderr.startswith("Unsuppressed")
+
+
+def test_preflight_writes_unmapped_codes_for_a_file_and_nothing_else(command, adequate_lake):
+    answer = command("preflight", "--lake", adequate_lake.root, "--unmapped", "class")
+
+    assert answer.stdout.splitlines() == [
+        "system,code,display,category,count",
+        "urn:oid:1,7,[any],,3",
+        "urn:oid:1,8,[any],,3",
+    ]
+
+
+def test_preflight_of_an_empty_lake_says_what_to_do(command, tmp_path):
+    answer = command("preflight", "--lake", str(tmp_path))
+
+    assert answer.exit_code == 1
+    assert "There is no table gold.coverage yet" in answer.stderr
 
 
 def test_a_failed_run_ends_with_1_and_its_sentence(command, monkeypatch):

@@ -5,7 +5,19 @@ import json
 import pytest
 
 from metriccare.errors import LakeError
-from metriccare.results import COLUMNS, find_results, newest_run, to_csv, to_json
+from metriccare.measures import definition
+from metriccare.results import (
+    COLUMNS,
+    MEASURES,
+    find_results,
+    newest_run,
+    profiles_of,
+    to_csv,
+    to_json,
+)
+from metriccare.schemas import GOLD_MEASURE_RESULT, struct_of
+
+PREFIXES = ("READMISSION", "MORTALITY", "INFECTION", "LENGTH")
 
 
 def test_the_newest_run_is_the_one_that_ran_last(finished_lake):
@@ -23,6 +35,17 @@ def test_results_of_an_earlier_date_can_be_asked_for(finished_lake):
     (row,) = find_results(finished_lake, as_of="2025-03-31")
 
     assert row["rate"] == 0.5
+
+
+def test_columns_and_measures_are_those_of_the_table():
+    names = {name for key, name in vars(definition).items() if key.startswith(PREFIXES)}
+
+    assert set(COLUMNS) == set(struct_of(GOLD_MEASURE_RESULT).names)
+    assert set(MEASURES) == names
+
+
+def test_the_profiles_are_those_of_the_newest_runs_date(finished_lake):
+    assert profiles_of(finished_lake) == ["all_adult"]
 
 
 def test_small_cells_are_hidden_unless_the_internal_table_is_asked_for(finished_lake):

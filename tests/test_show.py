@@ -1,8 +1,9 @@
 import pytest
 from rich.console import Console
 
-from metriccare.results import find_results, newest_run
-from metriccare.show import format_rate, show_measures, show_run
+from conftest import result_row
+from metriccare.results import MEASURES, find_results, newest_run
+from metriccare.show import TITLES, format_rate, show_measures, show_run
 
 WIDTH = 80
 
@@ -35,6 +36,33 @@ def test_the_measures_say_what_they_are_and_fit_a_small_terminal(finished_lake, 
     assert "12.3 % (10.1 to 14.9)" in text
     assert "4.25 days (4.10 to 4.40)" in text
     assert max(map(len, text.splitlines())) <= WIDTH
+
+
+def test_observed_and_expected_are_shown_with_their_interval_where_there_is_one(console):
+    ratio = {
+        "observed_expected": 1.234,
+        "observed_expected_ci_low": 0.9,
+        "observed_expected_ci_high": 1.655,
+    }
+    rows = [result_row(stratum="hospital", value=name, **more) for name, more in (("h1", ratio), ("h2", {}))]
+    show_measures(console, rows, is_synthetic=False)
+    text = console.export_text()
+
+    assert "expected: indirectly standardised by age band and sex" in text
+    assert "Death in hospital, observed, unadjusted" in text
+    lines = [line for line in text.splitlines() if line.startswith((" h1", " h2"))]
+    assert ["1.23 (0.90 to 1.66)" in line for line in lines] == [True, False]
+    assert max(map(len, text.splitlines())) <= WIDTH
+
+
+def test_the_ratio_of_all_stays_to_themselves_is_not_shown(console):
+    show_measures(console, [result_row(observed_expected=1.0)], is_synthetic=False)
+
+    assert "expected" not in console.export_text().lower()
+
+
+def test_every_measure_has_a_title():
+    assert set(TITLES) == set(MEASURES)
 
 
 def test_a_suppressed_hospital_is_named_without_numbers(finished_lake, console):

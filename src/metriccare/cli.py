@@ -14,7 +14,8 @@ from metriccare.checks import check_as_of, check_timezone
 from metriccare.errors import MetricCareError, ParameterError
 from metriccare.settings import DEFAULT_RAW, Lake, project_root
 
-STRATA = ("hospital", "month", "year", "infection_type", "code")
+STRATA = ("hospital", "month", "year", "hospital_year", "infection_type", "code")
+PROFILES = ("all_adult", "cms_like", "simple")  # those of metriccare.measures, which takes seconds to load
 
 
 class Commands(click.Group):
@@ -81,22 +82,40 @@ def generate(*, patients: int, seed: int, out: Path | None, overwrite: bool) -> 
     default="",
     metavar="ZONE",
     callback=_checked(check_timezone),
-    help="Zone of feeds sent in UTC.",
+    help="Zone of sources that name none and send UTC.",
+)
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Zones, code maps and habits of the sources.  [default: metriccare.toml in the lake]",
 )
 @click.option(
     "--generate", "patients", type=click.IntRange(min=1), help="Write so many synthetic patients first."
 )
 @click.option("--seed", type=int, default=7, show_default=True, help="Seed of the synthetic patients.")
-def run(*, raw: str, lake: str, as_of: str, timezone: str, patients: int | None, seed: int) -> None:
+def run(
+    *, raw: str, lake: str, as_of: str, timezone: str, config: str | None, patients: int | None, seed: int
+) -> None:
     """Run the notebooks bronze, silver and gold, and print the measures."""
     from metriccare import pipeline
 
-    run_id = pipeline.run(raw=raw, lake=lake, as_of=as_of, timezone=timezone, generate=patients, seed=seed)
+    run_id = pipeline.run(
+        raw=raw,
+        lake=lake,
+        as_of=as_of,
+        timezone=timezone,
+        config=config or "",
+        generate=patients,
+        seed=seed,
+    )
     _print_run(Lake.at(lake), run_id)
 
 
 @main.command(epilog="Example: metriccare measures --by hospital --format csv > hospitals.csv")
-@click.option("--profile", default="all_adult", show_default=True, help="Which rules.")
+@click.option(
+    "--profile", type=click.Choice(PROFILES), default=PROFILES[0], show_default=True, help="Which rules."
+)
 @click.option("--by", type=click.Choice(STRATA), help="Split the measures by this.")
 @_as_of
 @click.option("--unsuppressed", is_flag=True, help="Show small cells too: for internal use only.")
@@ -118,6 +137,49 @@ def measures(*, profile: str, by: str | None, as_of: str, unsuppressed: bool, fo
         click.echo(results.to_json(rows) if form == "json" else results.to_csv(rows), nl=form == "json")
 
 
+@main.command(epilog="Example: metriccare why --stay 7-p42-s1 --profile simple")
+@click.option("--stay", required=True, metavar="ID", help="Id of a stay, or of any Encounter.")
+@click.option("--source", default="", metavar="NAME", help="Of which source, if several have the id.")
+@click.option(
+    "--profile",
+    type=click.Choice((*PROFILES, "all")),
+    default=PROFILES[0],
+    show_default=True,
+    help="By which rules.",
+)
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@_lake
+def why(*, stay: str, source: str, profile: str, form: str, lake: str) -> None:
+    """Tell what was decided on one stay for every measure, and where the evidence came from."""
+    from metriccare.why import explain, to_json, to_text
+
+    answer = explain(Lake.at(lake), stay, source, profile)
+    click.echo("About one patient: for internal use only.", err=True)
+    click.echo(to_json(answer) if form == "json" else to_text(answer))
+
+
+@main.command(epilog="Example: metriccare preflight --unmapped class > class.csv")
+@_lake
+@click.option(
+    "--unmapped",
+    type=click.Choice(("class", "disposition")),
+    help="Print only these codes that no map knows, as a CSV to fill in.",
+)
+@click.option("--source", default="", metavar="NAME", help="With --unmapped: of this source only.")
+def preflight(*, lake: str, unmapped: str | None, source: str) -> None:
+    """Tell what the data of the newest run can't support, and which codes wait for a map."""
+    from rich.console import Console
+
+    from metriccare.preflight import read_unmapped, show_preflight, unmapped_csv
+
+    where = Lake.at(lake)
+    click.echo("Unsuppressed: small counts are shown; for internal use only.", err=True)
+    if unmapped:
+        click.echo(unmapped_csv(read_unmapped(where), unmapped, source), nl=False)
+    else:
+        show_preflight(Console(highlight=False), where)
+
+
 @main.command(epilog="Example: metriccare report --out report.html")
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The HTML file.")
 @_lake
@@ -132,14 +194,25 @@ def _print_run(lake: Lake, run_id: str) -> None:
     from rich.console import Console
 
     from metriccare.pipeline import run_folder
+    from metriccare.preflight import read_coverage, show_findings
     from metriccare.report import write_report
-    from metriccare.results import find_results, newest_run
+    from metriccare.results import find_results, newest_run, profiles_of
     from metriccare.show import show_run
 
-    show_run(Console(highlight=False), newest_run(lake))
-    _print_measures(lake, find_results(lake))
+    console = Console(highlight=False)
+    show_run(console, newest_run(lake))
+    show_findings(console, read_coverage(lake))
+    _print_measures(lake, find_results(lake, PROFILES[0]))
+    _print_other_profiles(profiles_of(lake))
     folder = run_folder(lake, run_id)
     click.echo(f"\nNotebooks: {folder}\nReport:    {write_report(lake, folder / 'report.html')}")
+
+
+def _print_other_profiles(profiles: list[str]) -> None:
+    others = [name for name in profiles if name != PROFILES[0]]
+    if others:
+        listed = ", ".join(others)
+        click.echo(f"\nOther profiles: {listed}: metriccare measures --profile {others[-1]}")
 
 
 def _print_measures(lake: Lake, rows: list[dict[str, Any]]) -> None:

@@ -1,12 +1,16 @@
 """The measures as a table for people, in a notebook."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from math import nan
 
 import pandas as pd
 
 from metriccare.results import MEASURES
 from metriccare.show import format_rate, title
+from metriccare.wording import words
 
+HIDDEN = "hidden: the counts by reason are suppressed with the cells they could be computed from"
 EXPLAINED = (
     "readmission_30_day",
     "mortality_in_hospital",
@@ -40,12 +44,32 @@ def measure_table(results: pd.DataFrame, stratum: str = "all") -> pd.DataFrame:
 
 
 def exclusion_table(results: pd.DataFrame) -> pd.DataFrame:
-    """Return the stays left out, one line per reason, one column per measure that counts stays."""
+    """Return the stays left out, one line per reason in words, one column per measure that counts stays.
+
+    A measure whose counts are suppressed has empty cells; where all are, one line says so.
+
+    Args:
+        results: rows of gold.measure_published or gold.measure_result of one profile.
+    """
     rows = results[(results["stratum"] == "all") & results["measure"].isin(EXPLAINED)]
-    columns = {title(row["measure"]): dict(row["excluded"] or {}) for _, row in rows.iterrows()}
-    table = pd.DataFrame(columns).fillna(0).astype(int)
-    table.index = [reason.replace("_", " ") for reason in table.index]
-    return table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    counts = dict(zip(rows["measure"].map(title), rows["excluded"], strict=True))
+    shown = {name: dict(excluded) for name, excluded in counts.items() if excluded is not None}
+    if not shown:
+        return pd.DataFrame("", index=[HIDDEN], columns=list(counts))
+    reasons = _by_frequency(shown.values())
+    cells = {name: _cells(shown.get(name), reasons) for name in counts}
+    return pd.DataFrame(cells, index=[words("reason", reason) for reason in reasons])
+
+
+def _by_frequency(excluded: Iterable[dict[str, int]]) -> list[str]:
+    total: Counter[str] = Counter()
+    for one in excluded:
+        total.update(one)
+    return sorted(total, key=lambda reason: (-total[reason], reason))
+
+
+def _cells(excluded: dict[str, int] | None, reasons: Sequence[str]) -> list[str]:
+    return ["" if excluded is None else f"{excluded.get(reason, 0):,}" for reason in reasons]
 
 
 def _number(value: float | None) -> str:

@@ -29,6 +29,8 @@ COLUMNS = (
     "ci_method",
     "expected",
     "observed_expected",
+    "observed_expected_ci_low",
+    "observed_expected_ci_high",
     "excluded",
     "is_suppressed",
     "is_too_few",
@@ -39,6 +41,7 @@ COLUMNS = (
 MEASURES = (
     "readmission_30_day",
     "readmission_30_day_unplanned",
+    "readmission_planned_status_unknown",
     "mortality_in_hospital",
     "mortality_30_day",
     "infection_per_100_discharges",
@@ -46,10 +49,11 @@ MEASURES = (
     "length_of_stay_billing",
     "length_of_stay_midnights",
     "length_of_stay_fractional",
+    "length_of_stay_episode_billing",
     "length_of_stay_median",
     "length_of_stay_geometric_mean",
 )
-STRATA = ("all", "hospital", "month", "year", "infection_type", "code")
+STRATA = ("all", "hospital", "month", "year", "hospital_year", "infection_type", "code")
 
 
 def newest_run(lake: Lake) -> Row:
@@ -91,6 +95,14 @@ def find_results(
             raise LakeError(_nothing(column, value, table[column].cast("string").unique().to_pylist()))
         table = kept
     return sorted(table.to_pylist(maps_as_pydicts="strict"), key=_order)
+
+
+def profiles_of(lake: Lake) -> list[str]:
+    """Return the profiles that the newest run has results for, in alphabetical order."""
+    as_of = str(newest_run(lake)["as_of"])
+    table = read_table(lake, "gold", "measure_published", ("profile", "as_of"))
+    there = table.filter(pc.equal(table["as_of"].cast("string"), as_of))
+    return sorted(there["profile"].unique().to_pylist())
 
 
 def to_json(rows: Sequence[Row]) -> str:

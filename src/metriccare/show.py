@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 TITLES = {
     "readmission_30_day": "Readmission within 30 days",
     "readmission_30_day_unplanned": "Unplanned readmission within 30 days",
+    "readmission_planned_status_unknown": "Readmissions of unknown planned status",
     "mortality_in_hospital": "Death in hospital",
     "mortality_30_day": "Death within 30 days",
     "infection_per_100_discharges": "Infections per 100 discharges",
@@ -25,6 +26,7 @@ TITLES = {
     "length_of_stay_billing": "Length of stay, billing days",
     "length_of_stay_midnights": "Length of stay, midnights",
     "length_of_stay_fractional": "Length of stay, exact",
+    "length_of_stay_episode_billing": "Length of stay per transfer chain, billing days",
     "length_of_stay_median": "Length of stay, median",
     "length_of_stay_geometric_mean": "Length of stay, geometric mean",
 }
@@ -36,6 +38,8 @@ def show_measures(console: Console, rows: Sequence[Row], is_synthetic: bool) -> 
     """Print one table of all measures, or one per measure where they are split by a stratum."""
     first = rows[0]
     console.print("\n[bold]Measures[/], observed, unadjusted")
+    if any(map(format_observed_expected, rows)):
+        console.print("expected: indirectly standardised by age band and sex")
     data = ", synthetic data" if is_synthetic else ""
     console.print(f"profile {first['profile']}, as of {first['as_of']}{data}")
     if first["stratum"] == "all":
@@ -44,7 +48,7 @@ def show_measures(console: Console, rows: Sequence[Row], is_synthetic: bool) -> 
         return
     for measure, group in groupby(rows, key=lambda row: str(row["measure"])):
         lines = [(str(row["stratum_display"] or row["stratum_value"]), row) for row in group]
-        console.print(f"\n[bold]{title(measure)}[/]")
+        console.print(f"\n[bold]{title(measure)}[/], observed, unadjusted")
         console.print(_table(first["stratum"].replace("_", " ").capitalize(), lines))
 
 
@@ -97,6 +101,18 @@ def format_rate(row: Row) -> str:
     return f"{text} ({row['ci_low'] * scale:,.{digits}f} to {row['ci_high'] * scale:,.{digits}f})"
 
 
+def format_observed_expected(row: Row) -> str:
+    """Return observed / expected with its exact interval, e.g. `1.12 (0.90 to 1.38)`.
+
+    Empty where there is none, and for all stays, whose ratio is 1 by construction.
+    """
+    if row["observed_expected"] is None or row["stratum"] == "all":
+        return ""
+    low, high = row["observed_expected_ci_low"], row["observed_expected_ci_high"]
+    text = f"{row['observed_expected']:.2f}"
+    return text if low is None or high is None else f"{text} ({low:.2f} to {high:.2f})"
+
+
 def _unit(measure: str) -> tuple[float, str, int]:
     if measure.startswith(_SHARES):
         return 100.0, " %", 1
@@ -106,12 +122,13 @@ def _unit(measure: str) -> tuple[float, str, int]:
 def _table(heading: str, lines: Sequence[tuple[str, Row]]) -> Table:
     table = _empty_table(heading, "Count", "Of")
     table.add_column("Rate (95 % interval)", no_wrap=True)
-    has_flags = any(_flags(row) for _, row in lines)
-    if has_flags:
-        table.add_column("Note")
+    more = {"Observed / expected": format_observed_expected, "Note": _flags}
+    shown = {name: text for name, text in more.items() if any(text(row) for _, row in lines)}
+    for name in shown:
+        table.add_column(name, no_wrap=name.startswith("Observed"))
     for label, row in lines:
         cells = [label, _count(row["numerator"]), _count(row["denominator"]), format_rate(row)]
-        table.add_row(*cells, *([_flags(row)] if has_flags else []))
+        table.add_row(*cells, *(text(row) for text in shown.values()))
     return table
 
 

@@ -1,0 +1,41 @@
+"""What the codes that are stored mean in words: one CSV, `words.csv`, for the command line, tables and reports."""
+
+import csv
+import re
+from functools import cache
+from importlib import resources
+
+_NUMBER = re.compile(r"\d+")
+
+
+@cache
+def load() -> dict[tuple[str, str], str]:
+    """Return the words by kind and code; the place of a number in a code is written as N (`under_N`)."""
+    text = resources.files(__name__).joinpath("words.csv").read_text(encoding="utf-8")
+    return {(row["kind"], row["code"]): row["words"] for row in csv.DictReader(text.splitlines())}
+
+
+def has_words(kind: str, code: str) -> bool:
+    """Tell whether a code of this kind has words of its own."""
+    return _template(kind, code) is not None
+
+
+def words(kind: str, code: str, **values: object) -> str:
+    """Return a code in words; one that has none (of another version, say) is its own name without underscores.
+
+    Args:
+        kind: `reason`, `yet`, `flag`, `role`, `disposition`, `happened`, `did_not_happen` or
+            `no_stay`.
+        code: as it is stored, e.g. `under_65`.
+        values: what is written in the places of the words, e.g. `matures_on`.
+    """
+    template = _template(kind, code)
+    if template is None:
+        return code.replace("_", " ")
+    number = _NUMBER.search(code)
+    return template.format(n=number.group() if number else "", **values)
+
+
+def _template(kind: str, code: str) -> str | None:
+    known = load()
+    return known.get((kind, code)) or known.get((kind, _NUMBER.sub("N", code, count=1)))
