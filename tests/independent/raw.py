@@ -1,0 +1,80 @@
+"""Raw NDJSON as the naive check reads it: newest versions, references, dates of any precision.
+
+Written from the text of MEASURES; shares no code with the package. Readings of what the text leaves open are
+marked "Reading".
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+Resource = dict[str, Any]
+Key = tuple[str, str]  # resource type, id
+
+
+def newest_by_source(folder: Path, received: datetime) -> dict[str, dict[Key, Resource]]:
+    """Return the newest version of every resource of each source; `received` stands in for a missing stamp."""
+    found: dict[str, dict[Key, Resource]] = {}
+    for source, line in lines(folder):
+        remember(found.setdefault(source, {}), line, received)
+    return found
+
+
+def lines(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*.ndjson")):
+        sources = re.findall(r"source=([^/\\]+)", str(path))
+        for line in path.read_bytes().splitlines():
+            yield (sources[-1] if sources else "default"), line
+
+
+def remember(newest: dict[Key, Resource], line: bytes, received: datetime) -> None:
+    """Keep a resource unless a newer version of it is known already (0.1.7)."""
+    resource = json.loads(line)
+    if "resourceType" not in resource or "id" not in resource:
+        return
+    key = (resource["resourceType"], resource["id"])
+    resource["version"] = version(resource.get("meta", {}), line, received)
+    if key not in newest or newest[key]["version"] < resource["version"]:
+        newest[key] = resource
+
+
+def version(meta: Resource, line: bytes, received: datetime) -> tuple[datetime, int, str]:
+    number = meta.get("versionId", "")
+    stamp = instant(meta.get("lastUpdated")) or received
+    return stamp, int(number) if number.isdecimal() else 0, hashlib.sha256(line).hexdigest()
+
+
+def target(reference: Resource | None) -> str | None:
+    """Return the id that a reference means, in the forms of 0.4.5 and in FHIR's absolute and versioned ones."""
+    text = (reference or {}).get("reference", "")
+    if text.startswith("#"):
+        return None
+    if "identifier=" in text:
+        return str(text.split("identifier=")[1].split("|")[-1])
+    return text.split("/_history/")[0].split("/")[-1].split(":")[-1] or None
+
+
+def day(text: str | None) -> date | None:
+    """The calendar date as written; a year or a month is none (0.2.1, 0.2.2)."""
+    if not text or not re.fullmatch(r"\d{4}-\d\d-\d\d(T.+)?", text):
+        return None
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def has_time(text: str | None) -> bool:
+    return day(text) is not None and "T" in str(text)
+
+
+def instant(text: str | None) -> datetime | None:
+    """Reading: without a configured zone, a date is its midnight and a bare time a time in UTC (0.2.3)."""
+    if text is None or day(text) is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
