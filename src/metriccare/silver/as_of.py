@@ -14,10 +14,11 @@ from metriccare.silver.stay import CLOSED, CLOSED_IF_DATED, OPEN, stays
 from metriccare.sources import NONE, Sources
 
 PATIENT = ("source", "patient_id")
+STAY = ("source", "id")
 
 
 class Seen(NamedTuple):
-    """The stays that have begun by an as_of, those that begin later, and the conditions known by then."""
+    """The stays that have begun by an as_of, those that only later facts make, and the conditions known by then."""
 
     stays: DataFrame
     later: DataFrame
@@ -54,13 +55,13 @@ def stays_at(
     if touched.isEmpty():
         return Seen(stays_known, stays_known.limit(0), known_conditions)
     seen_again = stays(
-        encounters_at(encounters, cut).join(touched, list(PATIENT), how="left_semi"),
+        of_patients(encounters_at(encounters, cut), touched, "left_semi"),
         patients_at(patients, cut),
         known_conditions,
         sources,
     )
-    untouched = stays_known.join(touched, list(PATIENT), how="left_anti")
-    later = stays_known.join(touched, list(PATIENT), how="left_semi").filter(F.col("admission_date") > cut)
+    untouched = of_patients(stays_known, touched, "left_anti")
+    later = of_patients(stays_known, touched, "left_semi").join(seen_again, list(STAY), how="left_anti")
     return Seen(untouched.unionByName(seen_again), later, known_conditions)
 
 
@@ -70,7 +71,14 @@ def patients_with_later_facts(stays_known: DataFrame, conditions: DataFrame, cut
     by_stay = stays_known.filter(is_later).select(*PATIENT)
     by_condition = conditions.filter(F.col("event_date") > cut).select(*PATIENT)
     of_stays = by_condition.join(stays_known.select(*PATIENT), list(PATIENT), how="left_semi")
-    return by_stay.unionByName(of_stays).filter(F.col("patient_id").isNotNull()).distinct()
+    return by_stay.unionByName(of_stays).distinct()
+
+
+def of_patients(rows: DataFrame, patients: DataFrame, how: str) -> DataFrame:
+    """Keep the rows of these patients (`left_semi`) or of all others (`left_anti`); nobody is a patient here too."""
+    wanted = patients.select(F.col("source").alias("_source"), F.col("patient_id").alias("_patient"))
+    same = (F.col("source") == F.col("_source")) & F.col("patient_id").eqNullSafe(F.col("_patient"))
+    return rows.join(wanted, same, how=how)
 
 
 def encounters_at(encounters: DataFrame, cut: Column) -> DataFrame:
