@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -16,6 +15,7 @@ from metriccare.quality.findings import findings
 from metriccare.reader import read_table
 from metriccare.results import Row
 from metriccare.settings import Lake
+from metriccare.show import empty_table
 from metriccare.value_sets import load
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _covered(row: dict[Any, Any]) -> Row:
 
 
 def _coverage(rows: Sequence[Row]) -> Table:
-    table = _table("Field", "Of", "There", "Share")
+    table = empty_table("Field", "Of", "There", "Share")
     for row in rows:
         share = "-" if row["share"] is None else f"{row['share']:.1%}"
         table.add_row(row["field"].replace("[", r"\["), f"{row['rows']:,}", f"{row['present']:,}", share)
@@ -139,18 +139,10 @@ def _coverage(rows: Sequence[Row]) -> Table:
 
 
 def _codes(codes: Sequence[Row]) -> Table:
-    table = _table("Source", "Count")
+    table = empty_table("Source", "Count")
     for name in ("Value set", "Code", "Display", "System"):
         table.add_column(name)
     for row in codes:
         texts = (row["value_set"], row["code"] or "(none)", row["display"] or "", row["system"] or "(none)")
         table.add_row(row["source"], f"{row['rows']:,}", *(text.replace("[", r"\[") for text in texts))
-    return table
-
-
-def _table(heading: str, *numbers: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, collapse_padding=True)
-    table.add_column(heading)
-    for column in numbers:
-        table.add_column(column, justify="right", no_wrap=True)
     return table

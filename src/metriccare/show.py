@@ -120,7 +120,7 @@ def _unit(measure: str) -> tuple[float, str, int]:
 
 
 def _table(heading: str, lines: Sequence[tuple[str, Row]]) -> Table:
-    table = _empty_table(heading, "Count", "Of")
+    table = empty_table(heading, "Count", "Of")
     table.add_column("Rate (95 % interval)", no_wrap=True)
     more = {"Observed / expected": format_observed_expected, "Note": _flags}
     shown = {name: text for name, text in more.items() if any(text(row) for _, row in lines)}
@@ -134,13 +134,14 @@ def _table(heading: str, lines: Sequence[tuple[str, Row]]) -> Table:
 
 def _accepted(run: Row) -> Table:
     columns = ("live", "tombstones", "superseded", "duplicates")
-    table = _empty_table("Resource", "Accepted", *map(str.capitalize, columns))
+    table = empty_table("Resource", "Accepted", *map(str.capitalize, columns))
     for kind, count in sorted(run["accepted"].items()):
         table.add_row(kind, f"{count:,}", *(f"{run[name].get(kind, 0):,}" for name in columns))
     return table
 
 
-def _empty_table(heading: str, *numbers: str) -> Table:
+def empty_table(heading: str, *numbers: str) -> Table:
+    """Return a table without rows: one column of text, then columns of numbers."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, collapse_padding=True)
     table.add_column(heading)
     for column in numbers:
