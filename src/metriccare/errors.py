@@ -27,3 +27,19 @@ class NotebookError(MetricCareError):
 
 class ReconciliationError(MetricCareError):
     """Raised when the parts of a run do not add up; names the difference."""
+
+
+class LedgerError(MetricCareError):
+    """Raised when the ledger of a lake is missing, unreachable, unwritable or written by a newer version."""
+
+
+class StageBusyError(MetricCareError):
+    """Raised when another process is writing the stage; names it and since when."""
+
+
+class LeaseLostError(MetricCareError):
+    """Raised when another process has taken over the stage of this one, which was thought dead."""
+
+
+class VerificationError(MetricCareError):
+    """Raised when the tables of a lake differ from those that a rebuild makes; names the differences."""

@@ -13,7 +13,7 @@ NOTEBOOKS = ("01_generate", "02_bronze", "03_silver", "04_gold")
 
 TABLES = {
     "bronze": ("record",),
-    "silver": ("patient", "encounter", "condition", "organization", "stay"),
+    "silver": ("patient", "encounter", "condition", "organization", "stay", "patient_change"),
     "gold": (
         "stay_measure",
         "infection_event",
@@ -58,6 +58,11 @@ class Lake:
     def runs(self) -> str:
         """Folder of the executed notebooks, one sub-folder per run."""
         return f"{self.root}/runs"
+
+    @property
+    def ledger(self) -> str:
+        """File of the lake's own ledger."""
+        return f"{self.root}/ledger.sqlite"
 
     @property
     def config(self) -> str:

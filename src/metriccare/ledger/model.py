@@ -1,0 +1,207 @@
+"""What a ledger keeps of a lake: file versions, batches, leases, the consumers' places, runs, quarantine (DESIGN 6).
+
+The one interface of its two implementations, SQLite for a lake on a disk and DynamoDB for one on S3. Every change
+is a conditional write, so that of two processes one is refused; what a stage writes is bound to its lease (fenced).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+FORMAT = 1  # of what a ledger keeps; a lake with a greater one was written by a newer MetricCare
+
+
+class FileState(StrEnum):
+    """How far a file version has come."""
+
+    RECEIVED = "received"  # seen, waits
+    CLAIMED = "claimed"  # a batch reads it
+    DONE = "done"  # all its pieces are in bronze
+    FAILED = "failed"  # could not be read; tried again in the next run
+
+
+@dataclass(frozen=True)
+class FileVersion:
+    """One version of one file of the raw zone.
+
+    Attributes:
+        version: opaque id of path and content (on disk path, size and time of change; on S3 version or eTag).
+        path: where it lies.
+        source: the feed that it belongs to.
+        size: in bytes.
+    """
+
+    version: str
+    path: str
+    source: str
+    size: int
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """What the ledger knows of a file version.
+
+    Attributes:
+        file: the version.
+        state: how far it has come.
+        received_at: when it was first seen, UTC; orders the resources in it that carry no stamp of their own.
+        batch_id: the batch that claimed it last, else empty.
+        reason: why it failed, else empty.
+    """
+
+    file: FileVersion
+    state: FileState
+    received_at: datetime
+    batch_id: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A process that writes: a run's notebook kernel, or one that a person opened.
+
+    Attributes:
+        run_id: its run.
+        host: name of its machine.
+        pid: its process id there.
+        started: when that process began, as the machine counts it; tells it from a later one with the same id.
+    """
+
+    run_id: str
+    host: str
+    pid: int
+    started: str
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to write one stage of a lake.
+
+    Attributes:
+        stage: bronze, silver or gold.
+        owner: who has it.
+        token: greater than that of every earlier lease on the stage: the fence.
+        expires_at: until when, if it is not renewed, UTC.
+    """
+
+    stage: str
+    owner: Owner
+    token: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class RunEntry:
+    """One run, whether or not it changed anything.
+
+    Attributes:
+        run_id: its name.
+        started_at: UTC.
+        ended_at: UTC; None while it runs, or if it was killed.
+        status: running, succeeded or failed.
+        message: the sentence that it ended with.
+    """
+
+    run_id: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    status: str = "running"
+    message: str = ""
+
+
+class QuarantineState(StrEnum):
+    """What became of a quarantined record."""
+
+    OPEN = "open"
+    REPLAYED = "replayed"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True)
+class QuarantineEntry:
+    """The state of one quarantined record that is not simply open; its text stays in bronze."""
+
+    file_version: str
+    position: str
+    state: QuarantineState
+    reason: str
+    changed_at: datetime
+
+
+class Ledger(Protocol):
+    """The state of one lake. All methods raise `LedgerError` when the store can't be reached or written."""
+
+    def register(self, files: Sequence[FileVersion], received_at: datetime) -> int:
+        """Note the versions that are not known yet as received; return how many those are."""
+
+    def unknown(self, files: Sequence[FileVersion]) -> list[FileVersion]:
+        """Return those that are not known yet; writes nothing."""
+
+    def files(self, *states: FileState) -> Iterator[FileEntry]:
+        """Yield the file versions in these states (none: all), by path, then version; any number of them."""
+
+    def counts(self) -> dict[FileState, int]:
+        """Return how many file versions are in each state."""
+
+    def claim(self, lease: Lease, batch_id: str, versions: Sequence[str]) -> list[FileEntry]:
+        """Claim received and failed versions for a batch; return those that were got, by path, then version."""
+
+    def open_batches(self) -> dict[str, list[FileEntry]]:
+        """Return the claimed versions by batch: those of a run that works, or of one that died."""
+
+    def finish(self, lease: Lease, batch_id: str) -> None:
+        """Mark what the batch claimed as done."""
+
+    def give_back(self, lease: Lease, batch_id: str) -> None:
+        """Return what the batch claimed to received: its run died before it wrote anything."""
+
+    def fail(self, lease: Lease, reasons: Mapping[str, str]) -> None:
+        """Mark versions, received, claimed or failed, as failed, each with a sentence."""
+
+    def acquire(self, stage: str, owner: Owner, now: datetime) -> Lease:
+        """Return the lease on a stage; waits a few seconds for one that somebody has.
+
+        It is taken over from this process itself (a notebook run once more), from a process of this machine that
+        is dead, and from one of another machine whose time is over.
+
+        Raises:
+            StageBusyError: somebody else has it; the sentence says who and since when.
+        """
+
+    def renew(self, lease: Lease, now: datetime) -> Lease:
+        """Prolong a lease; raises LeaseLostError if somebody has taken it over."""
+
+    def check(self, lease: Lease) -> None:
+        """Make sure that the lease is still the newest; raises LeaseLostError if it is not."""
+
+    def release(self, lease: Lease) -> None:
+        """Give a lease back; nothing happens if it is lost already."""
+
+    def holders(self) -> list[Lease]:
+        """Return the leases that are held now, those of dead owners included."""
+
+    def state(self, name: str) -> dict[str, Any]:
+        """Return a stage's or consumer's small state, e.g. its last instants; empty if there is none."""
+
+    def set_state(self, lease: Lease, name: str, value: Mapping[str, Any]) -> None:
+        """Replace a state; raises LeaseLostError if the lease is not the newest of its stage."""
+
+    def start_run(self, run: RunEntry) -> None:
+        """Note that a run has begun."""
+
+    def end_run(self, run_id: str, ended_at: datetime, status: str, message: str = "") -> None:
+        """Note how a run ended."""
+
+    def runs(self, limit: int = 10) -> list[RunEntry]:
+        """Return the newest runs, the newest first."""
+
+    def set_quarantine(self, entries: Sequence[QuarantineEntry]) -> None:
+        """Set the states of quarantined records."""
+
+    def quarantine(self) -> Iterator[QuarantineEntry]:
+        """Yield the states of the quarantined records that are not simply open."""
+
+    def close(self) -> None:
+        """Give back what it holds of the store."""
