@@ -142,6 +142,12 @@ def organization(id: str, name: str) -> Resource:
     return _resource("Organization", id, name=name)
 
 
+def deletion(stamp: str, *urls: str) -> Resource:
+    """Return a Bundle that deletes resources (`Encounter/a`), as a bulk export has it in its `deleted` files."""
+    entries = [{"request": {"method": "DELETE", "url": url}} for url in urls]
+    return _resource("Bundle", stamp, type="transaction", meta={"lastUpdated": stamp}, entry=entries)
+
+
 def stay_for(code: str | Resource, id: str, **facts: Any) -> list[Resource]:
     """Return an Encounter and the Condition that is its principal diagnosis."""
     return [encounter(id, diagnoses=[diagnosis(f"{id}-dx")], **facts), condition(f"{id}-dx", code, id)]
@@ -164,10 +170,11 @@ def _renamed(name: str, value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     renamed = {key: _renamed(name, one) for key, one in value.items()}
-    kind, _, target = str(value.get("reference", "")).partition("/")
-    if kind in ("Patient", "Encounter", "Condition"):
-        renamed["reference"] = f"{kind}/{name}.{target}"
-    if value.get("resourceType") in ("Patient", "Encounter", "Condition"):
+    for field in ("reference", "url"):  # the url of a deletion
+        kind, _, target = str(value.get(field, "")).partition("/")
+        if kind in ("Patient", "Encounter", "Condition"):
+            renamed[field] = f"{kind}/{name}.{target}"
+    if value.get("resourceType") in ("Patient", "Encounter", "Condition", "Bundle"):
         renamed["id"] = f"{name}.{value['id']}"
     return renamed
 
@@ -179,7 +186,7 @@ def records(
     version = f"{received_at:%Y%m%d%H%M%S}"
     where = {"source": source, "file": "delivery.ndjson", "file_version": version}
     lines = [Line(at, json.dumps(one).encode()) for at, one in enumerate(resources)]
-    pieces = [{**where, "position": str(line.offset), **(classify(line) or {})} for line in lines]
+    pieces = [{**where, **piece} for line in lines for piece in classify(line)]
     return bronze.records(spark.createDataFrame(pieces, PIECE), received_at, RUN)
 
 
@@ -233,7 +240,8 @@ class Lake:
 
     @cached_property
     def events(self) -> DataFrame:
-        found = measures.infection_events(self.silver.stay, self.silver.condition, measures.PROFILES, RUN)
+        conditions = layer.with_survivor(self.silver.condition, layer.survivors(self.silver.patient))
+        found = measures.infection_events(self.silver.stay, conditions, measures.PROFILES, RUN)
         return found.localCheckpoint()
 
     @cached_property

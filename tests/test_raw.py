@@ -13,7 +13,8 @@ from pyspark.sql import Row, SparkSession
 from metriccare import raw
 from metriccare.bronze import classify
 from metriccare.errors import InputError
-from metriccare.raw import ByteRange, Line, lines, list_files, pack, ranges, scan, source_of
+from metriccare.listing import list_files, source_of
+from metriccare.raw import ByteRange, Line, lines, pack, ranges, scan
 from metriccare.schemas import PIECE
 
 BOM = b"\xef\xbb\xbf"

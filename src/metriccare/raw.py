@@ -1,15 +1,13 @@
-"""The raw zone: which files are there, and their lines with the byte offset at which each begins.
+"""The lines of the raw zone's files, each with the byte offset at which it begins.
 
 A plain NDJSON file is read in byte ranges, so that a file of any size spreads over tasks in flat memory; a
 `.gz` file is one range, its offsets count decompressed bytes. Small files are packed, many to a task.
 """
 
 import gzip
-import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
@@ -18,33 +16,12 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from metriccare.errors import InputError
+from metriccare.listing import RawFile
 from metriccare.schemas import struct_of
-from metriccare.settings import DEFAULT_SOURCE
 
 RANGE_BYTES = 32 * 1024 * 1024
 BATCH_BYTES = 8 * 1024 * 1024
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-IGNORED_NAMES = frozenset({"truth.json"})  # what the generator planted: the answer, not the input
-
-
-@dataclass(frozen=True)
-class RawFile:
-    """One version of one file of the raw zone; a changed size or modification time is another version."""
-
-    path: str
-    source: str
-    size: int
-    modified_ns: int
-
-    @property
-    def version(self) -> str:
-        """Opaque id of this version: 16 hexadecimal digits."""
-        return hashlib.sha256(f"{self.path}|{self.size}|{self.modified_ns}".encode()).hexdigest()[:16]
-
-    @property
-    def modified_at(self) -> datetime:
-        """When the file was last written, UTC."""
-        return datetime.fromtimestamp(self.modified_ns / 1e9, tz=UTC)
 
 
 class ByteRange(NamedTuple):
@@ -73,40 +50,7 @@ class Line:
     problem: str = ""
 
 
-LineReader = Callable[[Line], dict[str, object] | None]
-
-
-def list_files(root: str) -> list[RawFile]:
-    """Return the files below the raw folder, sorted by path.
-
-    Hidden files and folders (`.x`, `_x`) and `truth.json` are no input.
-
-    Raises:
-        InputError: the folder is missing, is a file, or holds no input.
-    """
-    folder = Path(root)
-    if not folder.is_dir():
-        raise InputError(f"There is no raw folder {root}: name one with --raw, or run `metriccare generate`.")
-    files = [_raw_file(path) for path in sorted(folder.rglob("*")) if _is_input(path, folder)]
-    if not files:
-        raise InputError(f"The raw folder {root} holds no files: put NDJSON files (plain or .gz) into it.")
-    return files
-
-
-def _is_input(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
-    return not hidden and path.name not in IGNORED_NAMES and path.is_file()
-
-
-def _raw_file(path: Path) -> RawFile:
-    stat = path.stat()
-    return RawFile(str(path), source_of(path), stat.st_size, stat.st_mtime_ns)
-
-
-def source_of(path: Path) -> str:
-    """Return `x` of a folder `source=x` in the path, else the default source."""
-    names = [part.removeprefix("source=") for part in path.parts if part.startswith("source=")]
-    return names[-1] if names else DEFAULT_SOURCE
+LineReader = Callable[[Line], list[dict[str, object]]]
 
 
 def scan(spark: SparkSession, files: list[RawFile], read_line: LineReader, schema: str) -> DataFrame:
@@ -115,11 +59,11 @@ def scan(spark: SparkSession, files: list[RawFile], read_line: LineReader, schem
     Args:
         spark: the session.
         files: what to read.
-        read_line: turns one line into the columns of its row, or None where there is nothing (a blank line).
-        schema: DDL of the result: `source`, `file`, `file_version`, `position`, then `read_line`'s columns.
+        read_line: turns one line into the columns of its rows: mostly one, none of a blank line.
+        schema: DDL of the result: `source`, `file`, `file_version`, then `read_line`'s columns.
 
     Returns:
-        One row per line for which `read_line` gave one; lazy, so a file that changes or vanishes is found
+        The rows that `read_line` gave of all lines; lazy, so a file that changes or vanishes is found
         when the rows are used, and named in the error.
     """
     tasks = pack(ranges(files), spark.sparkContext.defaultParallelism)
@@ -165,12 +109,20 @@ def pack(pieces: list[ByteRange], slots: int) -> list[list[ByteRange]]:
 def _read_range(piece: ByteRange, read_line: LineReader) -> Iterator[dict[str, object]]:
     where = {"source": piece.source, "file": piece.path, "file_version": piece.file_version}
     _check_unchanged(piece)
-    with open_stream(piece.path) as stream:
-        for line in lines(stream, piece.start, piece.stop, whole=piece.path.endswith(".gz")):
-            found = read_line(line)
-            if found is not None:
-                yield {**where, "position": str(line.offset), **found}
+    for line in _lines_of(piece):
+        for found in read_line(line):
+            yield {**where, **found}
     _check_unchanged(piece)
+
+
+def _lines_of(piece: ByteRange) -> Iterator[Line]:
+    try:
+        with open_stream(piece.path) as stream:
+            yield from lines(stream, piece.start, piece.stop, whole=piece.path.endswith(".gz"))
+    except OSError as problem:
+        raise InputError(
+            f"{piece.path} can't be read ({problem.strerror}): make it readable, then run again."
+        ) from problem
 
 
 def open_stream(path: str) -> IO[bytes]:

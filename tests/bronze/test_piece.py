@@ -13,8 +13,7 @@ PATIENT = b'{"resourceType": "Patient", "id": "p1"}'
 
 
 def piece(text: bytes) -> dict[str, object]:
-    found = classify(Line(0, text))
-    assert found is not None
+    (found,) = classify(Line(0, text))
     return found
 
 
@@ -48,20 +47,22 @@ def test_what_is_no_resource_goes_to_quarantine_with_a_reason(text: bytes, reaso
 
 
 def test_the_rest_of_a_file_that_cannot_be_read_is_one_piece_of_quarantine() -> None:
-    found = classify(Line(99, b"", problem="the compressed file breaks off here"))
-    assert found is not None
+    (found,) = classify(Line(99, b"", problem="the compressed file breaks off here"))
+    assert found["position"] == "99"
     assert (found["resource_type"], found["reason_code"]) == ("_quarantine", "unreadable")
     assert "breaks off here" in str(found["reason"])
 
 
 @pytest.mark.parametrize("text", [b"", b"  ", b"\t", b"\r"])
 def test_a_blank_line_is_no_piece(text: bytes) -> None:
-    assert classify(Line(0, text)) is None
+    assert classify(Line(0, text)) == []
 
 
 def test_a_resource_is_taken_with_its_type_id_and_version() -> None:
     meta = {"lastUpdated": "2025-03-01T10:00:00Z", "versionId": "3"}
-    found = piece(json.dumps({"resourceType": "Encounter", "id": "e1", "meta": meta}).encode())
+    text = json.dumps({"resourceType": "Encounter", "id": "e1", "meta": meta}).encode()
+    (found,) = classify(Line(120, text))
+    assert found["position"] == "120"
     assert found["resource_type"] == "Encounter"
     assert found["resource_id"] == "e1"
     assert found["last_updated"] == "2025-03-01T10:00:00Z"

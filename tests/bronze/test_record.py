@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from pyspark.sql import SparkSession
 
 from builders import RUN, patient, records, utc
-from metriccare.schemas import BRONZE_RECORD, struct_of
+from metriccare import bronze
+from metriccare.schemas import BRONZE_RECORD, PIECE, struct_of
 
 
 def test_a_record_is_a_piece_with_the_time_it_was_received_and_its_batch(spark: SparkSession) -> None:
@@ -17,3 +18,12 @@ def test_a_record_is_a_piece_with_the_time_it_was_received_and_its_batch(spark: 
     assert [(row.resource_id, row.position) for row in rows] == [("p1", "0"), ("p2", "1")]
     assert {utc(row.received_at) for row in rows} == {"2025-03-01T23:30:00Z"}
     assert {row.batch_id for row in rows} == {RUN}
+
+
+def test_a_file_version_that_was_seen_earlier_keeps_its_time(spark: SparkSession) -> None:
+    nothing = dict.fromkeys(field.name for field in struct_of(PIECE))
+    pieces = spark.createDataFrame([nothing | {"file_version": name} for name in "abb"], PIECE)
+    first, then = datetime(2025, 3, 1, 23, 30, tzinfo=UTC), datetime(2025, 3, 2, 8, 15, 0, 5, tzinfo=UTC)
+    found = bronze.records(pieces, {"a": first, "b": then}, RUN).collect()
+    assert {row.file_version: row.received_at.astimezone(UTC) for row in found} == {"a": first, "b": then}
+    assert len(found) == 3

@@ -1,0 +1,34 @@
+"""What a batch adds to bronze, and how much of it was known."""
+
+from pyspark.sql import Row, SparkSession
+
+from metriccare.bronze import growth
+
+SCHEMA = "batch_id STRING, source STRING, resource_type STRING, body_sha256 STRING"
+RECORDS = [
+    ("1", "default", "Patient", "a"),
+    ("1", "default", "Patient", "b"),
+    ("1", "default", "_quarantine", "x"),
+    ("2", "default", "Patient", "a"),  # known from batch 1
+    ("2", "default", "Patient", "c"),
+    ("2", "default", "Patient", "c"),  # repeats the one before it
+    ("2", "north", "Patient", "a"),  # another source: another patient
+    ("2", "default", "_quarantine", "x"),
+    ("3", "default", "Encounter", "e"),
+]
+
+
+def counted(spark: SparkSession, batch_id: str) -> list[Row]:
+    return growth(spark.createDataFrame(RECORDS, SCHEMA), batch_id).collect()
+
+
+def test_repeats_are_bodies_known_from_before_or_from_the_same_batch(spark: SparkSession) -> None:
+    assert counted(spark, "2") == [
+        Row(resource_type="Encounter", batch=0, repeated=0, all=1),
+        Row(resource_type="Patient", batch=4, repeated=2, all=6),
+        Row(resource_type="_quarantine", batch=1, repeated=1, all=2),
+    ]
+
+
+def test_a_batch_that_nobody_knows_added_nothing(spark: SparkSession) -> None:
+    assert {(row.batch, row.repeated) for row in counted(spark, "")} == {(0, 0)}
