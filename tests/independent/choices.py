@@ -75,7 +75,17 @@ ODD: dict[str, Choices] = {
         None: 1,
     },
     "type": {None: 3, (SNOMED, "32485007"): 3, (SNOMED, "8715000"): 1, ("urn:local", "32485007"): 1},
-    "subject": {"p": 5, "nobody": 1, None: 1},
+    "subject": {"p": 5, "q": 3, "nobody": 1, None: 1},
+    "links": {
+        (): 4,
+        (("replaced-by", "q"),): 2,
+        (("replaced-by", "p"),): 2,
+        (("replaced-by", "nobody"),): 1,
+        (("seealso", "q"), ("replaces", "q")): 1,
+        (("replaced-by", "q"), ("replaced-by", "p")): 1,
+    },
+    "deletions": {0: 2, 1: 2, 2: 1},
+    "deleted": {("Encounter", "e0"): 3, ("Encounter", "e1"): 2, ("Patient", "p"): 1, ("Patient", "q"): 1},
     "hospital_form": {
         "{kind}/{id}": 2,
         "{kind}?identifier=https://a.org/ids|{id}": 2,

@@ -11,7 +11,8 @@ from pyspark.sql import Row as SparkRow
 from tests.independent import naive
 
 from metriccare import bronze, measures, schemas, silver
-from metriccare.raw import list_files, scan
+from metriccare.listing import list_files
+from metriccare.raw import scan
 
 RECEIVED = datetime(2026, 6, 30, 12, tzinfo=UTC)
 SECOND = 1 / 86_400  # the pipeline's instants are exact to the second when it takes their difference
@@ -60,7 +61,8 @@ def decisions(received: DataFrame) -> DataFrame:
     conditions = silver.conditions(silver.newest(received, "Condition")).localCheckpoint()
     stays = silver.stays(encounters, patients, conditions).localCheckpoint()
     simple = [profile for profile in measures.PROFILES if profile.name == "simple"]
-    events = measures.infection_events(stays, conditions, simple, "run").localCheckpoint()
+    resolved = silver.with_survivor(conditions, silver.survivors(patients))
+    events = measures.infection_events(stays, resolved, simple, "run").localCheckpoint()
     return measures.stay_measures(stays, events, simple, "run")
 
 

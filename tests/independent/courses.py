@@ -60,7 +60,9 @@ def courses(draw: DrawFn) -> list[str]:
         for number in range(draw(st.sampled_from(range(1, 7))))
         for _ in range(dice.choice("versions"))
     ]
-    resources += [patient(dice, anchors) for _ in range(dice.choice("patient_versions"))]
+    people = ("p", "q") if dice.odd & {"subject", "links"} else ("p",)
+    resources += [patient(dice, id, anchors) for id in people for _ in range(dice.choice("patient_versions"))]
+    resources += [deletion(dice) for _ in range(dice.choice("deletions"))]
     lines = [json.dumps(filled(one)) for one in resources]
     return draw(st.permutations(lines + lines[: dice.choice("repeats")]))
 
@@ -95,16 +97,27 @@ def encounter(dice: Dice, id: str, anchors: list[datetime]) -> Resource:
     }
 
 
-def patient(dice: Dice, anchors: list[datetime]) -> Resource:
-    """Draw one version of the patient, who may have died near one of the `anchors`."""
+def patient(dice: Dice, id: str, anchors: list[datetime]) -> Resource:
+    """Draw one version of a patient, who may have died near one of the `anchors`, or be replaced by others."""
     known, death = dice.choice("death"), dice.moment(dice.near(anchors), "days_to_death")
     return {
         "resourceType": "Patient",
-        "id": PREFIX + "p",
+        "id": PREFIX + id,
         "meta": meta(dice),
+        "link": [
+            {"type": kind, "other": reference(dice, "Patient", other)} for kind, other in dice.choice("links")
+        ],
         "deceasedBoolean": known if isinstance(known, bool) else None,
         "deceasedDateTime": death.text if known == "at a moment" else None,
     }
+
+
+def deletion(dice: Dice) -> Resource:
+    """Draw a Bundle that deletes one resource, as a bulk export has it in its `deleted` files."""
+    kind, id = dice.choice("deleted")
+    entry = {"request": {"method": "DELETE", "url": f"{kind}/{PREFIX}{id}"}}
+    stamp = {"lastUpdated": dice.choice("last_updated")}
+    return {"resourceType": "Bundle", "type": "transaction", "meta": stamp, "entry": [entry]}
 
 
 def meta(dice: Dice) -> Resource:

@@ -67,20 +67,43 @@ def rows(folder: Path, received: datetime) -> dict[tuple[str, str], Row]:
 
 def of_source(resources: dict[tuple[str, str], Resource]) -> dict[str, Row]:
     patients = {id: one for (kind, id), one in resources.items() if kind == "Patient"}
+    links = {id: by for id, one in patients.items() if (by := replaced_by(one))}
     live = {
-        id: one
+        id: {**one, "patient": survivor(target(one.get("subject")), links)}
         for (kind, id), one in resources.items()
         if kind == "Encounter" and one.get("status") != "entered-in-error"
     }
     visits = [visit(one) for one in live.values() if is_stay(one) and not is_segment(one, live)]
-    of_patient: dict[str, list[list[Visit]]] = {}
+    of_patient: dict[tuple[str | None, str], list[list[Visit]]] = {}
     for stay in merged(visits):
-        of_patient.setdefault(stay[0].patient or stay[0].id, []).append(stay)
+        of_patient.setdefault((stay[0].patient, stay[0].patient or stay[0].id), []).append(stay)
     return {
         stay[0].id: row_of(stay, stays, patients.get(stay[0].patient or ""))
         for stays in of_patient.values()
         for stay in stays
     }
+
+
+def replaced_by(patient: Resource) -> str | None:
+    """The patient that this one's link of type replaced-by names. Reading: of several the first by the alphabet."""
+    links = [one for one in patient.get("link", []) if one.get("type") == "replaced-by"]
+    return min(filter(None, (target(one.get("other")) for one in links)), default=None)
+
+
+def survivor(patient: str | None, links: dict[str, str]) -> str | None:
+    """The last in a chain of links. Reading: who is in a circle, or led into one, is merged with nobody."""
+    at, passed = patient, set[str]()
+    while at in links:
+        if at in passed:
+            return patient
+        passed.add(at)
+        at = links[at]
+    return at
+
+
+def is_kin(encounter: Resource, whole: Resource) -> bool:
+    """Reading: the way up leads through encounters of the same patient only."""
+    return encounter["patient"] is not None and whole.get("patient") == encounter["patient"]
 
 
 def is_stay(encounter: Resource) -> bool:
@@ -107,7 +130,8 @@ def is_segment(encounter: Resource, live: dict[str, Resource]) -> bool:
         if above == encounter["id"]:
             return False
         passed.add(above)
-        above = target(live.get(above, {}).get("partOf"))
+        whole = live.get(above, {})
+        above = target(whole.get("partOf")) if is_kin(encounter, whole) else None
     return True
 
 
@@ -116,7 +140,7 @@ def visit(encounter: Resource) -> Visit:
     ending = encounter.get("hospitalization", {}).get("dischargeDisposition", {}).get("coding", [])
     return Visit(
         encounter["id"],
-        target(encounter.get("subject")),
+        encounter["patient"],
         target(encounter.get("serviceProvider")),
         encounter["status"],
         period.get("start"),

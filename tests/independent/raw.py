@@ -21,7 +21,10 @@ def newest_by_source(folder: Path, received: datetime) -> dict[str, dict[Key, Re
     found: dict[str, dict[Key, Resource]] = {}
     for source, line in lines(folder):
         remember(found.setdefault(source, {}), line, received)
-    return found
+    return {
+        source: {key: one for key, one in newest.items() if not is_deletion(one)}
+        for source, newest in found.items()
+    }
 
 
 def lines(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -32,14 +35,32 @@ def lines(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def remember(newest: dict[Key, Resource], line: bytes, received: datetime) -> None:
-    """Keep a resource unless a newer version of it is known already (0.1.7)."""
+    """Keep a resource, or its deletion, unless a newer version of it is known already (0.1.7)."""
     resource = json.loads(line)
-    if "resourceType" not in resource or "id" not in resource:
-        return
-    key = (resource["resourceType"], resource["id"])
-    resource["version"] = version(resource.get("meta", {}), line, received)
-    if key not in newest or newest[key]["version"] < resource["version"]:
-        newest[key] = resource
+    for kind, id, one, body in deletions(resource) or [(*identity(resource), resource, line)]:
+        one["version"] = version(resource.get("meta", {}), body, received)
+        key = (kind, id)
+        if kind and id and (key not in newest or newest[key]["version"] < one["version"]):
+            newest[key] = one
+
+
+def identity(resource: Resource) -> Key:
+    return resource.get("resourceType", ""), resource.get("id", "")
+
+
+def deletions(bundle: Resource) -> list[tuple[str, str, Resource, bytes]]:
+    """Return what a Bundle of a bulk export's `deleted` file deletes: type, id, the entry, its text."""
+    if bundle.get("resourceType") != "Bundle" or bundle.get("type") != "transaction":
+        return []
+    return [
+        (*entry["request"]["url"].split("/"), entry, json.dumps(entry).encode())
+        for entry in bundle.get("entry", [])
+        if is_deletion(entry)
+    ]
+
+
+def is_deletion(one: Resource) -> bool:
+    return bool(one.get("request", {}).get("method") == "DELETE")
 
 
 def version(meta: Resource, line: bytes, received: datetime) -> tuple[datetime, int, str]:

@@ -56,6 +56,10 @@ def version_as_text(meta: Any, line: bytes, received: Any) -> tuple[str, str]:
     return meta.get("lastUpdated", received.isoformat()), meta.get("versionId", "")
 
 
+def first_link(patient: Any) -> str | None:
+    return next((raw.target(one.get("other")) for one in patient.get("link", [])), None)
+
+
 MISTAKES: dict[str, tuple[Any, str, Any]] = {
     "29 days": (naive, "WINDOW", range(30)),
     "31 days": (naive, "WINDOW", range(32)),
@@ -67,6 +71,11 @@ MISTAKES: dict[str, tuple[Any, str, Any]] = {
     "periods are compared as text": (naive, "is_reversed", lambda start, end: end < start),
     "the first encounter's end counts": (naive, "last_to_end", lambda stay: stay[0]),
     "segments are stays": (naive, "is_segment", never),
+    "the way up leads through anybody's encounters": (naive, "is_kin", lambda *_: True),
+    "nobody is replaced": (naive, "survivor", lambda patient, _: patient),
+    "any link replaces": (naive, "replaced_by", first_link),
+    "a chain of links is one link": (naive, "survivor", lambda patient, links: links.get(patient, patient)),
+    "deletions are not heard of": (raw, "deletions", never),
     "what is part of itself is a segment": (naive, "is_segment", lambda one, _: "partOf" in one),
     "versions are ordered as text": (raw, "version", version_as_text),
     "no disposition means death": (naive, "EXPIRED", frozenset()),

@@ -115,7 +115,7 @@ def seen_at(told: Silver, as_of: date) -> layer.Seen:
 
 
 def decided_at(seen: layer.Seen, as_of: date) -> Decisions:
-    return by_stay(decided(seen.stays, seen.conditions, as_of=as_of, later=seen.later))
+    return by_stay(decided(seen.stays, seen.conditions, later=seen.later))
 
 
 def unheard(spark: SparkSession, resources: list[Resource], cuts: tuple[date, ...]) -> DataFrame:
@@ -125,7 +125,8 @@ def unheard(spark: SparkSession, resources: list[Resource], cuts: tuple[date, ..
         for cut in cuts
     ]
     told = silver_of(reduce(DataFrame.unionByName, deliveries))
-    return decided(told.stay, told.condition).localCheckpoint()
+    conditions = layer.with_survivor(told.condition, layer.survivors(told.patient))
+    return decided(told.stay, conditions).localCheckpoint()
 
 
 def different(found: Decisions, expected: Decisions) -> dict[tuple[str, str], tuple[Any, Any]]:

@@ -16,6 +16,7 @@ from metriccare.measures.flags import _doubts
 from metriccare.measures.infection.event import REASONS
 from metriccare.measures.profile import CMS_LIKE, PROFILES, SIMPLE, Profile
 from metriccare.measures.stay_measure import DECISIONS, PLAIN_DECISIONS
+from metriccare.versions import DEFINITION_VERSION
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
@@ -144,7 +145,7 @@ def test_every_measure_profile_and_option_is_named() -> None:
 
 
 def test_the_version_of_the_rules_is_the_one_of_the_code() -> None:
-    assert f"(`definition_version`, now `{d.DEFINITION_VERSION}`)" in " ".join(PAGE.split())
+    assert f"(`definition_version`, now `{DEFINITION_VERSION}`)" in " ".join(PAGE.split())
 
 
 def test_every_value_set_is_there_with_its_number_of_rows() -> None:

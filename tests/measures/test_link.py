@@ -1,4 +1,4 @@
-"""Which stay an infection without an encounter belongs to: by patient and date (MEASURES 3.3)."""
+"""Which stay an infection belongs to: by encounter, or by patient and date; none of another patient (MEASURES 3.3)."""
 
 import pytest
 from pyspark.sql import Row
@@ -40,6 +40,15 @@ LINKED = {
         "a",
     ),
     "recorded-only": (story(STAY, condition("c", SEPSIS, recorded="2025-03-15")), "a"),
+    "nobodys-by-encounter": (story(STAY, condition("c", SEPSIS, "a", patient_id=None)), "a"),
+    "nobodys-by-segment": (
+        story(
+            STAY,
+            encounter("icu", part_of="a", start="2025-03-11", end="2025-03-12"),
+            condition("c", SEPSIS, "icu", patient_id=None),
+        ),
+        "a",
+    ),
     "listed-elsewhere": (
         loose(
             "03-15", STAY, encounter("b", start="2025-04-01", end="2025-04-09", diagnoses=[diagnosis("c")])
@@ -67,6 +76,20 @@ NOT_LINKED = {
     "of-nowhere": story(STAY, condition("c", SEPSIS, "nowhere", onset="2025-03-15")),
     "of-somebody-else": story(
         STAY, somebody("q"), condition("c", SEPSIS, patient_id="q", onset="2025-03-15")
+    ),
+    "of-somebody-else-by-encounter": story(
+        STAY, somebody("q"), condition("c", SEPSIS, "a", patient_id="q", onset="2025-03-15")
+    ),
+    "of-somebody-else-that-is-listed": story(
+        encounter("a", start="2025-03-10", end="2025-03-20", diagnoses=[diagnosis("c")]),
+        somebody("q"),
+        condition("c", SEPSIS, patient_id="q", onset="2025-03-15"),
+    ),
+    "on-somebody-elses-visit": story(
+        STAY,
+        somebody("q"),
+        encounter("v", "q", kind="EMER", start="2025-03-12", end="2025-03-12"),
+        condition("c", SEPSIS, "v", onset="2025-03-15"),
     ),
     "of-nobody": story(STAY, condition("c", SEPSIS, patient_id=None, onset="2025-03-15")),
 }

@@ -5,11 +5,24 @@ from typing import Any
 import pytest
 from pyspark.sql import Row
 
-from builders import ASTHMA, HEART_FAILURE, SNOMED, Resource, concept, condition, diagnosis, encounter, story
+from builders import (
+    ASTHMA,
+    HEART_FAILURE,
+    SNOMED,
+    Resource,
+    concept,
+    condition,
+    diagnosis,
+    encounter,
+    patient,
+    story,
+)
 
 RIGHT = condition("right", HEART_FAILURE, "a")
 WRONG = condition("wrong", ASTHMA, "a")
 REASON = [concept(SNOMED, HEART_FAILURE)]
+NOBODYS = condition("right", HEART_FAILURE, "a", patient_id=None)
+NOBODYS_STAY = encounter("a", None, start="2025-03-01", end="2025-03-05")
 
 
 def stay(*diagnoses: Resource, **facts: Any) -> Resource:
@@ -53,12 +66,29 @@ HEART_FAILURE_IS_PRINCIPAL = {
         RIGHT,
         condition("wrong", ASTHMA, "a", verification="entered-in-error"),
     ),
+    "rank-one-of-another": story(
+        stay(diagnosis("wrong", rank=1), diagnosis("right", rank=2, use="DD")),
+        RIGHT,
+        condition("wrong", ASTHMA, "a", patient_id="q"),
+        patient("q"),
+    ),
+    "own-that-names-nobody": story(stay(), NOBODYS),
+    "listed-that-names-nobody": story(stay(diagnosis("right"), diagnosis("nowhere", rank=2)), NOBODYS),
+    "own-of-nobodys-stay": story(NOBODYS_STAY, NOBODYS),
 }
 NONE_IS_PRINCIPAL = {
     "two-own": story(stay(), RIGHT, WRONG),
     "two-listed": story(stay(diagnosis("right", rank=2), diagnosis("wrong", rank=3)), RIGHT, WRONG),
     "only-problem-list": story(stay(), condition("right", HEART_FAILURE, "a", category="problem-list-item")),
     "nothing": story(stay()),
+    "listed-of-another": story(
+        stay(diagnosis("wrong")), condition("wrong", ASTHMA, patient_id="q"), patient("q")
+    ),
+    "own-of-another": story(stay(), condition("wrong", ASTHMA, "a", patient_id="q"), patient("q")),
+    "listed-names-nobody-nor-the-stay": story(
+        stay(diagnosis("wrong")), condition("wrong", ASTHMA, patient_id=None)
+    ),
+    "somebodys-of-nobodys-stay": story(NOBODYS_STAY, WRONG),
 }
 STORIES = {
     f"principal-{name}": told for name, told in {**HEART_FAILURE_IS_PRINCIPAL, **NONE_IS_PRINCIPAL}.items()

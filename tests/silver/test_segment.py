@@ -35,6 +35,7 @@ STORIES = {
     "segment-of-another-patient": story(
         patient("q"), encounter("a", "p", **MARCH), encounter("leg", "q", part_of="a", **MARCH)
     ),
+    "segment-of-nobody": story(encounter("a", **MARCH), encounter("leg", None, part_of="a", **MARCH)),
     "segment-orphan": story(encounter("leg", part_of="nowhere", **MARCH)),
     "segment-of-error": story(
         encounter("a", status="entered-in-error", **MARCH), encounter("leg", part_of="a", **MARCH)
@@ -65,13 +66,19 @@ def test_encounters_in_a_circle_are_stays(stays: dict[str, Row]) -> None:
     assert ids_of(stays, "segment-circle-3") == ["e0", "e1", "e2"]
 
 
-def test_a_circle_across_two_patients_loses_no_stay(stays: dict[str, Row]) -> None:
-    assert ids_of(stays, "segment-circle-of-two") == ["e0", "e1"]
-    assert [stays[f"segment-circle-of-two.{id}"].patient_id[-1] for id in ("e0", "e1")] == ["p", "q"]
+def test_a_way_up_ends_at_another_patients_encounter(stays: dict[str, Row]) -> None:
+    """Each of the two is a part of something that is not this patient's: a segment of no stay."""
+    assert ids_of(stays, "segment-circle-of-two") == []
 
 
-def test_a_part_of_another_patients_encounter_is_a_segment_all_the_same(stays: dict[str, Row]) -> None:
+def test_a_part_of_another_patients_encounter_is_a_segment_of_no_stay(stays: dict[str, Row]) -> None:
     assert ids_of(stays, "segment-of-another-patient") == ["a"]
+    assert stays["segment-of-another-patient.a"].encounter_ids == ["segment-of-another-patient.a"]
+
+
+def test_a_part_without_a_patient_is_a_segment_of_no_stay(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "segment-of-nobody") == ["a"]
+    assert stays["segment-of-nobody.a"].encounter_ids == ["segment-of-nobody.a"]
 
 
 def test_a_large_circle_loses_no_stay(stays: dict[str, Row]) -> None:

@@ -12,7 +12,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from metriccare import bronze, measures, schemas, silver
 from metriccare.generate import generate
-from metriccare.raw import list_files, scan
+from metriccare.listing import list_files
+from metriccare.raw import scan
 
 SEEDS = (7, 11, 2025)
 PATIENTS = 700

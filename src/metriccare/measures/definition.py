@@ -1,6 +1,4 @@
-"""The version of the rules, stored beside every number, and the names of the measures (DESIGN section 9)."""
-
-DEFINITION_VERSION = "2026-11.2"
+"""The names of the measures (DESIGN section 9), and of the reasons that as_of gives."""
 
 READMISSION = "readmission_30_day"
 READMISSION_UNPLANNED = "readmission_30_day_unplanned"

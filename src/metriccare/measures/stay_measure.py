@@ -1,7 +1,6 @@
 """gold.stay_measure: in or out of each measure, and why."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -10,7 +9,7 @@ from metriccare.measures import simple
 from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.cohort import common_exclusions
 from metriccare.measures.decide import ProfileRules, decide
-from metriccare.measures.definition import ADMITTED_LATER, DEFINITION_VERSION
+from metriccare.measures.definition import ADMITTED_LATER
 from metriccare.measures.flags import quality_flags
 from metriccare.measures.infection import infection, with_infections
 from metriccare.measures.length_of_stay import (
@@ -29,6 +28,7 @@ from metriccare.measures.readmission import (
 )
 from metriccare.measures.sequence import with_neighbours
 from metriccare.schemas import GOLD_STAY_MEASURE, conform
+from metriccare.versions import DEFINITION_VERSION
 
 _SHARED = (
     infection,
@@ -60,18 +60,16 @@ def stay_measures(
     events: DataFrame,
     profiles: Sequence[Profile],
     run_id: str,
-    as_of: date | None = None,
     later: DataFrame | None = None,
 ) -> DataFrame:
     """Decide every stay for every measure and profile.
 
     Args:
-        stays: silver.stay as it is seen at `as_of` (`silver.stays_at`), all stays of the patients concerned.
+        stays: silver.stay as it is seen at the cut (`silver.stays_at`), all stays of the patients concerned.
         events: gold.infection_event of the same stays.
         profiles: for whom.
         run_id: the run that computes them.
-        as_of: the cut that `stays` was seen at, stored; None for none.
-        later: the stays that begin after it; they are out of everything, and no other stay sees them.
+        later: the stays that begin after the cut; they are out of everything, and no other stay sees them.
 
     Returns:
         One row per stay and profile. `matures_on` says when follow-up is complete; the aggregation compares it
@@ -86,7 +84,6 @@ def stay_measures(
         )
     versioned = decided.withColumns(
         {
-            "as_of": F.lit(as_of).cast("date"),
             "definition_version": F.lit(DEFINITION_VERSION),
             "run_id": F.lit(run_id),
         }

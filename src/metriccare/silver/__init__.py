@@ -1,11 +1,25 @@
 """Silver: current, typed, deduplicated resources, and the inpatient stays they make."""
 
-from metriccare.silver.as_of import Seen, stays_at
+from metriccare.silver.as_of import Seen, of_patients, patients_with_later_facts, stays_at
 from metriccare.silver.condition import conditions
 from metriccare.silver.encounter import encounters
+from metriccare.silver.merge import survivors, with_survivor
 from metriccare.silver.organization import organizations
 from metriccare.silver.patient import patients
 from metriccare.silver.resource import newest
 from metriccare.silver.stay import stays
 
-__all__ = ["Seen", "conditions", "encounters", "newest", "organizations", "patients", "stays", "stays_at"]
+__all__ = [
+    "Seen",
+    "conditions",
+    "encounters",
+    "newest",
+    "of_patients",
+    "organizations",
+    "patients",
+    "patients_with_later_facts",
+    "stays",
+    "stays_at",
+    "survivors",
+    "with_survivor",
+]

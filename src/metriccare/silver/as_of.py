@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.silver.merge import survivors, with_survivor
 from metriccare.silver.stay import CLOSED, CLOSED_IF_DATED, OPEN, stays
 from metriccare.sources import NONE, Sources
 
@@ -18,7 +19,11 @@ STAY = ("source", "id")
 
 
 class Seen(NamedTuple):
-    """The stays that have begun by an as_of, those that only later facts make, and the conditions known by then."""
+    """The stays that have begun by an as_of, those that only later facts make, and the conditions known by then.
+
+    `patient_id` is the survivor's where patients were merged, in `conditions` too: as `measures.infection_events`
+    needs it.
+    """
 
     stays: DataFrame
     later: DataFrame
@@ -32,6 +37,7 @@ def stays_at(
     patients: DataFrame,
     conditions: DataFrame,
     sources: Sources = NONE,
+    links: DataFrame | None = None,
 ) -> Seen:
     """Return the stays as they would be had nothing after `as_of` been heard of.
 
@@ -45,20 +51,25 @@ def stays_at(
         patients: silver.patient.
         conditions: silver.condition.
         sources: what is configured.
+        links: of `survivors`, where `patients` are only some of those they were made of.
 
     Returns:
-        Rows of silver.stay and silver.condition; every row of silver.stay is in `stays` or in `later`.
+        Rows of silver.stay and silver.condition, of merged patients with the survivor's id; every row of
+        silver.stay is in `stays` or in `later`.
     """
     cut = F.lit(as_of)
-    known_conditions = conditions.filter(F.col("event_date").isNull() | (F.col("event_date") <= cut))
-    touched = patients_with_later_facts(stays_known, conditions, cut)
+    links = survivors(patients) if links is None else links
+    resolved = with_survivor(conditions, links)
+    known_conditions = resolved.filter(F.col("event_date").isNull() | (F.col("event_date") <= cut))
+    touched = patients_with_later_facts(stays_known, resolved, cut)
     if touched.isEmpty():
         return Seen(stays_known, stays_known.limit(0), known_conditions)
     seen_again = stays(
-        of_patients(encounters_at(encounters, cut), touched, "left_semi"),
+        of_patients(with_survivor(encounters_at(encounters, cut), links), touched, "left_semi"),
         patients_at(patients, cut),
         known_conditions,
         sources,
+        links,
     )
     untouched = of_patients(stays_known, touched, "left_anti")
     later = of_patients(stays_known, touched, "left_semi").join(seen_again, list(STAY), how="left_anti")
@@ -66,12 +77,21 @@ def stays_at(
 
 
 def patients_with_later_facts(stays_known: DataFrame, conditions: DataFrame, cut: Column) -> DataFrame:
-    """Return `source`, `patient_id` of the patients whose stays or decisions a later fact may touch."""
+    """Return `source`, `patient_id` of the patients whose stays or decisions a later fact may touch.
+
+    Args:
+        stays_known: silver.stay.
+        conditions: silver.condition with the survivors' ids; one without a patient is of the encounter it names.
+        cut: the last day that is seen.
+    """
     is_later = (F.col("admission_date") > cut) | (F.col("discharge_date") > cut) | (F.col("death_date") > cut)
     by_stay = stays_known.filter(is_later).select(*PATIENT)
-    by_condition = conditions.filter(F.col("event_date") > cut).select(*PATIENT)
-    of_stays = by_condition.join(stays_known.select(*PATIENT), list(PATIENT), how="left_semi")
-    return by_stay.unionByName(of_stays).distinct()
+    later = conditions.filter(F.col("event_date") > cut).select(*PATIENT, "encounter_id")
+    by_patient = stays_known.join(later, list(PATIENT), how="left_semi").select(*PATIENT)
+    members = stays_known.select(*PATIENT, F.explode("encounter_ids").alias("encounter_id"))
+    nobodys = later.filter(F.col("patient_id").isNull() & F.col("encounter_id").isNotNull())
+    by_encounter = members.join(nobodys, ["source", "encounter_id"], how="left_semi").select(*PATIENT)
+    return by_stay.unionByName(by_patient).unionByName(by_encounter).distinct()
 
 
 def of_patients(rows: DataFrame, patients: DataFrame, how: str) -> DataFrame:

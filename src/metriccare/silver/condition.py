@@ -8,7 +8,7 @@ from metriccare.fhir.dates import has_day, local_date
 from metriccare.fhir.references import reference_id
 from metriccare.schemas import FHIR_CONDITION, SILVER_CONDITION, conform
 from metriccare.silver.configured import zone
-from metriccare.silver.resource import flags, parsed
+from metriccare.silver.resource import flags, is_deletion, parsed
 from metriccare.sources import NONE, Sources
 
 ENTERED_IN_ERROR = "entered-in-error"
@@ -33,7 +33,7 @@ def conditions(versions: DataFrame, sources: Sources = NONE) -> DataFrame:
     abatement_date = local_date(F.col("r.abatementDateTime"), timezone)
     verification = first_code(F.col("r.verificationStatus"))
     typed = (
-        r.withColumn("is_live", F.coalesce(verification, F.lit("")) != ENTERED_IN_ERROR)
+        r.withColumn("is_live", (F.coalesce(verification, F.lit("")) != ENTERED_IN_ERROR) & ~is_deletion())
         .withColumn("patient_id", reference_id(F.col("r.subject.reference")))
         .withColumn("encounter_id", reference_id(F.col("r.encounter.reference")))
         .withColumn("codings", F.coalesce(F.col("r.code.coding"), F.array()))

@@ -12,9 +12,11 @@ LAST_RANK = 2**31 - 1
 def coded_diagnoses(encounters: DataFrame, conditions: DataFrame) -> DataFrame:
     """Look up the codes of each `Encounter.diagnosis`, and the encounter's own diagnoses.
 
+    A condition of another patient is none of this one, whatever refers to it; it counts as one that is not known.
+
     Args:
-        encounters: live encounters, one row each, with `diagnoses`.
-        conditions: live conditions.
+        encounters: live encounters, one row each, with `diagnoses`; `patient_id` is the survivor's.
+        conditions: live conditions; likewise.
 
     Returns:
         One row per encounter that has any: `source`, `id`, `coded` (its `diagnosis` entries with the codings and
@@ -24,7 +26,8 @@ def coded_diagnoses(encounters: DataFrame, conditions: DataFrame) -> DataFrame:
     known = conditions.select(
         "source",
         F.col("id").alias("condition_id"),
-        "encounter_id",
+        F.col("patient_id").alias("_patient"),
+        F.col("encounter_id").alias("_encounter"),
         "body_sha256",
         "codings",
         _is_encounter_diagnosis().alias("is_own"),
@@ -39,10 +42,19 @@ def _is_encounter_diagnosis() -> Column:
 
 
 def _listed(encounters: DataFrame, known: DataFrame) -> DataFrame:
-    entries = encounters.select("source", "id", F.posexplode("diagnoses").alias("at", "d")).select(
-        "source", "id", "at", "d.*"
+    entries = encounters.select(
+        "source", "id", "patient_id", F.posexplode("diagnoses").alias("at", "d")
+    ).select("source", "id", "patient_id", "at", "d.*")
+    named = known.select(
+        F.col("source").alias("_source"),
+        F.col("condition_id").alias("_condition"),
+        "_patient",
+        "_encounter",
+        "body_sha256",
+        "codings",
     )
-    coded = entries.join(known.drop("encounter_id", "is_own"), ["source", "condition_id"], how="left")
+    is_meant = (F.col("_source") == F.col("source")) & (F.col("_condition") == F.col("condition_id"))
+    coded = entries.join(named, is_meant & _is_of_patient(), how="left")
     names = ("condition_id", "rank", "use_code", "present_on_admission", "body_sha256", "codings")
     ordered = F.struct(
         F.coalesce("rank", F.lit(LAST_RANK)).alias("by_rank"), "at", F.struct(*names).alias("diagnosis")
@@ -52,13 +64,25 @@ def _listed(encounters: DataFrame, known: DataFrame) -> DataFrame:
 
 
 def _referring(encounters: DataFrame, known: DataFrame) -> DataFrame:
-    mine = known.filter(F.col("is_own") & F.col("encounter_id").isNotNull()).select(
+    mine = known.filter(F.col("is_own") & F.col("_encounter").isNotNull()).select(
         "source",
-        F.col("encounter_id").alias("id"),
+        F.col("_encounter").alias("id"),
+        "_patient",
+        "_encounter",
         F.struct("condition_id", "body_sha256", "codings").alias("own"),
     )
-    of_these = mine.join(encounters.select("source", "id"), ["source", "id"], how="left_semi")
-    return of_these.groupBy("source", "id").agg(F.sort_array(F.collect_list("own")).alias("own"))
+    of_these = mine.join(encounters.select("source", "id", "patient_id"), ["source", "id"], how="inner")
+    return (
+        of_these.filter(_is_of_patient())
+        .groupBy("source", "id")
+        .agg(F.sort_array(F.collect_list("own")).alias("own"))
+    )
+
+
+def _is_of_patient() -> Column:
+    """True if the condition is of the encounter's patient; one that names nobody, of that of the encounter it names."""
+    names_it = F.col("_patient").isNull() & (F.col("_encounter") == F.col("id"))
+    return F.coalesce((F.col("_patient") == F.col("patient_id")) | names_it, F.lit(False))
 
 
 def principal() -> Column:

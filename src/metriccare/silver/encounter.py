@@ -8,7 +8,7 @@ from metriccare.fhir.dates import has_day, has_time, instant, lacks_offset, loca
 from metriccare.fhir.references import reference_id
 from metriccare.schemas import FHIR_ENCOUNTER, SILVER_ENCOUNTER, conform
 from metriccare.silver.configured import hospital_of, is_set, own_codes, zone, zone_name
-from metriccare.silver.resource import flags, parsed
+from metriccare.silver.resource import flags, is_deletion, parsed
 from metriccare.sources import NONE, Sources
 
 ENTERED_IN_ERROR = "entered-in-error"
@@ -41,7 +41,7 @@ def _who_and_where(sources: Sources) -> dict[str, Column]:
     dispositions = _codings(hospitalization["dischargeDisposition"])
     return {
         "status": F.col("r.status"),
-        "is_live": F.coalesce(F.col("r.status"), F.lit("")) != ENTERED_IN_ERROR,
+        "is_live": (F.coalesce(F.col("r.status"), F.lit("")) != ENTERED_IN_ERROR) & ~is_deletion(),
         "patient_id": reference_id(F.col("r.subject.reference")),
         "part_of_id": reference_id(F.col("r.partOf.reference")),
         "hospital_id": hospital_of(sources, reference_id(F.col("r.serviceProvider.reference"))),

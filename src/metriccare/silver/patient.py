@@ -7,7 +7,7 @@ from metriccare.fhir.dates import has_day, local_date
 from metriccare.fhir.references import reference_id
 from metriccare.schemas import FHIR_PATIENT, SILVER_PATIENT, conform
 from metriccare.silver.configured import zone
-from metriccare.silver.resource import flags, parsed
+from metriccare.silver.resource import flags, is_deletion, parsed
 from metriccare.sources import NONE, Sources
 
 TEST_DATA = ("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST")
@@ -22,12 +22,13 @@ def patients(versions: DataFrame, sources: Sources = NONE) -> DataFrame:
 
     Returns:
         One row per patient ever seen. Dates less precise than a day are null, with a flag. `death_date` is the
-        view of the source; silver.stay has that of the hospital.
+        view of the source; silver.stay has that of the hospital. `replaced_by_id` is the patient of the link of
+        type replaced-by; of several different ones the first by the alphabet, with a flag.
     """
     r = parsed(versions, FHIR_PATIENT)
     birth, death = F.col("r.birthDate"), F.col("r.deceasedDateTime")
     typed = (
-        r.withColumn("is_live", F.lit(True))
+        r.withColumn("is_live", ~is_deletion())
         .withColumn("gender", F.col("r.gender"))
         .withColumn("birth_date_text", birth)
         .withColumn("birth_date", local_date(birth))
@@ -36,13 +37,14 @@ def patients(versions: DataFrame, sources: Sources = NONE) -> DataFrame:
         )
         .withColumn("death_date_text", death)
         .withColumn("death_date", local_date(death, zone(sources)))
-        .withColumn("replaced_by_id", _replaced_by())
+        .withColumn("replaced_by_id", F.get(_replacing(), 0))
         .withColumn("is_synthetic", _is_test_data())
         .withColumn(
             "quality_flags",
             flags(
                 birth_date_missing=birth.isNull(),
                 birth_date_partial=birth.isNotNull() & ~has_day(birth),
+                replaced_by_several=F.size(_replacing()) > 1,
                 death_date_partial=death.isNotNull() & ~has_day(death),
             ),
         )
@@ -50,9 +52,11 @@ def patients(versions: DataFrame, sources: Sources = NONE) -> DataFrame:
     return conform(typed, SILVER_PATIENT)
 
 
-def _replaced_by() -> Column:
-    replacing = F.filter(F.col("r.link"), lambda link: link["type"] == "replaced-by")
-    return reference_id(F.get(replacing, 0)["other"]["reference"])
+def _replacing() -> Column:
+    """Return the ids of the patients that replace this one, in alphabetical order."""
+    links = F.filter(F.col("r.link"), lambda link: link["type"] == "replaced-by")
+    ids = F.transform(links, lambda link: reference_id(link["other"]["reference"]))
+    return F.array_sort(F.array_distinct(F.array_compact(ids)))
 
 
 def _is_test_data() -> Column:

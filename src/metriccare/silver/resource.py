@@ -6,6 +6,7 @@ from pyspark.sql import functions as F
 from metriccare.fhir.dates import instant
 
 KEY = ("source", "id")
+DELETE = "DELETE"
 _STAMP = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS"
 
 
@@ -38,10 +39,13 @@ def newest(records: DataFrame, resource_type: str) -> DataFrame:
 
 
 def _first_arrivals(versions: DataFrame) -> DataFrame:
-    """Keep of each body of a resource the one that came first: a body that is known already changes nothing."""
-    same_together = Window.partitionBy(*KEY).orderBy("body_sha256", "received_at", "file_version", "position")
-    body_before = F.lag("body_sha256").over(same_together)
-    marked = versions.withColumn("_is_repeat", F.coalesce(body_before == F.col("body_sha256"), F.lit(False)))
+    """Keep of each body of a resource the one that came first: a body that is known already changes nothing.
+
+    The stamp belongs to it: two deletions at different times have the same body.
+    """
+    body = F.struct("body_sha256", "last_updated")
+    same_together = Window.partitionBy(*KEY).orderBy(body, "received_at", "file_version", "position")
+    marked = versions.withColumn("_is_repeat", F.lag(body).over(same_together).eqNullSafe(body))
     return marked.filter(~F.col("_is_repeat")).drop("_is_repeat")
 
 
@@ -50,7 +54,12 @@ def parsed(versions: DataFrame, schema: str) -> DataFrame:
     return versions.withColumn("r", F.from_json("body", schema)).drop("body")
 
 
+def is_deletion() -> Column:
+    """True for the version of a resource that says it was deleted; there must be the struct `r`."""
+    return F.coalesce(F.col("r.request.method") == DELETE, F.lit(False))
+
+
 def flags(**conditions: Column) -> Column:
-    """Return the names of the conditions that hold, as the list `quality_flags`."""
-    named = [F.when(holds, F.lit(name)) for name, holds in conditions.items()]
+    """Return the names of the conditions that hold, as the list `quality_flags`; a deletion lacks nothing."""
+    named = [F.when(holds & ~is_deletion(), F.lit(name)) for name, holds in conditions.items()]
     return F.filter(F.array(*named), lambda name: name.isNotNull())

@@ -1,37 +1,30 @@
 """Segments: encounters that are a part (an ICU or ward leg) of another one (MEASURES 0.1.3)."""
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 
 def segment_roots(encounters: DataFrame) -> DataFrame:
-    """Follow `partOf` upwards to the encounter that is no part of another.
+    """Follow `partOf` upwards, among the encounters of the same patient, to the one that is no part of another.
 
-    An encounter that is part of itself, or in a cycle, is no segment: it must not get lost.
+    An encounter that is part of itself, or in a circle of the patient's own, is no segment: it must not get lost.
+    One that is part of an encounter of somebody else, or of one that nobody knows, is a segment of no stay: the
+    two can't be told apart by the records of one patient. An encounter without a patient has no kin.
 
     Args:
-        encounters: live encounters.
+        encounters: live encounters; `patient_id` is the survivor's.
 
     Returns:
-        One row per segment: `source`, `id`, `root_id`.
+        One row per segment: `source`, `patient_id`, `id`, `root_id`. The root may be unknown, or another patient's.
     """
-    links = _with_family(encounters.filter(F.col("part_of_id") != F.col("id")), encounters)
+    links = encounters.filter(F.col("part_of_id") != F.col("id"))
+    alone = F.when(F.col("patient_id").isNull(), F.col("id")).alias("alone")
     parents = F.map_from_entries(F.collect_list(F.struct("id", "part_of_id")))
-    of_patient = links.groupBy("source", "family").agg(parents.alias("parents"))
-    segments = of_patient.select("source", "parents", F.explode("parents").alias("id", "part_of_id"))
+    of_patient = links.groupBy("source", "patient_id", alone).agg(parents.alias("parents"))
+    key = ("source", "patient_id")
+    segments = of_patient.select(*key, "parents", F.explode("parents").alias("id", "part_of_id"))
     climbed = segments.withColumn("top", _climb())
-    return climbed.filter(~F.col("top.in_cycle")).select("source", "id", F.col("top.at").alias("root_id"))
-
-
-def _with_family(links: DataFrame, encounters: DataFrame) -> DataFrame:
-    """Add the patient as `family`, within which a way up stays; null for the few whose links lead to another's."""
-    above = encounters.select(
-        "source", F.col("id").alias("part_of_id"), F.struct("patient_id").alias("above")
-    )
-    leaves = F.col("above").isNotNull() & ~F.col("patient_id").eqNullSafe(F.col("above.patient_id"))
-    leaves_ever = F.max(leaves).over(Window.partitionBy("source", "patient_id"))
-    joined = links.join(above, ["source", "part_of_id"], how="left")
-    return joined.withColumn("family", F.when(~leaves_ever, F.col("patient_id")))
+    return climbed.filter(~F.col("top.in_cycle")).select(*key, "id", F.col("top.at").alias("root_id"))
 
 
 def _climb() -> Column:

@@ -10,6 +10,7 @@ from metriccare.silver.chain import with_chain
 from metriccare.silver.configured import is_cancer_hospital, is_set
 from metriccare.silver.diagnosis import coded_diagnoses, principal
 from metriccare.silver.emergency import with_emergency_start
+from metriccare.silver.merge import survivors, with_survivor
 from metriccare.silver.overlap import merge_overlaps
 from metriccare.silver.segment import segment_roots
 from metriccare.sources import NONE, Sources
@@ -23,32 +24,41 @@ PRIORITY_SYSTEM = "http://terminology.hl7.org/CodeSystem/v3-ActPriority"
 
 
 def stays(
-    encounters: DataFrame, patients: DataFrame, conditions: DataFrame, sources: Sources = NONE
+    encounters: DataFrame,
+    patients: DataFrame,
+    conditions: DataFrame,
+    sources: Sources = NONE,
+    links: DataFrame | None = None,
 ) -> DataFrame:
     """Make the inpatient stays.
 
     Args:
-        encounters: silver.encounter; patients: silver.patient; conditions: silver.condition. Only live rows
-            take part.
+        encounters: silver.encounter; only live rows take part, here and below.
         patients: silver.patient.
         conditions: silver.condition.
         sources: what is configured; the zones are in the encounters already.
+        links: of `survivors`, where `patients` are only some of those they were made of.
 
     Returns:
         One row per live inpatient encounter that is no segment, same-hospital overlaps merged; open and undated
-        ones included; also those whose patient is not known yet (`is_patient_known` is false). All its dates,
-        the death date among them, are in the zone of its hospital (`timezone`, null for as written).
+        ones included; also those whose patient is not known yet, or deleted (`is_patient_known` is false).
+        `patient_id` is the survivor's where patients were merged, and so are sex, birth and death. A row depends
+        on the records of its own patient only. All its dates, the death date among them, are in the zone of its
+        hospital (`timezone`, null for as written).
     """
-    live = encounters.filter("is_live")
+    links = survivors(patients) if links is None else links
+    live = with_survivor(encounters.filter("is_live"), links)
     roots = segment_roots(live)
     candidates = with_status_that_counts(live).join(
         roots.select("source", "id"), ["source", "id"], how="left_anti"
     )
     diagnosed = candidates.join(
-        coded_diagnoses(candidates, conditions.filter("is_live")), ["source", "id"], how="left"
+        coded_diagnoses(candidates, with_survivor(conditions.filter("is_live"), links)),
+        ["source", "id"],
+        how="left",
     ).withColumn("principal", principal())
-    merged = _columns(merge_overlaps(diagnosed))
-    complete = _with_patient(_with_segments(merged, roots), patients.filter("is_live")).withColumns(
+    joined = _columns(merge_overlaps(diagnosed))
+    complete = _with_patient(_with_segments(joined, roots), patients.filter("is_live")).withColumns(
         {
             "has_dispositions": is_set(sources, "has_dispositions"),
             "is_cancer_hospital": is_cancer_hospital(sources, F.col("hospital_id")),
@@ -133,10 +143,13 @@ def _last_to_end(members: Column) -> Column:
 
 
 def _with_segments(merged: DataFrame, roots: DataFrame) -> DataFrame:
-    """Add the ids of the segments of a stay's encounters, so that their conditions find the stay."""
-    segments = roots.groupBy("source", "root_id").agg(F.sort_array(F.collect_list("id")).alias("segment_ids"))
-    ids = merged.select("source", F.col("id").alias("stay_id"), F.explode("encounter_ids").alias("root_id"))
-    found = ids.join(segments, ["source", "root_id"], how="inner")
+    """Add the ids of the patient's segments of a stay's encounters, so that their conditions find the stay."""
+    root = ["source", "patient_id", "root_id"]
+    segments = roots.groupBy(*root).agg(F.sort_array(F.collect_list("id")).alias("segment_ids"))
+    ids = merged.select(
+        "source", "patient_id", F.col("id").alias("stay_id"), F.explode("encounter_ids").alias("root_id")
+    )
+    found = ids.join(segments, root, how="inner")
     by_stay = found.groupBy("source", F.col("stay_id").alias("id")).agg(
         F.sort_array(F.flatten(F.collect_list("segment_ids"))).alias("segment_ids")
     )

@@ -6,12 +6,12 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.measures.definition import DEFINITION_VERSION
 from metriccare.measures.infection.candidate import candidates
 from metriccare.measures.infection.onset import decide, hospital_day
 from metriccare.measures.infection.repeat import without_repeats
 from metriccare.measures.profile import Profile
 from metriccare.schemas import GOLD_INFECTION_EVENT, conform
+from metriccare.versions import DEFINITION_VERSION
 
 REASONS = {
     "not_confirmed": "The diagnosis is refuted or not confirmed.",
@@ -32,7 +32,8 @@ def infection_events(
 
     Args:
         stays: silver.stay.
-        conditions: silver.condition.
+        conditions: silver.condition, with the survivor's `patient_id` where patients were merged (`Seen.conditions`
+            of `silver.stays_at`, or `silver.with_survivor`).
         profiles: for whom; they decide alike but for what they accept as confirmed.
         run_id: the run that computes them.
 

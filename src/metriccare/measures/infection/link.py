@@ -12,6 +12,8 @@ _CONDITION = ["source", "condition_id"]
 def links(stays: DataFrame, infections: DataFrame) -> DataFrame:
     """Link each infection to a stay: by `Condition.encounter`, else `Encounter.diagnosis`, else patient and date.
 
+    An infection of another patient belongs to no stay of this one; one that names nobody, only by its encounter.
+
     Args:
         stays: silver.stay.
         infections: one row per infection condition.
@@ -33,18 +35,22 @@ def event_date() -> Column:
 
 def _by_encounter(stays: DataFrame, infections: DataFrame) -> DataFrame:
     encounters = stays.select(
-        "source", F.col("id").alias("stay_id"), F.explode("encounter_ids").alias("encounter_id")
+        "source",
+        F.col("id").alias("stay_id"),
+        F.col("patient_id").alias("_patient"),
+        F.explode("encounter_ids").alias("encounter_id"),
     )
     found = encounters.join(infections, ["source", "encounter_id"], how="inner")
-    return found.select(*_CONDITION, "stay_id")
+    is_same = F.col("patient_id").isNull() | (F.col("patient_id") == F.col("_patient"))
+    return found.filter(is_same).select(*_CONDITION, "stay_id")
 
 
 def _by_diagnosis(stays: DataFrame, infections: DataFrame) -> DataFrame:
     """Conditions that a stay lists; one that several list belongs to the smallest id."""
-    listed = stays.select("source", F.col("id").alias("stay_id"), F.explode("diagnoses").alias("d")).select(
-        "source", "stay_id", F.col("d.condition_id").alias("condition_id")
-    )
-    known = listed.join(infections, _CONDITION, how="left_semi")
+    listed = stays.select(
+        "source", F.col("id").alias("stay_id"), "patient_id", F.explode("diagnoses").alias("d")
+    ).select("source", "stay_id", "patient_id", F.col("d.condition_id").alias("condition_id"))
+    known = listed.join(infections, [*_CONDITION, "patient_id"], how="left_semi")
     return known.groupBy(*_CONDITION).agg(F.min("stay_id").alias("stay_id"))
 
 

@@ -14,6 +14,7 @@ from metriccare.measures.result.interval import SCALE, with_intervals
 from metriccare.measures.result.standard import KEY, expected_events
 from metriccare.measures.result.stratum import BY_INFECTION, hospital_names, with_display, with_strata
 from metriccare.schemas import GOLD_MEASURE_RESULT, conform
+from metriccare.versions import DEFINITION_VERSION
 
 TOO_FEW = 25
 EXACT = "DECIMAL(28, 12)"
@@ -56,7 +57,7 @@ def measure_results(
             "is_suppressed": F.lit(False),
             "is_too_few": F.col("denominator") < TOO_FEW,
             "is_immature": _is_immature(),
-            "definition_version": F.lit(d.DEFINITION_VERSION),
+            "definition_version": F.lit(DEFINITION_VERSION),
             "run_id": F.lit(run_id),
         }
     )
