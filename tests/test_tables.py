@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from metriccare import tables
-from metriccare.errors import LakeError
+from metriccare.errors import LakeError, LeaseLostError
 from metriccare.reader import read_table
 from metriccare.schemas import GOLD_MEASURE_RESULT, SILVER_ORGANIZATION
 from metriccare.settings import Lake
@@ -81,3 +82,55 @@ def test_results_of_two_as_of_lie_side_by_side_and_a_run_replaces_its_own_only(
         ("2025-03-31", "a", "3"),
         ("2025-06-30", "a", "2"),
     ]
+
+
+def test_an_upsert_changes_adds_and_takes_away_in_one_commit(spark: SparkSession, tmp_path: Path) -> None:
+    lake = Lake.at(tmp_path)
+    tables.replace(organizations(spark, "a", "b", "c"), lake, "silver", "organization", "1")
+    before = timeline_files(lake)
+    changed = organizations(spark, "b", "d").withColumn("name", F.lit("new"))
+    tables.upsert(changed, lake, "silver", "organization", "2", gone=organizations(spark, "b", "c"))
+
+    rows = tables.read(spark, lake, "silver", "organization").collect()
+    assert {row["id"]: row["name"] for row in rows} == {"a": "A", "b": "new", "d": "new"}
+    read = read_table(lake, "silver", "organization", ["id", "name"]).to_pylist()
+    assert {row["id"]: row["name"] for row in read} == {"a": "A", "b": "new", "d": "new"}
+    assert len(timeline_files(lake) - before) == 1
+
+
+def test_what_was_taken_away_can_come_back(spark: SparkSession, tmp_path: Path) -> None:
+    lake = Lake.at(tmp_path)
+    tables.replace(organizations(spark, "a"), lake, "silver", "organization", "1")
+    for number in range(2, 9):  # more than an inline compaction takes
+        frame = organizations(spark, *(["a"] if number % 2 else []))
+        tables.upsert(frame, lake, "silver", "organization", str(number), gone=organizations(spark, "a"))
+        expected = ["a"] if number % 2 else []
+        assert ids(spark, lake) == expected
+        assert read_table(lake, "silver", "organization", ["id"])["id"].to_pylist() == expected
+
+
+def test_an_older_version_is_written_if_the_stage_says_so(spark: SparkSession, tmp_path: Path) -> None:
+    """Which version is the newest is silver's decision: a first receipt can be set back."""
+    lake = Lake.at(tmp_path)
+    for order in ("2", "1"):
+        frame = organizations(spark, "a").withColumn("version_order", F.lit(order))
+        tables.upsert(frame, lake, "silver", "organization", order)
+    assert [row.version_order for row in tables.read(spark, lake, "silver", "organization").collect()] == [
+        "1"
+    ]
+
+
+def test_nothing_is_written_by_who_may_not(spark: SparkSession, tmp_path: Path) -> None:
+    lake = Lake.at(tmp_path)
+
+    def refuse() -> None:
+        raise LeaseLostError("taken over")
+
+    with pytest.raises(LeaseLostError):
+        tables.append(organizations(spark, "a"), lake, "silver", "organization", "1", guard=refuse)
+    assert not tables.exists(lake, "silver", "organization")
+
+
+def timeline_files(lake: Lake) -> set[str]:
+    folder = Path(lake.table("silver", "organization"), ".hoodie")
+    return {path.name for path in folder.glob("*commit")}

@@ -1,18 +1,27 @@
-"""The Hudi tables of a lake: all Hudi code is here. Layout chosen by measurement, see docs/decisions."""
+"""The Hudi tables of a lake: how each is keyed, read and written. Layout chosen by measurement, see docs/decisions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from metriccare import schemas
 from metriccare.errors import LakeError
 from metriccare.settings import Lake
 
 COMMIT_META = "metriccare."
-PAYLOADS = "org.apache.hudi.common.model"
+OVERWRITE = "org.apache.hudi.common.model.OverwriteWithLatestAvroPayload"
+DELETED = "_hoodie_is_deleted"
 PARTITIONED = "org.apache.hudi.keygen.ComplexKeyGenerator"
 NOT_PARTITIONED = "org.apache.hudi.keygen.NonpartitionedKeyGenerator"
+
+Guard = Callable[[], None]
+
+
+def _free() -> None:
+    """Let everybody write: for tables that only this process knows."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +32,12 @@ class Table:
         ddl: its columns, as Spark DDL.
         key: the fields of the record key.
         partition: the partition field, or empty.
-        order: the ordering field; of two rows with one key the greater one stays.
         buckets: file groups of an upserted table; 0 for one that is appended or replaced as a whole.
     """
 
     ddl: str
     key: tuple[str, ...]
     partition: str = ""
-    order: str = ""
     buckets: int = 0
 
 
@@ -40,12 +47,12 @@ _STAY = ("source", "stay_id", "profile")
 _RESULT = ("measure", "profile", "stratum", "stratum_value", "as_of")
 
 
-def _upserted(ddl: str, *key: str, order: str = "") -> Table:
-    return Table(ddl, key, order=order, buckets=BUCKETS)
+def _upserted(ddl: str, *key: str) -> Table:
+    return Table(ddl, key, buckets=BUCKETS)
 
 
 def _resource(ddl: str) -> Table:
-    return _upserted(ddl, "source", "id", order="version_order")
+    return _upserted(ddl, "source", "id")
 
 
 TABLES = {
@@ -55,6 +62,7 @@ TABLES = {
     "silver.condition": _resource(schemas.SILVER_CONDITION),
     "silver.organization": _resource(schemas.SILVER_ORGANIZATION),
     "silver.stay": _upserted(schemas.SILVER_STAY, "source", "id"),
+    "silver.patient_change": Table(schemas.SILVER_PATIENT_CHANGE, ("run_id", "id")),
     "gold.stay_measure": _upserted(schemas.GOLD_STAY_MEASURE, *_STAY),
     "gold.infection_event": _upserted(
         schemas.GOLD_INFECTION_EVENT, "source", "stay_id", "condition_id", "profile"
@@ -95,28 +103,92 @@ def distinct_values(spark: SparkSession, lake: Lake, layer: str, name: str, colu
     return {row[0] for row in read(spark, lake, layer, name).select(column).distinct().collect()}
 
 
-def append(frame: DataFrame, lake: Lake, layer: str, name: str, run_id: str) -> None:
-    """Add rows in one commit that carries the run id."""
-    _write(frame, lake, layer, name, run_id, "bulk_insert")
+def append(
+    frame: DataFrame,
+    lake: Lake,
+    layer: str,
+    name: str,
+    run_id: str,
+    *,
+    batch_id: str = "",
+    guard: Guard = _free,
+) -> None:
+    """Add rows in one commit that carries the run id and the batch id.
+
+    Args:
+        frame: the rows.
+        lake: the lake.
+        layer: of the table.
+        name: of the table.
+        run_id: the run that writes.
+        batch_id: what `timeline.commit_of_batch` finds the commit by.
+        guard: called right before the commit; raises where this process may not write any more.
+    """
+    _write(frame, lake, layer, name, "bulk_insert", {"run_id": run_id, "batch_id": batch_id}, guard)
 
 
-def replace(frame: DataFrame, lake: Lake, layer: str, name: str, run_id: str) -> None:
+def replace(
+    frame: DataFrame, lake: Lake, layer: str, name: str, run_id: str, *, guard: Guard = _free
+) -> None:
     """Make the rows the whole table, in one commit that carries the run id."""
     operation = "insert_overwrite_table" if exists(lake, layer, name) else "bulk_insert"
-    _write(frame, lake, layer, name, run_id, operation)
+    _write(frame, lake, layer, name, operation, {"run_id": run_id}, guard)
 
 
-def replace_partitions(frame: DataFrame, lake: Lake, layer: str, name: str, run_id: str) -> None:
+def replace_partitions(
+    frame: DataFrame, lake: Lake, layer: str, name: str, run_id: str, *, guard: Guard = _free
+) -> None:
     """Make the rows the whole of the partitions they are in; the other partitions stay as they are."""
-    _write(frame, lake, layer, name, run_id, "insert_overwrite")
+    _write(frame, lake, layer, name, "insert_overwrite", {"run_id": run_id}, guard)
 
 
-def _write(frame: DataFrame, lake: Lake, layer: str, name: str, run_id: str, operation: str) -> None:
+def upsert(
+    frame: DataFrame,
+    lake: Lake,
+    layer: str,
+    name: str,
+    run_id: str,
+    *,
+    gone: DataFrame | None = None,
+    guard: Guard = _free,
+) -> None:
+    """Write rows over those with the same key, and take away others, in one commit that carries the run id.
+
+    Args:
+        frame: the rows, one per key.
+        lake: the lake.
+        layer: of the table.
+        name: of the table.
+        run_id: the run that writes.
+        gone: rows of the table that are to go; those that `frame` has again stay.
+        guard: called right before the commit; raises where this process may not write any more.
+    """
+    written = schemas.conform(frame, TABLES[f"{layer}.{name}"].ddl)
+    if gone is not None:
+        key = list(TABLES[f"{layer}.{name}"].key)
+        written = written.localCheckpoint()  # used twice
+        dead = schemas.conform(gone, TABLES[f"{layer}.{name}"].ddl).join(written, key, how="left_anti")
+        written = written.withColumn(DELETED, F.lit(False)).unionByName(dead.withColumn(DELETED, F.lit(True)))
+    _write(written, lake, layer, name, "upsert", {"run_id": run_id}, guard)
+
+
+def _write(
+    frame: DataFrame, lake: Lake, layer: str, name: str, operation: str, meta: dict[str, str], guard: Guard
+) -> None:
     table = TABLES[f"{layer}.{name}"]
-    options = {**_options(table, layer, name), "hoodie.datasource.write.operation": operation}
-    options[f"{COMMIT_META}run_id"] = run_id
-    conformed = schemas.conform(frame, table.ddl)
+    noted = {f"{COMMIT_META}{key}": value for key, value in meta.items() if value}
+    options = {**_options(table, layer, name), "hoodie.datasource.write.operation": operation, **noted}
+    conformed = _with_mark(frame, table)
+    guard()
     conformed.write.format("hudi").options(**options).mode("append").save(lake.table(layer, name))
+
+
+def _with_mark(frame: DataFrame, table: Table) -> DataFrame:
+    """Conform to the schema; a row of an upserted table also says whether it is to go (Hudi wants it nullable)."""
+    if not table.buckets:
+        return schemas.conform(frame, table.ddl)
+    marked = frame if DELETED in frame.columns else frame.withColumn(DELETED, F.lit(None))
+    return schemas.conform(marked, f"{table.ddl}, {DELETED} BOOLEAN")
 
 
 def _options(table: Table, layer: str, name: str) -> dict[str, str]:
@@ -127,22 +199,14 @@ def _options(table: Table, layer: str, name: str) -> dict[str, str]:
         "hoodie.datasource.write.keygenerator.class": PARTITIONED if table.partition else NOT_PARTITIONED,
         "hoodie.datasource.write.hive_style_partitioning": "true",
         "hoodie.datasource.write.commitmeta.key.prefix": COMMIT_META,
+        # The stage decides which version is the newest and writes one row per key; Hudi stores what it is given.
+        "hoodie.datasource.write.payload.class": OVERWRITE,
+        "hoodie.combine.before.upsert": "false",
         "hoodie.metadata.enable": "false",
         "hoodie.embed.timeline.server": "false",
         "hoodie.bulkinsert.shuffle.parallelism": "2",
         "hoodie.upsert.shuffle.parallelism": "2",
-        **_ordering(table),
         **_layout(table),
-    }
-
-
-def _ordering(table: Table) -> dict[str, str]:
-    """Hudi's default payload lets an older row overwrite a newer one; this one compares the ordering field."""
-    if not table.order:
-        return {"hoodie.datasource.write.payload.class": f"{PAYLOADS}.OverwriteWithLatestAvroPayload"}
-    return {
-        "hoodie.datasource.write.precombine.field": table.order,
-        "hoodie.datasource.write.payload.class": f"{PAYLOADS}.DefaultHoodieRecordPayload",
     }
 
 

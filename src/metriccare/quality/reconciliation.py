@@ -157,7 +157,9 @@ def _pieces(records: DataFrame) -> dict[str, Counts]:
     identity = F.struct("source", "resource_id")
     counted = records.groupBy("resource_type").agg(
         F.count(F.lit(1)).alias("pieces"),
-        F.count_distinct(identity, F.col("body_sha256")).alias("bodies"),
+        F.count_distinct(identity, F.col("body_sha256"), F.coalesce("last_updated", F.lit(""))).alias(
+            "bodies"
+        ),
         F.count_distinct(identity).alias("ids"),
     )
     return {row["resource_type"]: row.asDict() for row in counted.collect()}

@@ -17,6 +17,7 @@ from metriccare.schemas.silver import (
     SILVER_ENCOUNTER,
     SILVER_ORGANIZATION,
     SILVER_PATIENT,
+    SILVER_PATIENT_CHANGE,
     SILVER_STAY,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "SILVER_ENCOUNTER",
     "SILVER_ORGANIZATION",
     "SILVER_PATIENT",
+    "SILVER_PATIENT_CHANGE",
     "SILVER_STAY",
     "conform",
     "struct_of",

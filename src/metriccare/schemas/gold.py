@@ -8,7 +8,7 @@ DECISION = f"""STRUCT<
 
 GOLD_STAY_MEASURE = f"""
     source STRING, stay_id STRING, profile STRING, patient_id STRING, hospital_id STRING,
-    admission_date DATE, discharge_date DATE, age INT, sex STRING, as_of DATE,
+    admission_date DATE, discharge_date DATE, age INT, sex STRING,
     readmission_30_day {DECISION}, readmission_30_day_unplanned {DECISION},
     readmission_planned_status_unknown {DECISION},
     mortality_in_hospital {DECISION}, mortality_30_day {DECISION}, infection {DECISION},

@@ -50,3 +50,5 @@ SILVER_STAY = f"""
                            body_sha256: STRING, codings: ARRAY<{CODING}>>>,
     quality_flags ARRAY<STRING>, received_at TIMESTAMP
 """
+
+SILVER_PATIENT_CHANGE = "id STRING, scope STRING, source STRING, patient_id STRING, run_id STRING"

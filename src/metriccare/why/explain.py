@@ -38,7 +38,7 @@ def explain(lake: Lake, stay: str, source: str = "", profile: str = "all_adult")
     if found is None:
         return answer | {"no_stay": no_stay(encounter)}
     rows = _decisions(lake, found, profile)
-    as_of: date = rows[0]["as_of"] or newest_run(lake)["as_of"]
+    as_of: date = newest_run(lake)["as_of"]
     profiles = [_profile(lake, row, as_of) for row in rows]
     _locate(lake, profiles)
     return answer | {

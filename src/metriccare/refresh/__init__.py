@@ -1,0 +1,28 @@
+"""Brings silver and gold up to date with bronze: what is new, what it touches, what is written and noted.
+
+The only code that joins tables, ledger and the pure layers. Each step may be killed and run again.
+"""
+
+from metriccare.refresh.gold import GoldNews, gold_news, note_gold, refresh_decisions, refresh_results
+from metriccare.refresh.silver import (
+    KINDS,
+    SilverNews,
+    note_silver,
+    refresh_resources,
+    refresh_stays,
+    silver_news,
+)
+
+__all__ = [
+    "KINDS",
+    "GoldNews",
+    "SilverNews",
+    "gold_news",
+    "note_gold",
+    "note_silver",
+    "refresh_decisions",
+    "refresh_resources",
+    "refresh_results",
+    "refresh_stays",
+    "silver_news",
+]

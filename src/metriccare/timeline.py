@@ -1,0 +1,73 @@
+"""The Hudi timeline of a table: its newest commit, the commit of a batch, the rows that came since one."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from metriccare import schemas
+from metriccare.settings import Lake
+from metriccare.tables import COMMIT_META, TABLES, exists
+
+
+def head(spark: SparkSession, lake: Lake, layer: str, name: str) -> str:
+    """Return the instant of the newest completed commit; empty for a table that has not been written."""
+    if not exists(lake, layer, name):
+        return ""
+    newest = _commits(spark, lake, layer, name).lastInstant()
+    return str(newest.get().getTimestamp()) if newest.isPresent() else ""
+
+
+def is_on_timeline(spark: SparkSession, lake: Lake, layer: str, name: str, instant: str) -> bool:
+    """Tell whether a commit can still be read from: Hudi archives old ones, and a table may have been made anew."""
+    return exists(lake, layer, name) and bool(_commits(spark, lake, layer, name).containsInstant(instant))
+
+
+def commit_of_batch(spark: SparkSession, lake: Lake, layer: str, name: str, batch_id: str) -> str | None:
+    """Return the instant of the completed commit that carries the batch id, or None if it never completed."""
+    if not exists(lake, layer, name):
+        return None
+    for instant, meta in _metadata(_commits(spark, lake, layer, name)):
+        if meta.get(f"{COMMIT_META}batch_id") == batch_id:
+            return instant
+    return None
+
+
+def read_between(spark: SparkSession, lake: Lake, layer: str, name: str, after: str, until: str) -> DataFrame:
+    """Return the rows of the commits after one instant up to another (included), without Hudi's own columns."""
+    columns = schemas.struct_of(TABLES[f"{layer}.{name}"].ddl).names
+    options = {
+        "hoodie.datasource.query.type": "incremental",
+        "hoodie.datasource.read.begin.instanttime": after,
+        "hoodie.datasource.read.end.instanttime": until,
+    }
+    return spark.read.format("hudi").options(**options).load(lake.table(layer, name)).select(*columns)
+
+
+def read_until(spark: SparkSession, lake: Lake, layer: str, name: str, until: str) -> DataFrame:
+    """Return the rows of the commits up to an instant (included): what a consumer has seen of the table."""
+    columns = schemas.struct_of(TABLES[f"{layer}.{name}"].ddl).names
+    rows = spark.read.format("hudi").load(lake.table(layer, name))
+    return rows.filter(rows["_hoodie_commit_time"] <= until).select(*columns)
+
+
+def _commits(spark: SparkSession, lake: Lake, layer: str, name: str) -> Any:
+    """Return Hudi's timeline of the completed commits, the archived ones not included."""
+    jvm: Any = spark._jvm
+    configuration: Any = spark._jsc.hadoopConfiguration()
+    hudi = jvm.org.apache.hudi
+    builder = hudi.common.table.HoodieTableMetaClient.builder()
+    client = (
+        builder.setConf(hudi.hadoop.fs.HadoopFSUtils.getStorageConf(configuration))
+        .setBasePath(lake.table(layer, name))
+        .build()
+    )
+    return client.getActiveTimeline().getCommitsTimeline().filterCompletedInstants()
+
+
+def _metadata(timeline: Any) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the instant and the extra metadata of each commit, the newest first."""
+    for instant in reversed(list(timeline.getInstants())):
+        details = bytes(timeline.getInstantDetails(instant).get())
+        yield str(instant.getTimestamp()), json.loads(details).get("extraMetadata", {})
