@@ -1,15 +1,25 @@
+from datetime import UTC, datetime
+
 import nbformat
 import pytest
 
-from metriccare import pipeline
+from metriccare import pipeline, rules
 from metriccare.errors import LakeError, NotebookError, ParameterError
+from metriccare.ledger import open_ledger, this_process
+from metriccare.listing import list_files
 from metriccare.settings import Lake
+from metriccare.sources import NONE
+from metriccare.versions import DEFINITION_VERSION
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 STAGES = {
     "01_generate": 'patients: int = 1000\nseed: int = 7\nout: str = ""',
-    "02_bronze": 'raw: str = ""\nlake: str = ""\nrun_id: str = ""\nreceived_at: str = ""',
-    "03_silver": 'lake: str = ""\nrun_id: str = ""\ntimezone: str = ""\nconfig: str = ""',
-    "04_gold": 'lake: str = ""\nrun_id: str = ""\nas_of: str = ""\nconfig: str = ""',
+    "02_bronze": 'raw: str = ""\nlake: str = ""\nrun_id: str = ""\nreceived_at: str = ""\nledger: str = ""',
+    "03_silver": 'lake: str = ""\nrun_id: str = ""\ntimezone: str = ""\nconfig: str = ""\n'
+    'full_refresh: bool = False\nledger: str = ""',
+    "04_gold": 'lake: str = ""\nrun_id: str = ""\nas_of: str = ""\nconfig: str = ""\n'
+    'full_refresh: bool = False\nledger: str = ""',
 }
 
 
@@ -20,6 +30,8 @@ def project(write_notebook, tmp_path, monkeypatch):
         write_notebook(name, "1", parameters=parameters)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("METRICCARE_HOME", raising=False)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.ndjson").write_text("{}")
     return tmp_path
 
 
@@ -33,11 +45,11 @@ def test_the_three_stages_run_with_absolute_places_and_one_run_id(spark, project
     run_id = pipeline.run(raw="in", as_of="2025-06-30", timezone="Europe/Berlin")
 
     lake = str(project / ".metriccare")
-    shared = {"lake": lake, "run_id": run_id}
+    shared = {"lake": lake, "run_id": run_id, "ledger": ""}
     assert given(project / ".metriccare" / "runs" / run_id) == {
         "02_bronze": {"raw": str(project / "in"), **shared},
-        "03_silver": {"timezone": "Europe/Berlin", "config": "", **shared},
-        "04_gold": {"as_of": "2025-06-30", "config": "", **shared},
+        "03_silver": {"timezone": "Europe/Berlin", "config": "", "full_refresh": False, **shared},
+        "04_gold": {"as_of": "2025-06-30", "config": "", "full_refresh": False, **shared},
     }
 
 
@@ -57,7 +69,7 @@ def test_a_configuration_that_is_not_understood_is_refused_before_anything_runs(
     config = "" if place.startswith(".") else place
 
     with pytest.raises(ParameterError, match=r"sources\.a\.timezone is 'Chicago'"):
-        pipeline.run(config=config)
+        pipeline.run(config=config, raw="in")
 
     assert not (project / ".metriccare" / "runs").exists()
 
@@ -104,3 +116,90 @@ def test_run_ids_are_unique_and_name_their_moment():
 
     assert len(ids) == 20
     assert all(pipeline.run_folder(Lake("/lake"), run_id).name == run_id for run_id in ids)
+
+
+@pytest.fixture
+def up_to_date(project):
+    """Return a lake whose ledger says that all stages have taken the raw folder `in`."""
+    lake = Lake.at(project / "lake")
+    ledger = open_ledger(lake)
+    leases = {
+        stage: ledger.acquire(stage, this_process("run-1"), NOW) for stage in ("bronze", "silver", "gold")
+    }
+    versions = [file.as_version() for file in list_files(str(project / "in"))]
+    ledger.register(versions, NOW)
+    ledger.claim(leases["bronze"], "run-1", [version.version for version in versions])
+    ledger.finish(leases["bronze"], "run-1")
+    upstream = {"change_instant": "2", "bronze_instant": "1"}
+    states = {
+        "bronze": {"head": "1"},
+        "silver": upstream | {"rules": rules.silver_rules(NONE)},
+        "gold": upstream | {"requested": "", "rules": rules.gold_rules(DEFINITION_VERSION)},
+    }
+    for stage, state in states.items():
+        ledger.set_state(leases[stage], stage, state)
+        ledger.release(leases[stage])
+    yield lake, ledger, states, leases
+    ledger.close()
+
+
+def notebooks_of(lake, **arguments):
+    """Run the pipeline; return which notebooks it ran."""
+    run_id = pipeline.run(raw="in", lake=lake.root, **arguments)
+    return sorted(path.stem for path in pipeline.run_folder(lake, run_id).iterdir()) if run_id else []
+
+
+def test_with_nothing_new_nothing_runs_and_nothing_is_written(up_to_date, project):
+    lake, ledger, *_ = up_to_date
+    before = sorted((path, path.stat().st_mtime_ns) for path in (project / "lake").rglob("*"))
+    assert pipeline.run(raw="in", lake=lake.root) == ""
+    assert sorted((path, path.stat().st_mtime_ns) for path in (project / "lake").rglob("*")) == before
+    assert ledger.runs() == []
+
+
+def test_a_new_file_is_work_for_all(spark, up_to_date, project):
+    (project / "in" / "b.ndjson").write_text("{}")
+    assert notebooks_of(up_to_date[0]) == ["02_bronze", "03_silver", "04_gold"]
+
+
+def test_a_changed_file_is_new(spark, up_to_date, project):
+    (project / "in" / "a.ndjson").write_text("{ }")
+    assert notebooks_of(up_to_date[0]) == ["02_bronze", "03_silver", "04_gold"]
+
+
+def test_another_cut_is_work_for_gold_only(spark, up_to_date):
+    assert notebooks_of(up_to_date[0], as_of="2025-06-30") == ["04_gold"]
+
+
+@pytest.mark.parametrize("arguments", [{"full_refresh": True}, {"timezone": "Europe/Berlin"}])
+def test_other_rules_are_work_from_silver_on(spark, up_to_date, arguments):
+    assert notebooks_of(up_to_date[0], **arguments) == ["03_silver", "04_gold"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "change", "expected"),
+    [
+        ("bronze", {"head": "9"}, ["03_silver", "04_gold"]),
+        ("silver", {"is_rebuilding": True}, ["03_silver", "04_gold"]),
+        ("silver", {"change_instant": "9"}, ["04_gold"]),
+        ("gold", {"moving": ["2025-01-01"]}, ["04_gold"]),
+        ("gold", {"rules": {"the definition of the measures": "older"}}, ["04_gold"]),
+    ],
+)
+def test_what_a_stage_lacks_is_made_up_for(spark, up_to_date, stage, change, expected):
+    lake, ledger, states, _ = up_to_date
+    lease = ledger.acquire(stage, this_process("run-2"), NOW)
+    ledger.set_state(lease, stage, states[stage] | change)
+    ledger.release(lease)
+    assert notebooks_of(lake) == expected
+
+
+def test_the_ledger_tells_how_a_run_ended(spark, up_to_date, project):
+    lake, ledger, *_ = up_to_date
+    run_id = pipeline.run(raw="in", lake=lake.root, as_of="2025-06-30")
+    (project / "notebooks" / "04_gold.ipynb").write_text("{}")
+    with pytest.raises(Exception):  # noqa: B017
+        pipeline.run(raw="in", lake=lake.root, as_of="2025-07-31")
+    failed, succeeded = ledger.runs()
+    assert (succeeded.run_id, succeeded.status) == (run_id, "succeeded")
+    assert failed.status == "failed"

@@ -19,6 +19,14 @@ from metriccare.spark import get_spark, share_gateway
 
 KERNEL = "metriccare"
 _LONGEST_MESSAGE = 300
+_REMEDIES = {
+    "No space left on device": "The disk is full: free some space, then run again. Nothing is lost, and what was "
+    "half written is rolled back.",
+    "Permission denied": "The lake or a file in it may not be written: check whom its folders belong to, then run "
+    "again. Nothing is lost.",
+    "java.lang.OutOfMemoryError": "Spark ran out of memory: set METRICCARE_DRIVER_MEMORY to more than 2g, then run "
+    "again. Nothing is lost.",
+}
 
 
 @dataclass(frozen=True)
@@ -106,9 +114,16 @@ def _sentence(name: str, error: PapermillExecutionError, kept: Path) -> str:
     own = getattr(errors, str(error.ename), None)
     if isinstance(own, type) and issubclass(own, errors.MetricCareError):
         return f"{error.evalue} ({name}, cell [{error.exec_count}]: {kept})"
+    remedy = next((told for sign, told in _REMEDIES.items() if sign in _whole_text(error)), "")
+    if remedy:
+        return f"{remedy} ({name}, cell [{error.exec_count}]: {kept})"
     return (
         f"{name} failed in cell [{error.exec_count}] with {error.ename}: {_brief(error.evalue)} See {kept}."
     )
+
+
+def _whole_text(error: PapermillExecutionError) -> str:
+    return "\n".join((error.evalue, *error.traceback))
 
 
 def _brief(message: str) -> str:

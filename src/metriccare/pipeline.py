@@ -1,16 +1,20 @@
 """The pipeline: which notebooks run in which order, with which parameters, and where they are kept."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from metriccare.checks import check_as_of, check_run_id
 from metriccare.configuration import configured
-from metriccare.errors import LakeError, ParameterError
-from metriccare.execution import Step, run_notebooks
+from metriccare.errors import LakeError, MetricCareError, NotebookError, ParameterError
+from metriccare.ledger import FileVersion, Ledger, RunEntry, open_ledger
+from metriccare.listing import list_files
+from metriccare.plan import ALL_STAGES, plan
 from metriccare.settings import NOTEBOOKS, Lake, project_root, raw_location
 
 GENERATE, BRONZE, SILVER, GOLD = NOTEBOOKS
+Parameters = dict[str, object]
 
 
 def run(
@@ -23,9 +27,11 @@ def run(
     run_id: str = "",
     generate: int | None = None,
     seed: int = 7,
+    full_refresh: bool = False,
+    ledger: str = "",
     progress: bool | None = None,
 ) -> str:
-    """Run bronze, silver and gold (before them the generator, if asked) and return the run's id.
+    """Run those of bronze, silver and gold that have work (before them the generator, if asked).
 
     Args:
         raw: folder of the FHIR files; empty means the project's `fhir_data/json`.
@@ -34,27 +40,78 @@ def run(
         timezone: zone of sources that name none, e.g. Europe/Berlin; empty means dates as written.
         config: TOML file on the sources; empty means the lake's `metriccare.toml`, if it is there.
         run_id: name of the run's folder; empty means the time it started.
-        generate: how many synthetic patients to write to `raw` first; None writes none.
+        generate: how many synthetic patients to write to `raw` first, unless they lie there; None writes none.
         seed: seed of the synthetic data.
+        full_refresh: make silver and gold anew from all of bronze.
+        ledger: where the lake's state is; empty means in its own folder.
         progress: show progress bars; None shows them on a terminal only.
+
+    Returns:
+        The run's id; empty if nothing was new: then nothing ran and nothing was written.
 
     Raises:
         ParameterError: a value is ill-formed; nothing has run.
+        StageBusyError: somebody is writing the lake.
         NotebookError: a cell failed; the text names the notebook that was kept.
     """
-    name = check_run_id(run_id) or new_run_id()
+    name, cut = check_run_id(run_id) or new_run_id(), check_as_of(as_of)
     source, target = raw_location(raw), Lake.at(lake)
     settings = str(Path(config).resolve()) if str(config) else ""
-    configured(target, settings, timezone)  # what is wrong in it is told before anything runs
-    shared = {"lake": target.root, "run_id": name}
-    steps = [] if generate is None else [_generation(source, generate, seed)]
-    steps += [
-        _step(BRONZE, raw=source, **shared),
-        _step(SILVER, timezone=timezone, config=settings, **shared),
-        _step(GOLD, as_of=check_as_of(as_of), config=settings, **shared),
-    ]
-    run_notebooks(steps, run_folder(target, name), progress)
+    sources = configured(target, settings, timezone)  # what is wrong in it is told before anything runs
+    folder, shared = run_folder(target, name), {"lake": target.root, "run_id": name, "ledger": ledger}
+    parameters: dict[str, Parameters] = {
+        BRONZE: {"raw": source, **shared},
+        SILVER: {"timezone": timezone, "config": settings, "full_refresh": full_refresh, **shared},
+        GOLD: {"as_of": cut, "config": settings, "full_refresh": full_refresh, **shared},
+    }
+    _check_notebooks(parameters)
+    first = {} if generate is None else _generation(source, generate, seed)
+    state = open_ledger(target, ledger)
+    todo = ALL_STAGES if first else plan(state, _files(source), sources, cut, full_refresh=full_refresh)
+    needed = dict(zip(parameters, (todo.bronze, todo.silver, todo.gold), strict=True))
+    steps = first | {notebook: given for notebook, given in parameters.items() if needed[notebook]}
+    if not steps:
+        return ""
+    _run(steps, folder, state, name, progress)
     return name
+
+
+def _run(
+    steps: dict[str, Parameters], folder: Path, ledger: Ledger, run_id: str, progress: bool | None
+) -> None:
+    """Run the notebooks; the ledger tells how that ended."""
+    from metriccare.execution import (
+        Step,
+        run_notebooks,
+    )  # seconds, which a run with nothing new does not need
+
+    ledger.start_run(RunEntry(run_id, datetime.now(UTC)))
+    status, message = "failed", ""
+    try:
+        run_notebooks([Step(_notebook(name), given) for name, given in steps.items()], folder, progress)
+        status = "succeeded"
+    except MetricCareError as error:
+        message = str(error)
+        raise
+    finally:
+        ledger.end_run(run_id, datetime.now(UTC), status, message)
+
+
+def _check_notebooks(names: Iterable[str]) -> None:
+    """Make sure that this is the project's folder, before anything else is looked for there."""
+    missing = [path for name in names if not (path := _notebook(name)).is_file()]
+    if missing:
+        raise NotebookError(
+            f"There is no notebook {missing[0]}; run this in the project's folder, which holds `notebooks/`."
+        )
+
+
+def _notebook(name: str) -> Path:
+    return project_root() / "notebooks" / f"{name}.ipynb"
+
+
+def _files(raw: str) -> list[FileVersion]:
+    return [file.as_version() for file in list_files(raw)]
 
 
 def new_run_id() -> str:
@@ -73,11 +130,12 @@ def run_folder(lake: Lake, run_id: str) -> Path:
     return Path(lake.runs) / run_id
 
 
-def _generation(raw: str, patients: int, seed: int) -> Step:
+def _generation(raw: str, patients: int, seed: int) -> dict[str, Parameters]:
+    """Return the notebook that writes the synthetic data; none if the very same lie there already."""
+    from metriccare.generate import is_generated
+
     if Path(raw).name != "json":
         raise ParameterError(f"Synthetic data are written into a folder named json, which {raw} is not.")
-    return _step(GENERATE, patients=patients, seed=seed, out=str(Path(raw).parent))
-
-
-def _step(name: str, **parameters: object) -> Step:
-    return Step(project_root() / "notebooks" / f"{name}.ipynb", parameters)
+    if is_generated(Path(raw).parent, patients, seed):
+        return {}
+    return {GENERATE: {"patients": patients, "seed": seed, "out": str(Path(raw).parent)}}

@@ -1,0 +1,95 @@
+"""Which notebooks a run needs, asked of the ledger alone: no Spark, no table.
+
+A stage has work where its input has moved on, its rules are others than those its rows were made by, or somebody
+asks for it. Work of a stage is work for the ones after it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from metriccare import rules
+from metriccare.ledger import FileState, FileVersion, Ledger
+from metriccare.sources import Sources
+from metriccare.versions import DEFINITION_VERSION
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run does, stage by stage, each with the reason in words; an empty one has nothing to do."""
+
+    bronze: str = ""
+    silver: str = ""
+    gold: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """True if all tables are up to date."""
+        return not (self.bronze or self.silver or self.gold)
+
+
+ALL_STAGES = Plan("new files", "bronze is ahead", "silver is ahead")
+
+
+def plan(
+    ledger: Ledger,
+    files: list[FileVersion],
+    sources: Sources,
+    as_of: str = "",
+    *,
+    full_refresh: bool = False,
+) -> Plan:
+    """Say which stages have work.
+
+    Args:
+        ledger: of the lake.
+        files: the raw folder as it is now.
+        sources: what is configured.
+        as_of: the cut that is asked for; empty means the newest discharge.
+        full_refresh: silver and gold are to be made anew.
+    """
+    bronze = _bronze(ledger, files)
+    silver = bronze or _silver(ledger, sources, full_refresh)
+    return Plan(bronze, silver, silver or _gold(ledger, as_of))
+
+
+def _bronze(ledger: Ledger, files: list[FileVersion]) -> str:
+    if not ledger.state("bronze").get("head"):
+        return "nothing was read yet"
+    unknown = ledger.unknown(files)
+    if unknown:
+        return f"{len(unknown):,} new files"
+    waiting = sum(1 for _ in ledger.files(FileState.RECEIVED, FileState.CLAIMED))
+    if waiting:
+        return f"{waiting:,} files wait, of a run that did not come to its end"
+    listed = {file.version for file in files}
+    failed = [entry for entry in ledger.files(FileState.FAILED) if entry.file.version in listed]
+    return f"{len(failed):,} files could not be read, and are tried again" if failed else ""
+
+
+def _silver(ledger: Ledger, sources: Sources, full_refresh: bool) -> str:
+    state = ledger.state("silver")
+    if full_refresh:
+        return "a full refresh was asked for"
+    if state.get("bronze_instant") != ledger.state("bronze").get("head"):
+        return "bronze is ahead"
+    return _interrupted(state) or _other_rules(state, rules.silver_rules(sources))
+
+
+def _gold(ledger: Ledger, as_of: str) -> str:
+    state, silver = ledger.state("gold"), ledger.state("silver")
+    if any(state.get(key) != silver.get(key) for key in ("change_instant", "bronze_instant")):
+        return "silver is ahead"
+    if state.get("requested", "") != as_of:
+        return f"the cut is {as_of or 'the newest discharge'} now"
+    return _interrupted(state) or _other_rules(state, rules.gold_rules(DEFINITION_VERSION))
+
+
+def _interrupted(state: Mapping[str, Any]) -> str:
+    is_interrupted = state.get("is_rebuilding") or state.get("moving")
+    return "an earlier run did not come to its end" if is_interrupted else ""
+
+
+def _other_rules(state: Mapping[str, Any], now: rules.Rules) -> str:
+    other = rules.changed(state.get("rules", {}), now)
+    return f"{', '.join(other)} changed" if other else ""
