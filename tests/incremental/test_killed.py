@@ -1,0 +1,121 @@
+"""A run that is killed anywhere loses nothing and repeats nothing (DESIGN section 5, invariant 5)."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+from tests.incremental.conftest import DELIVERIES, Fed
+from tests.incremental.killed import completed
+from tests.incremental.stages import run
+
+from metriccare import tables
+from metriccare.quality.difference import same
+from metriccare.settings import Lake
+from metriccare.verify import COMPARED, NOT_COMPARED
+
+SIGKILLED = -9
+POINTS = (
+    "inside:bronze.record",
+    "after:bronze.record",
+    "after:silver.patient_change",
+    "inside:silver.encounter",
+    "after:silver.stay",
+    "inside:gold.stay_measure",
+)
+WRITTEN = (
+    *(f"silver.{name}" for name in ("patient_change", "patient", "encounter", "condition", "stay")),
+    *(f"gold.{name}" for name in ("infection_event", "stay_measure", "patient_day", "measure_result")),
+    *(f"gold.{name}" for name in ("coverage", "unmapped_code", "measure_published", "run")),
+)
+ALL_POINTS = (
+    *("after:register", "after:claim", "inside:bronze.record", "after:bronze.record"),
+    *("after:note.bronze", "after:finish"),
+    *(point for table in WRITTEN for point in (f"inside:{table}", f"after:{table}")),
+    *("after:note.silver", "after:note.gold"),
+)
+
+
+def kill(point: str, raw: Path, lake: Lake, folder: Path) -> None:
+    """Run until the point and die there."""
+    reached = folder / "reached"
+    reached.unlink(missing_ok=True)
+    run_id = f"killed-{point.replace(':', '-')}"
+    arguments = [point, str(reached), str(raw), lake.root, run_id, str(DELIVERIES - 1)]
+    with (folder / "killed.log").open("wb") as log:
+        child = subprocess.run(
+            [sys.executable, "-m", "tests.incremental.killed", *arguments],
+            cwd=Path(__file__).parents[2],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env=os.environ | {"METRICCARE_DRIVER_MEMORY": "1g"},
+            check=False,
+            timeout=600,
+        )
+    said = (folder / "killed.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+    assert child.returncode == SIGKILLED, said
+    assert reached.read_text(encoding="utf-8") == point
+
+
+def leftovers(lake: Lake) -> list[Path]:
+    """Return the commits that have begun and were neither completed nor rolled back."""
+    begun = Path(lake.root).glob("*/*/.hoodie/*.inflight")
+    return [path for path in begun if not completed(path).exists()]
+
+
+def differences(
+    spark: SparkSession,
+    found: Lake,
+    expected: Lake,
+    layers: Sequence[str] = ("bronze", "silver", "gold"),
+    *,
+    places: bool = True,
+) -> list[str]:
+    """Compare the tables; without `places` not from which of several copies a version was read."""
+    compared = {"bronze": ("record",), **COMPARED}
+    ignored = NOT_COMPARED if places else (*NOT_COMPARED, "file", "file_version", "position")
+    return [
+        f"{layer}.{name}: {sentence}"
+        for layer in layers
+        for name in compared[layer]
+        for sentence in same(
+            tables.read(spark, found, layer, name),
+            tables.read(spark, expected, layer, name),
+            list(tables.TABLES[f"{layer}.{name}"].key),
+            ignored,
+        )
+    ]
+
+
+def survive(spark: SparkSession, fed: Fed, folder: Path, points: Sequence[str]) -> Lake:
+    """Take the last delivery into a copy of the lake as it was before; every attempt but the last is killed."""
+    lake = Lake(str(folder / "lake"))
+    shutil.copytree(fed.before.root, lake.root)
+    for point in points:
+        kill(point, fed.raw, lake, folder)
+    account = run(spark, fed.raw, lake, "last", DELIVERIES - 1)
+    assert account.pieces == fed.accounts[-1].pieces
+    return lake
+
+
+def test_a_run_killed_six_times_ends_like_an_undisturbed_one(
+    spark: SparkSession, fed: Fed, tmp_path: Path
+) -> None:
+    lake = survive(spark, fed, tmp_path, POINTS)
+    assert leftovers(lake) == []
+    assert differences(spark, lake, fed.lake) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("point", ALL_POINTS)
+def test_a_run_killed_at_any_point_ends_like_an_undisturbed_one(
+    spark: SparkSession, fed: Fed, tmp_path: Path, point: str
+) -> None:
+    lake = survive(spark, fed, tmp_path, [point])
+    assert leftovers(lake) == []
+    assert differences(spark, lake, fed.lake) == []
