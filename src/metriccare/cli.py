@@ -11,7 +11,7 @@ import click
 
 from metriccare import __version__
 from metriccare.checks import check_as_of, check_timezone
-from metriccare.errors import MetricCareError, ParameterError
+from metriccare.errors import MetricCareError, ParameterError, VerificationError
 from metriccare.settings import DEFAULT_RAW, Lake, project_root
 
 STRATA = ("hospital", "month", "year", "hospital_year", "infection_type", "code")
@@ -44,6 +44,22 @@ def _checked(check: Callable[[str], str]) -> Callable[[click.Context, click.Para
 _lake = click.option(
     "--lake", default="", metavar="DIR", help="The tables.  [default: METRICCARE_HOME, else .metriccare]"
 )
+_ledger = click.option(
+    "--ledger", default="", metavar="URL", help="dynamodb://TABLE.  [default: the lake's own file]"
+)
+_config = click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Zones, code maps and habits of the sources.  [default: metriccare.toml in the lake]",
+)
+_timezone = click.option(
+    "--timezone",
+    default="",
+    metavar="ZONE",
+    callback=_checked(check_timezone),
+    help="Zone of sources that name none and send UTC.",
+)
 _as_of = click.option(
     "--as-of", default="", metavar="DATE", callback=_checked(check_as_of), help="Last day that counts."
 )
@@ -59,15 +75,41 @@ def main() -> None:
 @click.option("--patients", type=click.IntRange(min=1), default=1000, show_default=True, help="How many.")
 @click.option("--seed", type=int, default=7, show_default=True, help="Same seed, same bytes.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="[default: fhir_data]")
+@click.option(
+    "--batches",
+    type=click.IntRange(0, 99),
+    default=0,
+    help="Later deliveries, with late, corrected, repeated, deleted and corrupt records.  [default: none]",
+)
+@click.option(
+    "--batch-share",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.01,
+    show_default=True,
+    help="Share of the patients that each later delivery speaks of, about.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace the synthetic data that lie there.")
-def generate(*, patients: int, seed: int, out: Path | None, overwrite: bool) -> None:
-    """Write synthetic FHIR files, and what was planted in them (truth.json)."""
+def generate(
+    *, patients: int, seed: int, out: Path | None, batches: int, batch_share: float, overwrite: bool
+) -> None:
+    """Write synthetic FHIR files, and what was planted in them (truth.json).
+
+    With --batches each delivery has a folder of its own, json/delivery=00 and so on; the truth is the same.
+    """
     from metriccare.generate import generate as write
     from metriccare.show import progress_bar, summarize
 
     target = out or project_root() / DEFAULT_RAW.parent
     with progress_bar("patients") as progress:
-        summary = write(patients, seed, target, overwrite=overwrite, progress=progress)
+        summary = write(
+            patients,
+            seed,
+            target,
+            batches=batches,
+            batch_share=batch_share,
+            overwrite=overwrite,
+            progress=progress,
+        )
     click.echo(summarize(summary))
 
 
@@ -77,27 +119,30 @@ def generate(*, patients: int, seed: int, out: Path | None, overwrite: bool) -> 
 @click.option("--raw", default="", metavar="DIR", help="The FHIR files.  [default: fhir_data/json]")
 @_lake
 @_as_of
-@click.option(
-    "--timezone",
-    default="",
-    metavar="ZONE",
-    callback=_checked(check_timezone),
-    help="Zone of sources that name none and send UTC.",
-)
-@click.option(
-    "--config",
-    type=click.Path(exists=True, dir_okay=False),
-    metavar="FILE",
-    help="Zones, code maps and habits of the sources.  [default: metriccare.toml in the lake]",
-)
+@_timezone
+@_config
 @click.option(
     "--generate", "patients", type=click.IntRange(min=1), help="Write so many synthetic patients first."
 )
 @click.option("--seed", type=int, default=7, show_default=True, help="Seed of the synthetic patients.")
+@click.option("--full-refresh", is_flag=True, help="Make silver and gold anew from all of bronze.")
+@_ledger
 def run(
-    *, raw: str, lake: str, as_of: str, timezone: str, config: str | None, patients: int | None, seed: int
+    *,
+    raw: str,
+    lake: str,
+    as_of: str,
+    timezone: str,
+    config: str | None,
+    patients: int | None,
+    seed: int,
+    full_refresh: bool,
+    ledger: str,
 ) -> None:
-    """Run the notebooks bronze, silver and gold, and print the measures."""
+    """Take what is new through bronze, silver and gold, and print the measures.
+
+    Only notebooks that have work are run; where nothing is new, nothing is run and nothing is written.
+    """
     from metriccare import pipeline
 
     run_id = pipeline.run(
@@ -108,8 +153,13 @@ def run(
         config=config or "",
         generate=patients,
         seed=seed,
+        full_refresh=full_refresh,
+        ledger=ledger,
     )
-    _print_run(Lake.at(lake), run_id)
+    if run_id:
+        _print_run(Lake.at(lake), run_id)
+    else:
+        click.echo("Nothing is new: no notebook was run. `metriccare measures` shows the numbers.")
 
 
 @main.command(epilog="Example: metriccare measures --by hospital --format csv > hospitals.csv")
@@ -178,6 +228,56 @@ def preflight(*, lake: str, unmapped: str | None, source: str) -> None:
         click.echo(unmapped_csv(read_unmapped(where), unmapped, source), nl=False)
     else:
         show_preflight(Console(highlight=False), where)
+
+
+@main.command(epilog="Example: metriccare status --format json")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@_ledger
+@_lake
+def status(*, form: str, ledger: str, lake: str) -> None:
+    """Tell the last runs, how new the data are, what waits, who writes, and what is in quarantine."""
+    from metriccare.status import read_status, show_status, to_json
+
+    found = read_status(Lake.at(lake), ledger)
+    if form == "json":
+        click.echo(to_json(found))
+        return
+    from rich.console import Console
+
+    show_status(Console(highlight=False), found)
+
+
+@main.command(epilog="Example: metriccare verify --lake .metriccare")
+@_timezone
+@_config
+@_ledger
+@_lake
+def verify(*, timezone: str, config: str | None, ledger: str, lake: str) -> None:
+    """Rebuild silver and gold beside the lake and compare them row for row with what is there.
+
+    Give the zone and the configuration of the runs. Exit status 1 if anything differs. The lake is not changed.
+    """
+    from metriccare.configuration import configured
+    from metriccare.spark import get_spark
+    from metriccare.verify import verify as compare
+
+    where = Lake.at(lake)
+    sources = configured(where, config or "", timezone)
+    found = compare(get_spark(), where, sources, ledger=ledger, progress=_tell)
+    for sentence in found.differences:
+        click.echo(sentence)
+    if found.differences:
+        raise VerificationError(
+            "Silver or gold differ from a rebuild: do not use the numbers; `metriccare run --full-refresh` makes "
+            "them anew. Keep the lake and report this."
+        )
+    click.echo(
+        f"{found.tables} tables are the same as a rebuild from bronze makes them (as of {found.as_of})."
+    )
+
+
+def _tell(step: str) -> None:
+    click.echo(f"… {step}", err=True)
 
 
 @main.command(epilog="Example: metriccare report --out report.html")
