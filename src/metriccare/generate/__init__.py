@@ -3,7 +3,7 @@
 Shares no code with the layers that are tested against it: nothing here imports bronze, silver or measures.
 """
 
-from metriccare.generate.run import generate
+from metriccare.generate.run import generate, is_generated
 from metriccare.generate.summary import Summary
 
-__all__ = ["Summary", "generate"]
+__all__ = ["Summary", "generate", "is_generated"]

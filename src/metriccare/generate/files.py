@@ -1,6 +1,7 @@
 """Writes a set so that it is there as a whole or not at all: into a staging folder, renamed at the end."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,8 +12,12 @@ from metriccare.errors import ParameterError
 
 TRUTH = "truth.json"
 FOLDERS = {"Patient": "patients", "Encounter": "encounters", "Condition": "conditions"}
+ALL_FOLDERS = {**FOLDERS, "Bundle": "deleted"}
 _STAGING = ".generating"
+_JSON = "json"
 _PARTS = "part-*.ndjson"
+_DELIVERY = "delivery=*"
+_DELIVERED = f"{_DELIVERY}/*/*.ndjson"
 
 
 class PartWriter:
@@ -29,12 +34,16 @@ class PartWriter:
     def write(self, resources: Iterable[dict[str, Any]]) -> None:
         """Append resources, one line each."""
         for resource in resources:
-            if self._left == 0:
-                self._part.close()
-                self._part = self._next_part()
-            self._part.write(orjson.dumps(resource, option=orjson.OPT_APPEND_NEWLINE))
-            self.lines += 1
-            self._left -= 1
+            self.write_line(orjson.dumps(resource, option=orjson.OPT_APPEND_NEWLINE))
+
+    def write_line(self, line: bytes) -> None:
+        """Append a line that ends in a newline."""
+        if self._left == 0:
+            self._part.close()
+            self._part = self._next_part()
+        self._part.write(line)
+        self.lines += 1
+        self._left -= 1
 
     def close(self) -> None:
         """Close the last part."""
@@ -48,18 +57,27 @@ class PartWriter:
 
 
 class Target:
-    """The folder of a set: `json/<type>/part-*.ndjson` and, once everything is there, `truth.json`."""
+    """The folder of a set: the NDJSON files below `json/` and, once everything is there, `truth.json`.
+
+    The files are `<type>/part-*.ndjson`, or with later deliveries `delivery=<number>/<type>/*.ndjson`.
+    """
 
     def __init__(self, out: Path) -> None:
         self.out = out
         self.truth = out / TRUTH
         self.staging = out / _STAGING
+        self.staged = self.staging / _JSON
 
     def parts(self) -> dict[str, int]:
-        """Return the number of parts there are, by resource type."""
-        return {
-            kind: len(list((self.out / "json" / folder).glob(_PARTS))) for kind, folder in FOLDERS.items()
-        }
+        """Return the number of files there are, by resource type; deletions (Bundle) only where there are any."""
+        counts = count_files(self._files())
+        return {kind: counts[kind] for kind in ALL_FOLDERS if kind in FOLDERS or counts[kind]}
+
+    def _files(self) -> list[Path]:
+        """Return the files of a set, whatever its layout, in order."""
+        home = self.out / _JSON
+        plain = (path for folder in FOLDERS.values() for path in (home / folder).glob(_PARTS))
+        return sorted([*plain, *home.glob(_DELIVERED)])
 
     def prepare(self) -> None:
         """Make an empty staging folder; what a killed run left in it goes.
@@ -80,14 +98,22 @@ class Target:
         shutil.rmtree(self.staging, ignore_errors=True)
 
     def publish(self) -> None:
-        """Put the staged set in place of the old one: parts first, truth.json last."""
+        """Put the staged set in place of the old one: files first, truth.json last."""
         self.truth.unlink(missing_ok=True)
-        for folder in FOLDERS.values():
-            home = self.out / "json" / folder
-            home.mkdir(parents=True, exist_ok=True)
-            for old in home.glob(_PARTS):
-                old.unlink()
-            for part in sorted((self.staging / folder).glob(_PARTS)):
-                part.rename(home / part.name)
+        for old in self._files():
+            old.unlink()
+        for folder in sorted((self.out / _JSON).glob(f"{_DELIVERY}/**/"), reverse=True):
+            if not any(folder.iterdir()):
+                folder.rmdir()
+        for part in sorted(self.staged.rglob("*.ndjson")):
+            home = self.out / _JSON / part.relative_to(self.staged)
+            home.parent.mkdir(parents=True, exist_ok=True)
+            part.rename(home)
         (self.staging / TRUTH).rename(self.truth)
         self.clean()
+
+
+def count_files(files: Iterable[Path]) -> Counter[str]:
+    """Return the number of files by resource type, which the name of their folder tells."""
+    kinds = {folder: kind for kind, folder in ALL_FOLDERS.items()}
+    return Counter(kinds[path.parent.name] for path in files if path.parent.name in kinds)

@@ -182,3 +182,24 @@ class Model:
 
 
 MODEL = Model()
+
+
+@dataclass(frozen=True)
+class DeliveryModel:
+    """How much comes after the first delivery.
+
+    Attributes:
+        most: most later deliveries.
+        share: share of the patients that each of them speaks of, unless another is asked for.
+        events: part of that share that goes to planted events (late, corrected, deleted ones); the rest are the
+            patients of the nightly feed.
+        nights_with_news: nights of the whole window in which the feed sends something of a patient, on average.
+    """
+
+    most: int = 99
+    share: float = 0.01
+    events: float = 0.6
+    nights_with_news: float = 5.0
+
+
+DELIVERIES = DeliveryModel()

@@ -9,6 +9,7 @@ from metriccare.errors import ParameterError
 from metriccare.generate import vocabulary
 from metriccare.generate.files import Target
 from metriccare.generate.parameters import GENERATOR_VERSION
+from metriccare.generate.request import Request
 from metriccare.generate.truth import read_counts, read_header
 
 PROFILE = "all_adult"
@@ -35,18 +36,20 @@ class Summary:
     reused: bool
 
 
-def header_of(patients: int, seed: int, start: date, end: date, part_size: int) -> dict[str, Any]:
+def header_of(request: Request) -> dict[str, Any]:
     """Return the first line of truth.json: everything that decides the bytes of a set."""
-    generator = {
+    generator: dict[str, Any] = {
         "version": GENERATOR_VERSION,
         "vocabulary": vocabulary.fingerprint(),
-        "seed": seed,
-        "patients": patients,
-        "start": start.isoformat(),
-        "end": end.isoformat(),
-        "part_size": part_size,
+        "seed": request.seed,
+        "patients": request.patients,
+        "start": request.start.isoformat(),
+        "end": request.end.isoformat(),
+        "part_size": request.part_size,
     }
-    return {"generator": generator, "profile": PROFILE, "as_of": end.isoformat()}
+    if request.batches:
+        generator |= {"batches": request.batches, "batch_share": request.batch_share}
+    return {"generator": generator, "profile": PROFILE, "as_of": request.end.isoformat()}
 
 
 def reuse(target: Target, header: dict[str, Any]) -> Summary | None:

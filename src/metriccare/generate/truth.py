@@ -13,7 +13,7 @@ _TAIL_BYTES = 4096
 
 
 class TruthWriter:
-    """Writes the header line, one line per stay, one per result, and the counts on the last line."""
+    """Writes the header line, one line per stay, per result and per delivery, and the counts on the last line."""
 
     def __init__(self, path: Path, header: Mapping[str, Any]) -> None:
         self._file = path.open("wb")
@@ -32,13 +32,25 @@ class TruthWriter:
         """Append the label object of one stay."""
         self._line(label)
 
-    def finish(self, results: Iterable[Mapping[str, Any]], counts: Mapping[str, Any]) -> None:
-        """Append the results and the counts."""
-        self._file.write(b'\n],\n"results": [\n')
-        self._separator = b""
-        for row in results:
-            self._line(row)
+    def finish(
+        self,
+        results: Iterable[Mapping[str, Any]],
+        counts: Mapping[str, Any],
+        deliveries: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
+        """Append the results, what each delivery holds if there are several, and the counts."""
+        self._list("results", results)
+        rows = list(deliveries)
+        if rows:
+            self._list("deliveries", rows)
         self._file.write(b'\n],\n"counts": ' + orjson.dumps(counts) + b"}\n")
+
+    def _list(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """End the list before and write the next one."""
+        self._file.write(b'\n],\n"' + name.encode() + b'": [\n')
+        self._separator = b""
+        for row in rows:
+            self._line(row)
 
     def _line(self, value: Mapping[str, Any]) -> None:
         self._file.write(self._separator + orjson.dumps(value))

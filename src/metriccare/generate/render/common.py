@@ -10,7 +10,7 @@ from metriccare.value_sets import Code
 Resource = dict[str, Any]
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
 IDENTIFIERS = "https://hospital.example/identifier/"
-_TAG = [{"system": f"{TERMINOLOGY}v3-ActReason", "code": "HTEST", "display": "test health data"}]
+TAG = [{"system": f"{TERMINOLOGY}v3-ActReason", "code": "HTEST", "display": "test health data"}]
 _FEED_MINUTE = 245
 
 
@@ -20,7 +20,7 @@ def meta(clock: Clock, last_fact_day: int, version: int = 1) -> Resource:
     The tag marks the data as synthetic; the pipeline watermarks lakes that hold it.
     """
     updated = clock.text(last_fact_day + 1, _FEED_MINUTE)
-    return {"versionId": str(version), "lastUpdated": updated, "tag": _TAG}
+    return {"versionId": str(version), "lastUpdated": updated, "tag": TAG}
 
 
 @cache

@@ -18,7 +18,7 @@ _CATEGORIES = {
 }
 _ACTIVE = hl7("condition-clinical", "active", "Active")
 _RESOLVED = hl7("condition-clinical", "resolved", "Resolved")
-_VERIFICATION = {
+VERIFICATION = {
     code: hl7("condition-ver-status", code, code.replace("-", " ").capitalize())
     for code in ("confirmed", "refuted", "entered-in-error", "unconfirmed", "provisional", "differential")
 }
@@ -47,7 +47,7 @@ def condition(
     if verification != "entered-in-error":
         resource["clinicalStatus"] = clinical
     if verification:
-        resource["verificationStatus"] = _VERIFICATION[verification]
+        resource["verificationStatus"] = VERIFICATION[verification]
     if category:
         resource["category"] = _CATEGORIES[category]
     if encounter:
