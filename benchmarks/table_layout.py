@@ -24,7 +24,8 @@ from pyspark.sql import functions as F
 
 from metriccare import bronze, schemas, silver
 from metriccare.generate import generate
-from metriccare.raw import list_files, scan
+from metriccare.listing import list_files
+from metriccare.raw import scan
 from metriccare.spark import get_spark
 
 STALE = "stale"
