@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import os
 import random
 from pathlib import Path
 
@@ -12,8 +11,7 @@ from pyspark.sql import Row, SparkSession
 
 from metriccare import raw
 from metriccare.bronze import classify
-from metriccare.errors import InputError
-from metriccare.listing import list_files, source_of
+from metriccare.listing import list_files
 from metriccare.raw import ByteRange, Line, lines, pack, ranges, scan
 from metriccare.schemas import PIECE
 
@@ -97,63 +95,6 @@ def write(folder: Path, files: dict[str, bytes]) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return folder
-
-
-def test_files_of_any_name_and_depth_are_input_and_hidden_ones_are_not(tmp_path: Path) -> None:
-    taken = ["b/c/deep.txt", "a.ndjson", "patients/part-0.ndjson.gz", "no_suffix"]
-    ignored = [
-        ".hidden",
-        "_SUCCESS",
-        ".git/config",
-        "_temporary/0/part-0.ndjson",
-        "truth.json",
-        "b/truth.json",
-    ]
-    write(tmp_path, dict.fromkeys(taken + ignored, b"x"))
-    assert [file.path for file in list_files(str(tmp_path))] == [
-        str(tmp_path / name) for name in sorted(taken)
-    ]
-
-
-def test_the_raw_folder_itself_may_be_hidden(tmp_path: Path) -> None:
-    write(tmp_path, {".data/a.ndjson": b"x"})
-    assert len(list_files(str(tmp_path / ".data"))) == 1
-
-
-@pytest.mark.parametrize(
-    ("files", "root", "said"),
-    [
-        ({}, "missing", "There is no raw folder"),
-        ({"a.ndjson": b"x"}, "a.ndjson", "There is no raw folder"),
-        ({"_SUCCESS": b"", "truth.json": b"{}"}, ".", "holds no files"),
-    ],
-)
-def test_a_raw_folder_without_input_is_an_error(
-    tmp_path: Path, files: dict[str, bytes], root: str, said: str
-) -> None:
-    write(tmp_path, files)
-    with pytest.raises(InputError, match=said):
-        list_files(str(tmp_path / root))
-
-
-def test_a_changed_size_or_time_is_another_version_of_a_file(tmp_path: Path) -> None:
-    def version() -> str:
-        return list_files(str(tmp_path))[0].version
-
-    path = write(tmp_path, {"a.ndjson": b"one"}) / "a.ndjson"
-    os.utime(path, ns=(1, 1))
-    first = version()
-    assert version() == first
-    os.utime(path, ns=(1, 2))
-    assert version() != first
-    path.write_bytes(b"one\ntwo")
-    os.utime(path, ns=(1, 1))
-    assert version() != first
-
-
-def test_the_innermost_source_folder_names_the_source() -> None:
-    assert source_of(Path("/x/source=north/source=west/patients/a.ndjson")) == "west"
-    assert source_of(Path("/x/sources/a.ndjson")) == "default"
 
 
 def piece(size: int, name: str = "a") -> ByteRange:

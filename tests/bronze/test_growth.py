@@ -4,17 +4,20 @@ from pyspark.sql import Row, SparkSession
 
 from metriccare.bronze import growth
 
-SCHEMA = "batch_id STRING, source STRING, resource_type STRING, body_sha256 STRING"
+SCHEMA = "batch_id STRING, source STRING, resource_type STRING, body_sha256 STRING, last_updated STRING"
 RECORDS = [
-    ("1", "default", "Patient", "a"),
-    ("1", "default", "Patient", "b"),
-    ("1", "default", "_quarantine", "x"),
-    ("2", "default", "Patient", "a"),  # known from batch 1
-    ("2", "default", "Patient", "c"),
-    ("2", "default", "Patient", "c"),  # repeats the one before it
-    ("2", "north", "Patient", "a"),  # another source: another patient
-    ("2", "default", "_quarantine", "x"),
-    ("3", "default", "Encounter", "e"),
+    ("1", "default", "Patient", "a", None),
+    ("1", "default", "Patient", "b", None),
+    ("1", "default", "_quarantine", "x", None),
+    ("2", "default", "Patient", "a", None),  # known from batch 1
+    ("2", "default", "Patient", "c", None),
+    ("2", "default", "Patient", "c", None),  # repeats the one before it
+    ("2", "north", "Patient", "a", None),  # another source: another patient
+    ("2", "default", "_quarantine", "x", None),
+    ("3", "default", "Encounter", "e", None),
+    ("4", "default", "Organization", "o", "2025-01-01"),
+    ("5", "default", "Organization", "o", "2025-01-01"),
+    ("5", "default", "Organization", "o", "2025-01-02"),  # deleted again, later
 ]
 
 
@@ -25,9 +28,15 @@ def counted(spark: SparkSession, batch_id: str) -> list[Row]:
 def test_repeats_are_bodies_known_from_before_or_from_the_same_batch(spark: SparkSession) -> None:
     assert counted(spark, "2") == [
         Row(resource_type="Encounter", batch=0, repeated=0, all=1),
+        Row(resource_type="Organization", batch=0, repeated=0, all=3),
         Row(resource_type="Patient", batch=4, repeated=2, all=6),
         Row(resource_type="_quarantine", batch=1, repeated=1, all=2),
     ]
+
+
+def test_the_same_text_with_another_stamp_is_no_repeat(spark: SparkSession) -> None:
+    (found,) = [row for row in counted(spark, "5") if row.batch]
+    assert found == Row(resource_type="Organization", batch=2, repeated=1, all=3)
 
 
 def test_a_batch_that_nobody_knows_added_nothing(spark: SparkSession) -> None:

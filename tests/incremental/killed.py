@@ -1,8 +1,8 @@
 """A run that is killed at a named point: `python -m tests.incremental.killed POINT REACHED RAW LAKE RUN NUMBER`.
 
 A point is `after:<layer>.<table>` (its commit is complete), `inside:<layer>.<table>` (its commit has begun and is not
-complete), `after:<method of the ledger>`, or `after:note.<stage>`. When it is reached, that is written to the file
-REACHED, and the whole process group goes by SIGKILL.
+complete), `after:<method of the ledger>`, `after:note.<stage>`, or `at:<seconds>` after Spark has started. When it is
+reached, that is written to the file REACHED, and the whole process group goes by SIGKILL.
 """
 
 import os
@@ -21,7 +21,7 @@ from metriccare.ledger.sqlite import SqliteLedger
 from metriccare.settings import Lake
 from metriccare.spark import get_spark
 
-AFTER, INSIDE = "after:", "inside:"
+AFTER, INSIDE, AT = "after:", "inside:", "at:"
 LEDGER = ("register", "claim", "finish", "give_back")
 Reach = Callable[[str], None]
 
@@ -38,6 +38,10 @@ def arm(point: str, reached: Path, lake: Lake) -> None:
     after_call(SqliteLedger, "set_state", lambda _, lease, name, value: f"{AFTER}note.{name}", reach)
     for method in LEDGER:
         after_call(SqliteLedger, method, lambda *_, method=method: f"{AFTER}{method}", reach)
+    if point.startswith(AT):
+        timer = threading.Timer(float(point.removeprefix(AT)), reach, (point,))
+        timer.daemon = True  # a run that is faster ends
+        timer.start()
     if point.startswith(INSIDE):
         table = point.removeprefix(INSIDE)
         timeline = Path(lake.table(*table.split("."))) / ".hoodie"
@@ -73,5 +77,6 @@ def completed(inflight: Path) -> Path:
 
 if __name__ == "__main__":
     wanted, file, raw, place, run_id, number = sys.argv[1:]
+    spark = get_spark()
     arm(wanted, Path(file), Lake(place))
-    run(get_spark(), Path(raw), Lake(place), run_id, int(number))
+    run(spark, Path(raw), Lake(place), run_id, int(number))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 
 import pytest
 from pyspark.sql import SparkSession
@@ -19,6 +20,7 @@ from metriccare.settings import Lake
 from metriccare.verify import COMPARED, NOT_COMPARED
 
 SIGKILLED = -9
+LAKES, KILLS, LONGEST = 4, 4, 40.0  # seconds after Spark has started
 POINTS = (
     "inside:bronze.record",
     "after:bronze.record",
@@ -40,8 +42,8 @@ ALL_POINTS = (
 )
 
 
-def kill(point: str, raw: Path, lake: Lake, folder: Path) -> None:
-    """Run until the point and die there."""
+def kill(point: str, raw: Path, lake: Lake, folder: Path) -> bool:
+    """Run until the point and die there; false if the run came to its end before an instant."""
     reached = folder / "reached"
     reached.unlink(missing_ok=True)
     run_id = f"killed-{point.replace(':', '-')}"
@@ -58,8 +60,11 @@ def kill(point: str, raw: Path, lake: Lake, folder: Path) -> None:
             timeout=600,
         )
     said = (folder / "killed.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+    if point.startswith("at:") and child.returncode == 0:
+        return False
     assert child.returncode == SIGKILLED, said
     assert reached.read_text(encoding="utf-8") == point
+    return True
 
 
 def leftovers(lake: Lake) -> list[Path]:
@@ -92,21 +97,24 @@ def differences(
     ]
 
 
-def survive(spark: SparkSession, fed: Fed, folder: Path, points: Sequence[str]) -> Lake:
-    """Take the last delivery into a copy of the lake as it was before; every attempt but the last is killed."""
+def survive(spark: SparkSession, fed: Fed, folder: Path, points: Sequence[str]) -> tuple[Lake, int]:
+    """Take the last delivery into a copy of the lake as it was before; every attempt but the last is killed.
+
+    Returns the lake and the number of kills.
+    """
     lake = Lake(str(folder / "lake"))
     shutil.copytree(fed.before.root, lake.root)
-    for point in points:
-        kill(point, fed.raw, lake, folder)
+    kills = sum(kill(point, fed.raw, lake, folder) for point in points)
     account = run(spark, fed.raw, lake, "last", DELIVERIES - 1)
     assert account.pieces == fed.accounts[-1].pieces
-    return lake
+    return lake, kills
 
 
 def test_a_run_killed_six_times_ends_like_an_undisturbed_one(
     spark: SparkSession, fed: Fed, tmp_path: Path
 ) -> None:
-    lake = survive(spark, fed, tmp_path, POINTS)
+    lake, kills = survive(spark, fed, tmp_path, POINTS)
+    assert kills == len(POINTS)
     assert leftovers(lake) == []
     assert differences(spark, lake, fed.lake) == []
 
@@ -116,6 +124,26 @@ def test_a_run_killed_six_times_ends_like_an_undisturbed_one(
 def test_a_run_killed_at_any_point_ends_like_an_undisturbed_one(
     spark: SparkSession, fed: Fed, tmp_path: Path, point: str
 ) -> None:
-    lake = survive(spark, fed, tmp_path, [point])
+    lake, _ = survive(spark, fed, tmp_path, [point])
     assert leftovers(lake) == []
     assert differences(spark, lake, fed.lake) == []
+
+
+@pytest.mark.long
+def test_runs_killed_at_any_instant_lose_and_repeat_nothing(
+    spark: SparkSession, fed: Fed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dice, kills, found = Random(5), 0, []
+    for number in range(LAKES):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        instants = sorted(round(dice.uniform(0.5, LONGEST), 1) for _ in range(KILLS))
+        lake, killed = survive(spark, fed, folder, [f"at:{instant}" for instant in instants])
+        kills += killed
+        found += leftovers(lake) + differences(spark, lake, fed.lake)
+    lost = [one for one in found if "missing" in str(one)]
+    repeated = [one for one in found if "should not be" in str(one) or "more than once" in str(one)]
+    with capsys.disabled():
+        print(f"\n{kills} kills at random instants: {len(lost)} losses, {len(repeated)} repeats")
+    assert found == []
+    assert kills > 0

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import orjson
 
-# A string as a whole (brackets in it mean nothing), or what opens, parts and closes.
 _IN_ENTRY = 2  # brackets that are open between two elements of the list
+# A string as a whole (brackets in it mean nothing), or what opens, parts and closes.
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]', re.DOTALL)
 
 

@@ -7,8 +7,8 @@ from pyspark.sql import functions as F
 def growth(records: DataFrame, batch_id: str) -> DataFrame:
     """Count the records by resource type.
 
-    A record repeats another if its source and body are the same, whatever file it lies in. Such a record is kept,
-    and changes no number.
+    A record repeats another if its source, body and stamp are the same, whatever file it lies in. Such a record is
+    kept, and changes no number. (A deletion may have its stamp from the Bundle, not from its own body.)
 
     Args:
         records: bronze.record.
@@ -19,7 +19,7 @@ def growth(records: DataFrame, batch_id: str) -> DataFrame:
         `all` records.
     """
     in_batch = (F.col("batch_id") == batch_id).cast("int")
-    bodies = records.groupBy("resource_type", "source", "body_sha256").agg(
+    bodies = records.groupBy("resource_type", "source", "body_sha256", "last_updated").agg(
         F.sum(in_batch).alias("batch"), F.min(in_batch).alias("new"), F.count(F.lit(1)).alias("all")
     )
     counted = bodies.groupBy("resource_type").agg(

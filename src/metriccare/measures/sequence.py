@@ -23,7 +23,8 @@ _RELATED = (
 
 def of_patient() -> WindowSpec:
     """All stays of one patient; one of nobody stands alone."""
-    return Window.partitionBy("source", F.coalesce("patient_id", "id"))
+    alone = F.when(F.col("patient_id").isNull(), F.col("id"))  # an id of a stay may be that of a patient
+    return Window.partitionBy("source", "patient_id", alone)
 
 
 def with_neighbours(stays: DataFrame) -> DataFrame:

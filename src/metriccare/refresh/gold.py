@@ -12,7 +12,7 @@ from metriccare.errors import LakeError
 from metriccare.refresh.reason import why_rebuild
 from metriccare.refresh.silver import ALL, BRONZE, CHANGES, KINDS, of_touched, patients_between
 from metriccare.settings import Lake
-from metriccare.silver.change import PATIENT_KEY
+from metriccare.silver.change import PATIENT_KEY, with_relatives
 from metriccare.sources import Sources
 from metriccare.stage import Stage
 
@@ -231,7 +231,8 @@ def _patients(
     resolved = silver.with_survivor(conditions, links)
     later = silver.patients_with_later_facts(stays, resolved, F.lit(news.since))
     inside = stays.filter("is_open").select(*PATIENT_KEY)
-    return changed.unionByName(later.select(*PATIENT_KEY)).unionByName(inside).distinct()
+    moved = changed.unionByName(later.select(*PATIENT_KEY)).unionByName(inside).distinct()
+    return with_relatives(moved, [links])  # stays name the survivors, resources all of a family
 
 
 def _replace(stage: Stage) -> Callable[[DataFrame, str], None]:
