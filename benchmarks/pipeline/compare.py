@@ -1,0 +1,99 @@
+"""Whether two pipelines found the same numbers: the results of DuckDB beside those of MetricCare.
+
+Compares files of JSON, `metriccare measures --unsuppressed --format json` of as many strata as wanted among them:
+
+    python -m benchmarks.pipeline.compare --duckdb duck.json --metriccare all.json --metriccare hospital.json
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from math import isclose
+from pathlib import Path
+from typing import Any
+
+MEASURES = (
+    "readmission_30_day",
+    "mortality_in_hospital",
+    "mortality_30_day",
+    "infection_per_100_discharges",
+    "infection_per_1000_patient_days",
+    "length_of_stay_billing",
+)
+STRATA = ("all", "hospital", "year")
+PROFILE = "all_adult"
+
+Row = Mapping[str, Any]
+Key = tuple[str, str, str]  # measure, stratum, stratum value
+Pair = tuple[float, float]  # numerator, denominator
+NOBODY: Pair = (0.0, 0.0)
+
+
+def compare(duck_results: Iterable[Row], metriccare_results: Iterable[Row]) -> list[str]:
+    """Return what differs, a sentence each, in the order of measure and stratum; nothing where both agree.
+
+    Numerators, denominators and as_of are compared, of the measures in `MEASURES` and the strata that both sides
+    have any row of. A stratum in which nobody counts is the same as none.
+
+    Args:
+        duck_results: rows with `measure`, `stratum`, `stratum_value`, `numerator`, `denominator`, `as_of`.
+        metriccare_results: rows of gold.measure_result; only those of the profile `all_adult` are looked at.
+    """
+    duck, ours = list(duck_results), [row for row in metriccare_results if row["profile"] == PROFILE]
+    shared = {row["stratum"] for row in duck} & {row["stratum"] for row in ours} & set(STRATA)
+    if not shared:
+        return ["The two sides have no stratum in common, so nothing was compared."]
+    return _dates(duck, ours) + _numbers(_pairs(duck, shared), _pairs(ours, shared))
+
+
+def _dates(duck: list[Row], ours: list[Row]) -> list[str]:
+    theirs, own = ({str(row["as_of"]) for row in side} for side in (duck, ours))
+    return [] if theirs == own else [f"as_of: DuckDB {sorted(theirs)}, MetricCare {sorted(own)}"]
+
+
+def _pairs(rows: list[Row], strata: set[str]) -> dict[Key, Pair]:
+    return {
+        (row["measure"], row["stratum"], row["stratum_value"]): (row["numerator"], row["denominator"])
+        for row in rows
+        if row["measure"] in MEASURES and row["stratum"] in strata
+    }
+
+
+def _numbers(duck: dict[Key, Pair], ours: dict[Key, Pair]) -> list[str]:
+    return [
+        f"{' '.join(key)}: DuckDB {_fraction(theirs)}, MetricCare {_fraction(own)}"
+        for key in sorted(duck.keys() | ours.keys())
+        if not _same(theirs := duck.get(key, NOBODY), own := ours.get(key, NOBODY))
+    ]
+
+
+def _same(one: Pair, other: Pair) -> bool:
+    return all(isclose(a, b, abs_tol=1e-6) for a, b in zip(one, other, strict=True))
+
+
+def _fraction(pair: Pair) -> str:
+    return "{:g} of {:g}".format(*pair)
+
+
+def main() -> None:
+    """Print the differences between two sides; exit status 1 if there are any."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for side in ("--duckdb", "--metriccare"):
+        parser.add_argument(side, type=Path, action="append", required=True, help="JSON; may be repeated.")
+    given = parser.parse_args()
+    duck, ours = (
+        [row for path in paths for row in json.loads(path.read_text())]
+        for paths in (given.duckdb, given.metriccare)
+    )
+    found = compare(duck, ours)
+    print(
+        "\n".join(found) or f"The same: {len(_pairs(duck, set(STRATA)))} pairs of numerator and denominator."
+    )
+    sys.exit(bool(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""What commands cost: several in turns within one run, as a table and as JSON.
+
+Other work on the machine shifts all figures; commands that alternate are shifted alike. `{turn}` in a folder or a
+command is the number of the turn, so that each has a folder of its own:
+
+    python -m benchmarks.pipeline.measure --turns 3 --out costs.json
+        --job duckdb /tmp/d{turn} "python -m benchmarks.pipeline.duckdb_pipeline --raw RAW --lake /tmp/d{turn}"
+        --job metriccare /tmp/m{turn} "metriccare run --raw RAW --lake /tmp/m{turn}"
+"""
+
+import argparse
+import json
+import os
+import shlex
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from benchmarks.pipeline import supervise
+from benchmarks.pipeline.folder import snapshot, written
+
+MEGABYTE = 1_000_000
+FIGURES = ("wall_s", "cpu_s", "peak_mb", "written_mb", "files")
+TAIL = 2_000
+
+
+class CommandError(RuntimeError):
+    """Raised when a measured command fails: its figures would mean nothing."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A command to be measured.
+
+    Attributes:
+        name: in the table.
+        command: program and arguments.
+        folder: in which is counted what it writes.
+        prepare: called with the number of the turn, from 1, before each run; not measured.
+        environment: variables on top of this process's own.
+        directory: in which it runs; None for this process's own.
+    """
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    prepare: Callable[[int], None] | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+    directory: Path | None = None
+
+    def of_turn(self, turn: int) -> "Job":
+        """Return the job with `{turn}` filled in."""
+        command = [part.replace("{turn}", str(turn)) for part in self.command]
+        folder = Path(str(self.folder).replace("{turn}", str(turn)))
+        return Job(self.name, command, folder, self.prepare, self.environment, self.directory)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run of a command took.
+
+    Attributes:
+        name: of the job.
+        turn: number of the turn, from 1.
+        wall_s: seconds by the clock, until the command itself ended.
+        cpu_s: processor seconds, user and system, of it and all its descendants (a JVM is one).
+        peak_mb: resident megabytes of all of them together, the greatest of ten samples a second.
+        written_mb: megabytes that are new in its folder.
+        files: new or changed files there.
+        load_before: the machine's load of the last minute, before the run.
+        output: the end of what it printed.
+    """
+
+    name: str
+    turn: int
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+    written_mb: float
+    files: int
+    load_before: float
+    output: str = ""
+
+
+def alternate(jobs: Sequence[Job], turns: int) -> Iterator[Cost]:
+    """Run all jobs once per turn, each turn beginning with the next one; yield the cost of each run as it ends.
+
+    Raises:
+        CommandError: a command failed.
+    """
+    for turn in range(1, turns + 1):
+        first = (turn - 1) % len(jobs)
+        for job in (*jobs[first:], *jobs[:first]):
+            yield cost(job.of_turn(turn), turn)
+
+
+def cost(job: Job, turn: int = 1) -> Cost:
+    """Run one job.
+
+    Raises:
+        CommandError: the command failed, or left processes behind that did not end.
+    """
+    if job.prepare:
+        job.prepare(turn)
+    before, load = snapshot(job.folder), os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as scratch:
+        report = Path(scratch) / "report.json"
+        run = subprocess.run(
+            [sys.executable, supervise.__file__, str(report), *job.command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | job.environment,
+            cwd=job.directory,
+            check=False,
+        )
+        found = json.loads(report.read_text()) if report.exists() else {"exit_status": run.returncode}
+    if found["exit_status"] or found["left_behind"]:
+        raise CommandError(_failure(job, found, run.stdout))
+    new = written(before, snapshot(job.folder))
+    return Cost(
+        job.name,
+        turn,
+        round(found["wall_s"], 3),
+        round(found["cpu_s"], 3),
+        round(found["peak_bytes"] / MEGABYTE, 1),
+        round(new.bytes / MEGABYTE, 3),
+        new.files,
+        round(load, 2),
+        run.stdout[-TAIL:],
+    )
+
+
+def _failure(job: Job, found: dict[str, float], output: str) -> str:
+    what = f"ended with exit status {found['exit_status']:.0f}" if found["exit_status"] else "left processes"
+    return f"`{job.name}` {what}: run it by itself, {shlex.join(job.command)}\n{output[-TAIL:]}"
+
+
+def medians(costs: Sequence[Cost]) -> dict[str, dict[str, float]]:
+    """Return the median of each figure by job, in the order in which the jobs first ran."""
+    names = dict.fromkeys(one.name for one in costs)
+    return {
+        name: {
+            figure: statistics.median(getattr(one, figure) for one in costs if one.name == name)
+            for figure in FIGURES
+        }
+        for name in names
+    }
+
+
+def table(costs: Sequence[Cost]) -> str:
+    """Return the medians as a table; behind each job's seconds how often it takes those of the first one."""
+    found = medians(costs)
+    base = next(iter(found.values()), {}).get("wall_s") or float("nan")
+    width = max((len(name) for name in found), default=0)
+    head = "".join(figure.rjust(12) for figure in FIGURES)
+    lines = [f"{'':{width}}{head}{'times':>8}"]
+    for name, figures in found.items():
+        row = "".join(f"{figures[figure]:>12,.2f}" for figure in FIGURES)
+        lines.append(f"{name:{width}}{row}{figures['wall_s'] / base:>8.2f}")
+    return "\n".join(lines)
+
+
+def write_json(costs: Sequence[Cost], path: Path) -> None:
+    """Write every run and the medians; of the machine only the number of cores is told."""
+    about = {"cores": os.cpu_count(), "runs": [asdict(one) for one in costs], "medians": medians(costs)}
+    path.write_text(json.dumps(about, indent=1))
+
+
+def main() -> None:
+    """Measure the jobs that the command line names."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--job", nargs=3, action="append", required=True, metavar=("NAME", "FOLDER", "COMMAND")
+    )
+    parser.add_argument("--turns", type=int, default=3, help="Runs of each.  [default: 3]")
+    parser.add_argument("--out", type=Path, help="Write all runs here, as JSON.")
+    given = parser.parse_args()
+    jobs = [Job(name, shlex.split(command), Path(folder)) for name, folder, command in given.job]
+    costs = []
+    for one in alternate(jobs, given.turns):
+        print(
+            f"turn {one.turn}  {one.name}: {one.wall_s:.2f} s, {one.cpu_s:.2f} s of processor",
+            file=sys.stderr,
+        )
+        costs.append(one)
+    print(table(costs))
+    if given.out:
+        write_json(costs, given.out)
+
+
+if __name__ == "__main__":
+    main()

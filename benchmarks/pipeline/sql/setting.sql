@@ -1,0 +1,2 @@
+-- How the session works.
+SET TimeZone = 'UTC';

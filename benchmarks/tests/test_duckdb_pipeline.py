@@ -1,0 +1,197 @@
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("duckdb", reason="duckdb is in the extra `bench`")
+
+import duckdb
+from benchmarks.pipeline.compare import compare
+from benchmarks.pipeline.duckdb_pipeline import results, update
+from benchmarks.pipeline.duckdb_steps import MADE, RESOURCES, Options
+from benchmarks.pipeline.tables import table_path
+
+from metriccare.generate import generate
+
+Resource = dict[str, Any]
+ONE_THREAD = Options(threads=1)
+ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+
+
+@pytest.mark.parametrize("seed", [7, 11])
+def test_the_numbers_are_those_that_the_generator_planted(tmp_path: Path, seed: int) -> None:
+    truth = json.loads(generate(500, seed, tmp_path / "raw").truth.read_text())
+
+    update([tmp_path / "raw" / "json"], tmp_path / "lake", ONE_THREAD)
+
+    planted = [row | {"profile": truth["profile"], "as_of": truth["as_of"]} for row in truth["results"]]
+    assert compare(results(tmp_path / "lake"), planted) == []
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["as they come", "the last one first"])
+def test_late_corrected_deleted_and_corrupt_records_change_no_number(tmp_path: Path, step: int) -> None:
+    summary = generate(300, 7, tmp_path / "raw", batches=3, batch_share=0.05)
+    truth = json.loads(summary.truth.read_text())
+
+    for folder in sorted((tmp_path / "raw" / "json").glob("delivery=*"))[::step]:
+        work([folder], tmp_path / "lake")
+
+    planted = [row | {"profile": truth["profile"], "as_of": truth["as_of"]} for row in truth["results"]]
+    assert compare(results(tmp_path / "lake"), planted) == []
+
+
+def test_two_deliveries_end_in_the_same_tables_as_one(tmp_path: Path) -> None:
+    generate(40, 7, tmp_path / "raw", part_size=40)
+    parts = sorted((tmp_path / "raw" / "json").rglob("*.ndjson"))
+    for path in parts:  # the stays come before their patients, and half of the conditions after
+        half = "second" if path.parent.name == "patients" or path.name.endswith("0.ndjson") else "first"
+        write(tmp_path / half / f"{path.parent.name}-{path.name}", path.read_text().splitlines())
+
+    whole, halves = tmp_path / "whole", tmp_path / "halves"
+    assert work([tmp_path / "first", tmp_path / "second"], whole) == "full"
+    assert work([tmp_path / "first"], halves) == "full"
+    assert work([tmp_path / "second"], halves) == "delivery"
+
+    for name in (*RESOURCES, *MADE):
+        assert rows(whole, name), name
+        assert rows(whole, name) == rows(halves, name), name
+
+
+def test_nothing_new_is_noticed_and_nothing_written(tmp_path: Path) -> None:
+    deliver(tmp_path / "raw", [patient(), stay()])
+    work([tmp_path / "raw"], tmp_path / "lake")
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "lake").iterdir()}
+
+    assert work([tmp_path / "raw"], tmp_path / "lake") == "nothing"
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "lake").iterdir()} == before
+
+
+NEWER, OLDER = "2026-03-01T00:00:00Z", "2020-01-01T00:00:00Z"
+DELETION = {
+    "resourceType": "Bundle",
+    "type": "transaction",
+    "meta": {"lastUpdated": NEWER},
+    "entry": [{"request": {"method": "DELETE", "url": "Encounter/e"}}],
+}
+
+
+@pytest.mark.parametrize(
+    ("then", "days"),
+    [
+        ([], [4]),
+        (["stay until 8"], [7]),
+        (["older stay until 8"], [4]),
+        (["stay until 8", "older stay until 8", "stay until 8"], [7]),
+        (["deletion"], []),
+        (["deletion", "older stay until 8"], []),
+        (["entered in error"], []),
+        (["entered in error", "stay of last year"], []),
+        (["garbage"], [4]),
+    ],
+)
+def test_corrections_and_deletions_in_any_order_of_arrival(
+    tmp_path: Path, then: list[str], days: list[int]
+) -> None:
+    kinds: dict[str, Resource | str] = {
+        "stay until 8": stay(end="2025-03-08", updated=NEWER),
+        "older stay until 8": stay(end="2025-03-08", updated=OLDER),
+        "stay of last year": stay(end="2025-03-08", updated="2025-12-31T23:59:59Z"),
+        "entered in error": stay(status="entered-in-error", updated=NEWER),
+        "deletion": DELETION,
+        "garbage": '{"resourceType": "Encounter", "id": "e", "status"',
+    }
+    deliveries: list[list[Resource | str]] = [
+        [patient(), other_stay()],
+        [stay()],
+        *([kinds[name]] for name in then),
+    ]
+
+    for number, order in enumerate((deliveries, deliveries[::-1])):
+        lake = tmp_path / f"lake-{number}"
+        for place, delivery in enumerate(order):
+            deliver(tmp_path / f"raw-{number}-{place}", delivery)
+            work([tmp_path / f"raw-{number}-{place}"], lake)
+        assert lengths(lake) == sorted([1, *days])
+
+
+def test_a_stay_of_a_replaced_patient_is_the_survivors_and_a_circle_is_left_alone(tmp_path: Path) -> None:
+    chain = [patient("a", replaced_by="b"), patient("b", replaced_by="p"), patient()]
+    circle = [patient("x", replaced_by="y"), patient("y", replaced_by="x")]
+    deliver(tmp_path / "raw", [*chain, *circle, stay("e", "a"), stay("f", "x")])
+
+    work([tmp_path / "raw"], tmp_path / "lake")
+
+    assert [(row["id"], row["patient_id"]) for row in rows(tmp_path / "lake", "stay")] == [
+        ("e", "p"),
+        ("f", "x"),
+    ]
+
+
+def test_every_line_is_kept_where_that_is_wanted(tmp_path: Path) -> None:
+    deliver(tmp_path / "raw", [patient(), stay(), "garbage"])
+
+    update([tmp_path / "raw"], tmp_path / "lake", ONE_THREAD._replace(keeps_raw=True))
+
+    kept = duckdb.read_parquet(f"{tmp_path}/lake/record/*.parquet").select("body").fetchall()
+    assert sorted(body for (body,) in kept) == sorted([text(patient()), text(stay()), "garbage"])
+
+
+def test_a_folder_without_files_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=f"no files in {tmp_path}"):
+        update([tmp_path], tmp_path / "lake", ONE_THREAD)
+
+
+def patient(id: str = "p", replaced_by: str = "") -> Resource:
+    links = [{"type": "replaced-by", "other": {"reference": f"Patient/{replaced_by}"}}] if replaced_by else []
+    about = {"gender": "female", "birthDate": "1950-01-01", "link": links}
+    return {"resourceType": "Patient", "id": id, "meta": {"lastUpdated": "2026-01-01T00:00:00Z"}} | about
+
+
+def stay(id: str = "e", patient_id: str = "p", end: str = "2025-03-05", **other: str) -> Resource:
+    return {
+        "resourceType": "Encounter",
+        "id": id,
+        "meta": {"lastUpdated": other.get("updated", "2026-01-01T00:00:00Z"), "versionId": "1"},
+        "status": other.get("status", "finished"),
+        "class": {"system": ACT, "code": "IMP"},
+        "subject": {"reference": f"Patient/{patient_id}"},
+        "period": {"start": other.get("start", "2025-03-01"), "end": end},
+        "serviceProvider": {"reference": "Organization/h"},
+    }
+
+
+def other_stay() -> Resource:
+    return stay("other", start="2025-06-01", end="2025-06-02")
+
+
+def deliver(folder: Path, resources: Iterable[Resource | str]) -> None:
+    write(folder / "part.ndjson", map(text, resources))
+
+
+def text(resource: Resource | str) -> str:
+    return resource if isinstance(resource, str) else json.dumps(resource)
+
+
+def write(path: Path, lines: Iterable[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f"{line}\n" for line in lines))
+
+
+def work(folders: list[Path], lake: Path) -> str:
+    return str(update(folders, lake, ONE_THREAD)["workload"])
+
+
+def lengths(lake: Path) -> list[int]:
+    return sorted(row["billing_days"] for row in rows(lake, "stay_measure") if row["is_initial"])
+
+
+def rows(lake: Path, name: str) -> list[dict[str, Any]]:
+    """The rows of a table in a fixed order, without the time at which they were received."""
+    found = duckdb.read_parquet(str(table_path(lake, name))).order("ALL")
+    kept = [column for column in found.columns if column != "received_at"]
+    return [
+        {key: value for key, value in zip(found.columns, row, strict=True) if key in kept}
+        for row in found.fetchall()
+    ]
