@@ -22,11 +22,6 @@ class Plan:
     silver: str = ""
     gold: str = ""
 
-    @property
-    def is_empty(self) -> bool:
-        """True if all tables are up to date."""
-        return not (self.bronze or self.silver or self.gold)
-
 
 ALL_STAGES = Plan("new files", "bronze is ahead", "silver is ahead")
 

@@ -17,6 +17,7 @@ from metriccare.ledger import dynamodb_items as items
 from metriccare.ledger import lease as leases
 from metriccare.ledger.dynamodb_items import STATE, Item
 from metriccare.ledger.dynamodb_store import Store, Write
+from metriccare.ledger.forms import by_batch, text, time
 from metriccare.ledger.model import (
     FORMAT,
     FileEntry,
@@ -72,10 +73,7 @@ class DynamoLedger:
 
     def open_batches(self) -> dict[str, list[FileEntry]]:
         """Return the claimed versions by batch."""
-        batches: dict[str, list[FileEntry]] = {}
-        for entry in self.files(FileState.CLAIMED):
-            batches.setdefault(entry.batch_id, []).append(entry)
-        return batches
+        return by_batch(self.files(FileState.CLAIMED))
 
     def finish(self, lease: Lease, batch_id: str) -> None:
         """Mark what the batch claimed as done."""
@@ -103,7 +101,7 @@ class DynamoLedger:
     def renew(self, lease: Lease, now: datetime) -> Lease:
         """Prolong a lease."""
         longer = Lease(lease.stage, lease.owner, lease.token, now + leases.TIME_TO_LIVE)
-        until = {"expires_at": items.text(longer.expires_at)}
+        until = {"expires_at": text(longer.expires_at)}
         if not self._write(f"lease#{lease.stage}", Write(until, "#token = :token", {"token": lease.token})):
             raise leases.lost(lease)
         return longer
@@ -139,7 +137,7 @@ class DynamoLedger:
 
     def end_run(self, run_id: str, ended_at: datetime, status: str, message: str = "") -> None:
         """Note how a run ended."""
-        ended = {"ended_at": items.text(ended_at), "status": status, "message": message}
+        ended = {"ended_at": text(ended_at), "status": status, "message": message}
         newest = self._store.query("run#", newest_first=True)
         run = next((item for item in newest if item["run_id"] == run_id), None)
         if run:
@@ -189,7 +187,7 @@ class DynamoLedger:
         item: Item = self._store.get(f"lease#{stage}") or {}
         held = items.lease(item) if "run_id" in item else None
         if held and not leases.is_free(held, owner, now):
-            return leases.busy(held, items.time(item["since"]))
+            return leases.busy(held, time(item["since"]))
         token = int(item.get("token", 0))
         taken = leases.next_lease(stage, owner, token, now)
         is_same, given = ("#token = :token", {"token": token}) if item else (_IS_NEW, {})

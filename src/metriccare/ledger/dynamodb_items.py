@@ -1,8 +1,9 @@
 """The items of the DynamoDB ledger: what each kind of entry looks like there, and back."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from metriccare.ledger.forms import text, time
 from metriccare.ledger.model import (
     FileEntry,
     FileState,
@@ -102,13 +103,3 @@ def quarantine(item: Item) -> QuarantineEntry:
     """Return the state of a quarantined record."""
     state, changed_at = QuarantineState(item["became"]), time(item["changed_at"])
     return QuarantineEntry(item["file_version"], item["position"], state, item["reason"], changed_at)
-
-
-def text(moment: datetime) -> str:
-    """Return an instant as text that sorts by time."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def time(text: str) -> datetime:
-    """Return the instant of a text."""
-    return datetime.fromisoformat(text)

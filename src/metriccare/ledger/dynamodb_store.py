@@ -19,6 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from metriccare.errors import LedgerError
 from metriccare.ledger import lease as leases
 from metriccare.ledger.dynamodb_items import ITEM, LAKE, STATE, Item
+from metriccare.ledger.forms import pages
 from metriccare.ledger.model import Lease
 
 BY_STATE = (
@@ -88,7 +89,7 @@ class Store:
     def known(self, names: Sequence[str]) -> set[str]:
         """Return those of the items that are there."""
         found: set[str] = set()
-        for page in _pages(names, AT_ONCE):
+        for page in pages(names, AT_ONCE):
             keys = {"Keys": [self._key(item) for item in page], "ConsistentRead": True}
             wanted: Item = {self._table: {**keys, **_expressions({}, ProjectionExpression=f"#{ITEM}")}}
             while wanted:
@@ -113,8 +114,8 @@ class Store:
     def count_in_state(self, state: str) -> int:
         """Return how many items are in a state."""
         given = {"lake": self._lake, "state": state}
-        pages = self._answers(_IN_STATE, given, IndexName=BY_STATE, Select="COUNT")
-        return sum(page["Count"] for page in pages)
+        answers = self._answers(_IN_STATE, given, IndexName=BY_STATE, Select="COUNT")
+        return sum(answer["Count"] for answer in answers)
 
     def write(self, writes: Mapping[str, Write], lease: Lease | None = None) -> list[str]:
         """Make the writes whose condition holds, in transactions of up to 100; return their items.
@@ -124,9 +125,9 @@ class Store:
         """
         if lease and not writes:
             self._write_page({}, lease)
-        pages = _pages(list(writes), AT_ONCE - 1)
+        portions = pages(list(writes), AT_ONCE - 1)
         return [
-            item for page in pages for item in self._write_page({key: writes[key] for key in page}, lease)
+            item for page in portions for item in self._write_page({key: writes[key] for key in page}, lease)
         ]
 
     def close(self) -> None:
@@ -225,7 +226,3 @@ def _client() -> Any:
     """Return the client of a resource: it takes and gives plain values, and threads may share it."""
     patience = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "max_attempts": 4})
     return boto3.resource("dynamodb", config=patience).meta.client
-
-
-def _pages(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (values[at : at + size] for at in range(0, len(values), size))

@@ -7,11 +7,12 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from metriccare.ledger import lease as leases
+from metriccare.ledger.forms import by_batch, pages, text, time
 from metriccare.ledger.model import (
     FileEntry,
     FileState,
@@ -35,7 +36,7 @@ class SqliteLedger:
 
     def register(self, files: Sequence[FileVersion], received_at: datetime) -> int:
         """Note the versions that are not known yet as received; return how many those are."""
-        rows = ((f.version, f.path, f.source, f.size, FileState.RECEIVED, _text(received_at)) for f in files)
+        rows = ((f.version, f.path, f.source, f.size, FileState.RECEIVED, text(received_at)) for f in files)
         sql = "INSERT OR IGNORE INTO file (version, path, source, size, state, received_at) VALUES (?,?,?,?,?,?)"
         with self._file.writing() as db:
             return db.executemany(sql, rows).rowcount
@@ -44,7 +45,7 @@ class SqliteLedger:
         """Return those that are not known yet; writes nothing."""
         known: set[str] = set()
         with self._file.reading() as db:
-            for page in _pages([file.version for file in files]):
+            for page in pages([file.version for file in files], PAGE):
                 found = db.execute(f"SELECT version FROM file WHERE version IN ({_marks(page)})", page)
                 known.update(version for (version,) in found)
         new = {file.version: file for file in files if file.version not in known}
@@ -78,7 +79,7 @@ class SqliteLedger:
         got: list[FileEntry] = []
         free = (FileState.RECEIVED, FileState.FAILED)
         with self._fenced(lease) as db:
-            for page in _pages(versions):
+            for page in pages(versions, PAGE):
                 rows = db.execute(
                     f"UPDATE file SET state = ?, batch_id = ?, reason = '' "
                     f"WHERE version IN ({_marks(page)}) AND state IN (?, ?) RETURNING {_FILE}",
@@ -89,10 +90,7 @@ class SqliteLedger:
 
     def open_batches(self) -> dict[str, list[FileEntry]]:
         """Return the claimed versions by batch."""
-        batches: dict[str, list[FileEntry]] = {}
-        for entry in self.files(FileState.CLAIMED):
-            batches.setdefault(entry.batch_id, []).append(entry)
-        return batches
+        return by_batch(self.files(FileState.CLAIMED))
 
     def finish(self, lease: Lease, batch_id: str) -> None:
         """Mark what the batch claimed as done."""
@@ -117,7 +115,7 @@ class SqliteLedger:
         longer = Lease(lease.stage, lease.owner, lease.token, now + leases.TIME_TO_LIVE)
         with self._fenced(lease) as db:
             db.execute(
-                "UPDATE lease SET expires_at = ? WHERE stage = ?", (_text(longer.expires_at), lease.stage)
+                "UPDATE lease SET expires_at = ? WHERE stage = ?", (text(longer.expires_at), lease.stage)
             )
         return longer
 
@@ -156,7 +154,7 @@ class SqliteLedger:
         with self._file.writing() as db:
             db.execute(
                 "INSERT OR REPLACE INTO run VALUES (?, ?, NULL, ?, ?)",
-                (run.run_id, _text(run.started_at), run.status, run.message),
+                (run.run_id, text(run.started_at), run.status, run.message),
             )
 
     def end_run(self, run_id: str, ended_at: datetime, status: str, message: str = "") -> None:
@@ -164,7 +162,7 @@ class SqliteLedger:
         with self._file.writing() as db:
             db.execute(
                 "UPDATE run SET ended_at = ?, status = ?, message = ? WHERE run_id = ?",
-                (_text(ended_at), status, message, run_id),
+                (text(ended_at), status, message, run_id),
             )
 
     def runs(self, limit: int = 10) -> list[RunEntry]:
@@ -175,11 +173,11 @@ class SqliteLedger:
                 "ORDER BY started_at DESC, run_id DESC LIMIT ?",
                 (limit,),
             ).fetchall()
-        return [RunEntry(r[0], _time(r[1]), _time(r[2]) if r[2] else None, r[3], r[4]) for r in rows]
+        return [RunEntry(r[0], time(r[1]), time(r[2]) if r[2] else None, r[3], r[4]) for r in rows]
 
     def set_quarantine(self, entries: Sequence[QuarantineEntry]) -> None:
         """Set the states of quarantined records."""
-        rows = [(e.file_version, e.position, e.state, e.reason, _text(e.changed_at)) for e in entries]
+        rows = [(e.file_version, e.position, e.state, e.reason, text(e.changed_at)) for e in entries]
         with self._file.writing() as db:
             db.executemany("INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -188,7 +186,7 @@ class SqliteLedger:
         with self._file.reading() as db:
             rows = db.execute("SELECT * FROM quarantine ORDER BY file_version, position").fetchall()
         for version, position, state, reason, changed_at in rows:
-            yield QuarantineEntry(version, position, QuarantineState(state), reason, _time(changed_at))
+            yield QuarantineEntry(version, position, QuarantineState(state), reason, time(changed_at))
 
     def close(self) -> None:
         """Close the file."""
@@ -206,12 +204,12 @@ class SqliteLedger:
             row = db.execute(f"SELECT {_LEASE}, since FROM lease WHERE stage = ?", (stage,)).fetchone()
             held = _lease(row) if row and row[1] is not None else None
             if held is not None and not leases.is_free(held, owner, now):
-                return leases.busy(held, _time(row[-1]))
+                return leases.busy(held, time(row[-1]))
             taken = leases.next_lease(stage, owner, row[5] if row else 0, now)
             values = (stage, owner.run_id, owner.host, owner.pid, owner.started, taken.token)
             db.execute(
                 "INSERT OR REPLACE INTO lease VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*values, _text(now), _text(taken.expires_at)),
+                (*values, text(now), text(taken.expires_at)),
             )
         return taken
 
@@ -233,23 +231,11 @@ _LEASE = "stage, run_id, host, pid, started, token, expires_at"
 
 
 def _entry(row: Sequence[Any]) -> FileEntry:
-    return FileEntry(FileVersion(*row[:4]), FileState(row[4]), _time(row[5]), row[6], row[7])
+    return FileEntry(FileVersion(*row[:4]), FileState(row[4]), time(row[5]), row[6], row[7])
 
 
 def _lease(row: Sequence[Any]) -> Lease:
-    return Lease(row[0], Owner(*row[1:5]), row[5], _time(row[6]))
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def _pages(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[at : at + PAGE] for at in range(0, len(values), PAGE))
+    return Lease(row[0], Owner(*row[1:5]), row[5], time(row[6]))
 
 
 def _marks(values: Sequence[Any]) -> str:
