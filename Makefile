@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 unexport VIRTUAL_ENV PYTHONHOME PYTHONSTARTUP
 
 PATIENTS ?= 1000
+SIZES ?= S M
+TURNS ?= 3
 # For a minute of many small queries the JVM's second compiler costs more than it gives back.
 QUICK_START := -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m
 BIN := .venv/bin
@@ -46,6 +48,10 @@ test: $(INSTALLED) ## the tests that CI runs
 test-long: $(INSTALLED) ## all tests, with more examples and bigger sizes
 	@$(BIN)/python -m pytest -q -m "long or not long" -p tools.hypothesis_long --hypothesis-profile=long $(TESTS)
 
+.PHONY: bench
+bench: $(INSTALLED) ## time and bytes beside DuckDB and plain Spark (SIZES="S M" TURNS=3)
+	@$(BIN)/python -m benchmarks.pipeline.bench $(SIZES:%=--size %) --turns $(TURNS)
+
 .PHONY: check
 check: lint types imports notebooks locked ## all that is checked without running the code
 	@echo "All checks passed"
@@ -59,6 +65,7 @@ lint: $(INSTALLED)
 types: $(INSTALLED)
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/mypy --no-error-summary --package tools
+	@$(BIN)/mypy --no-error-summary --package benchmarks.pipeline
 
 .PHONY: imports
 imports: $(INSTALLED)

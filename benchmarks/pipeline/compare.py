@@ -30,26 +30,29 @@ Pair = tuple[float, float]  # numerator, denominator
 NOBODY: Pair = (0.0, 0.0)
 
 
-def compare(duck_results: Iterable[Row], metriccare_results: Iterable[Row]) -> list[str]:
+def compare(
+    other_results: Iterable[Row], metriccare_results: Iterable[Row], other: str = "DuckDB"
+) -> list[str]:
     """Return what differs, a sentence each, in the order of measure and stratum; nothing where both agree.
 
     Numerators, denominators and as_of are compared, of the measures in `MEASURES` and the strata that both sides
     have any row of. A stratum in which nobody counts is the same as none.
 
     Args:
-        duck_results: rows with `measure`, `stratum`, `stratum_value`, `numerator`, `denominator`, `as_of`.
+        other_results: rows with `measure`, `stratum`, `stratum_value`, `numerator`, `denominator`, `as_of`.
         metriccare_results: rows of gold.measure_result; only those of the profile `all_adult` are looked at.
+        other: the name of the other side.
     """
-    duck, ours = list(duck_results), [row for row in metriccare_results if row["profile"] == PROFILE]
-    shared = {row["stratum"] for row in duck} & {row["stratum"] for row in ours} & set(STRATA)
+    theirs, ours = list(other_results), [row for row in metriccare_results if row["profile"] == PROFILE]
+    shared = {row["stratum"] for row in theirs} & {row["stratum"] for row in ours} & set(STRATA)
     if not shared:
         return ["The two sides have no stratum in common, so nothing was compared."]
-    return _dates(duck, ours) + _numbers(_pairs(duck, shared), _pairs(ours, shared))
+    return _dates(theirs, ours, other) + _numbers(_pairs(theirs, shared), _pairs(ours, shared), other)
 
 
-def _dates(duck: list[Row], ours: list[Row]) -> list[str]:
-    theirs, own = ({str(row["as_of"]) for row in side} for side in (duck, ours))
-    return [] if theirs == own else [f"as_of: DuckDB {sorted(theirs)}, MetricCare {sorted(own)}"]
+def _dates(other_rows: list[Row], own_rows: list[Row], other: str) -> list[str]:
+    theirs, own = ({str(row["as_of"]) for row in side} for side in (other_rows, own_rows))
+    return [] if theirs == own else [f"as_of: {other} {sorted(theirs)}, MetricCare {sorted(own)}"]
 
 
 def _pairs(rows: list[Row], strata: set[str]) -> dict[Key, Pair]:
@@ -60,11 +63,11 @@ def _pairs(rows: list[Row], strata: set[str]) -> dict[Key, Pair]:
     }
 
 
-def _numbers(duck: dict[Key, Pair], ours: dict[Key, Pair]) -> list[str]:
+def _numbers(other_pairs: dict[Key, Pair], ours: dict[Key, Pair], other: str) -> list[str]:
     return [
-        f"{' '.join(key)}: DuckDB {_fraction(theirs)}, MetricCare {_fraction(own)}"
-        for key in sorted(duck.keys() | ours.keys())
-        if not _same(theirs := duck.get(key, NOBODY), own := ours.get(key, NOBODY))
+        f"{' '.join(key)}: {other} {_fraction(theirs)}, MetricCare {_fraction(own)}"
+        for key in sorted(other_pairs.keys() | ours.keys())
+        if not _same(theirs := other_pairs.get(key, NOBODY), own := ours.get(key, NOBODY))
     ]
 
 

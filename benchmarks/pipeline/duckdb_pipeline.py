@@ -51,7 +51,7 @@ def update(folders: list[Path], lake: Path, options: Options) -> dict[str, Any]:
         options: how DuckDB works.
 
     Returns:
-        `workload`, number of `files`, `wall_s` and `cpu_s` without the start of Python, `written_mb`, `peak_mb`
+        `workload`, number of `files`, `work_s` and `cpu_s` without the start of Python, `written_mb`, `peak_mb`
         of this process so far, and the seconds of each of the `steps`.
     """
     start, processor = time.perf_counter(), time.process_time()
@@ -69,7 +69,7 @@ def update(folders: list[Path], lake: Path, options: Options) -> dict[str, Any]:
     return {
         "workload": ("delivery" if known else "full") if fresh else "nothing",
         "files": len(fresh),
-        "wall_s": round(time.perf_counter() - start, 3),
+        "work_s": round(time.perf_counter() - start, 3),
         "cpu_s": round(time.process_time() - processor, 3),
         "written_mb": round(written(before, snapshot(lake)).bytes / MEGABYTE, 3),
         "peak_mb": round(peak / MEGABYTE, 1),

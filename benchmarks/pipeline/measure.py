@@ -17,14 +17,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from benchmarks.pipeline import supervise
 from benchmarks.pipeline.folder import snapshot, written
 
 MEGABYTE = 1_000_000
-FIGURES = ("wall_s", "cpu_s", "peak_mb", "written_mb", "files")
+FIGURES = ("wall_s", "work_s", "cpu_s", "peak_mb", "written_mb", "files")
 TAIL = 2_000
 
 
@@ -43,6 +43,7 @@ class Job:
         prepare: called with the number of the turn, from 1, before each run; not measured.
         environment: variables on top of this process's own.
         directory: in which it runs; None for this process's own.
+        work: finds the seconds of the work itself, given the folder and what the command printed.
     """
 
     name: str
@@ -51,12 +52,13 @@ class Job:
     prepare: Callable[[int], None] | None = None
     environment: dict[str, str] = field(default_factory=dict)
     directory: Path | None = None
+    work: Callable[[Path, str], float] | None = None
 
     def of_turn(self, turn: int) -> "Job":
         """Return the job with `{turn}` filled in."""
         command = [part.replace("{turn}", str(turn)) for part in self.command]
         folder = Path(str(self.folder).replace("{turn}", str(turn)))
-        return Job(self.name, command, folder, self.prepare, self.environment, self.directory)
+        return replace(self, command=command, folder=folder)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Cost:
         name: of the job.
         turn: number of the turn, from 1.
         wall_s: seconds by the clock, until the command itself ended.
+        work_s: those of the work, without the start of the program and its session; all if nothing tells them apart.
         cpu_s: processor seconds, user and system, of it and all its descendants (a JVM is one).
         peak_mb: resident megabytes of all of them together, the greatest of ten samples a second.
         written_mb: megabytes that are new in its folder.
@@ -78,6 +81,7 @@ class Cost:
     name: str
     turn: int
     wall_s: float
+    work_s: float
     cpu_s: float
     peak_mb: float
     written_mb: float
@@ -126,6 +130,7 @@ def cost(job: Job, turn: int = 1) -> Cost:
         job.name,
         turn,
         round(found["wall_s"], 3),
+        round(job.work(job.folder, run.stdout) if job.work else found["wall_s"], 3),
         round(found["cpu_s"], 3),
         round(found["peak_bytes"] / MEGABYTE, 1),
         round(new.bytes / MEGABYTE, 3),
@@ -153,15 +158,15 @@ def medians(costs: Sequence[Cost]) -> dict[str, dict[str, float]]:
 
 
 def table(costs: Sequence[Cost]) -> str:
-    """Return the medians as a table; behind each job's seconds how often it takes those of the first one."""
+    """Return the medians as a table; behind each job's figures how often its work takes that of the first."""
     found = medians(costs)
-    base = next(iter(found.values()), {}).get("wall_s") or float("nan")
+    base = next(iter(found.values()), {}).get("work_s") or float("nan")
     width = max((len(name) for name in found), default=0)
     head = "".join(figure.rjust(12) for figure in FIGURES)
     lines = [f"{'':{width}}{head}{'times':>8}"]
     for name, figures in found.items():
         row = "".join(f"{figures[figure]:>12,.2f}" for figure in FIGURES)
-        lines.append(f"{name:{width}}{row}{figures['wall_s'] / base:>8.2f}")
+        lines.append(f"{name:{width}}{row}{figures['work_s'] / base:>8.2f}")
     return "\n".join(lines)
 
 

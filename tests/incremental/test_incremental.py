@@ -2,11 +2,14 @@
 
 import shutil
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 from pyspark.sql import SparkSession
-from tests.incremental.conftest import DELIVERIES, Fed
+from pyspark.sql import functions as F
+from tests.incremental.conftest import DELIVERIES, PLANTED, Fed
 from tests.incremental.stages import count, refine, take
+from tests.truth.compare import different_events, different_stays
 
 from metriccare import tables
 from metriccare.quality.difference import same
@@ -14,6 +17,12 @@ from metriccare.refresh.gold import BY_STAY
 from metriccare.settings import Lake
 from metriccare.sources import NONE
 from metriccare.verify import NOT_COMPARED, verify
+
+
+def pieces(path: Path) -> int:
+    """Count what lies in a planted file: a Bundle of deletions holds several pieces."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return sum(line.count('"DELETE"') or 1 for line in lines)
 
 
 def commits(lake: Lake) -> Counter[str]:
@@ -28,11 +37,24 @@ def test_what_came_in_deliveries_is_what_a_rebuild_makes(spark: SparkSession, fe
     assert found.tables == 12
 
 
+def test_planted_stays_are_decided_as_planted_whatever_comes_first(spark: SparkSession, fed: Fed) -> None:
+    """The newest delivery came first and the first export last, among a feed of others."""
+    decisions, events = (
+        tables.read(spark, fed.lake, "gold", name).filter(F.col("source") == PLANTED)
+        for name in ("stay_measure", "infection_event")
+    )
+    truth, as_of = {PLANTED: fed.truth}, date.fromisoformat(fed.truth["as_of"])
+    assert fed.accounts[-1].as_of == as_of
+    assert different_stays(decisions, truth, as_of) == []
+    assert different_events(events, truth) == set()
+
+
 def test_every_line_is_accounted_for(fed: Fed) -> None:
-    sent = sum(map(len, fed.sent))
+    planted = sum(map(pieces, (fed.raw / f"source={PLANTED}").rglob("*.ndjson")))
+    sent = sum(map(len, fed.sent)) + planted
     account = fed.accounts[-1]
     assert account.pieces == sent
-    assert sum(account.accepted.values()) == sent
+    assert sum(account.accepted.values()) + sum(account.quarantined.values()) == sent
     assert sum(account.tombstones.values()) > 0
     assert sum(account.duplicates.values()) > 0
     assert sum(account.superseded.values()) > 0

@@ -19,9 +19,9 @@ from metriccare.verify import verify
 pytestmark = pytest.mark.long
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_more_feeds_are_what_a_rebuild_makes(spark: SparkSession, tmp_path: Path, seed: int) -> None:
-    fed = feed(spark, tmp_path, seed, courses=400, count=5, quiet=20)
+    fed = feed(spark, tmp_path, seed, courses=400, count=4, quiet=20)
     assert verify(spark, fed.lake, NONE).differences == ()
 
 

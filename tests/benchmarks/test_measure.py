@@ -108,7 +108,7 @@ def test_json_holds_every_run(tmp_path: Path) -> None:
 
 
 def made(name: str, turn: int, wall: float) -> Cost:
-    return Cost(name, turn, wall, wall, 100.0, 1.0, 3, 0.5)
+    return Cost(name, turn, wall, wall, wall, 100.0, 1.0, 3, 0.5)
 
 
 def noting(seen: list[tuple[str, int]], name: str) -> Callable[[int], None]:
