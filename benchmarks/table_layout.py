@@ -123,7 +123,7 @@ BRONZE = {
 @click.option("--work", type=click.Path(path_type=Path), help="Keep the generated rows here for next time.")
 def main(patients: int, table: str, repeat: int, deliveries: int, only: str, work: Path | None) -> None:
     """Check and measure the variants of one table."""
-    spark = get_spark("table_layout")
+    spark = get_spark(app="table_layout")
     known = BRONZE if table == "record" else SILVER
     variants = {name: known[name] for name in only.split(",") if name} or known
     with tempfile.TemporaryDirectory() as scratch:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,26 @@ os.environ.setdefault("METRICCARE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:Re
 
 
 @pytest.fixture(scope="session")
+def moto_server() -> Iterator[str]:
+    """Return the address of a server that plays AWS."""
+    from tests.moto_server import serving
+
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture
+def aws(moto_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Steer boto3 to that server, by the variables that a user would set; return its address."""
+    settings = {"ENDPOINT_URL": moto_server, "DEFAULT_REGION": "us-east-1"}
+    for name, value in {**settings, "ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "x"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    return moto_server
+
+
+@pytest.fixture(scope="session")
 def spark() -> SparkSession:
-    return get_spark("tests")
+    return get_spark(app="tests")
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ def test_a_jar_that_lies_in_ivys_folder_is_not_fetched_again(monkeypatch, tmp_pa
     with zipfile.ZipFile(jar, "w") as file:
         file.writestr("a", "b")
     monkeypatch.setenv("METRICCARE_IVY", str(tmp_path))
-    monkeypatch.setattr(jars, "_fetch", lambda _: pytest.fail("fetched"))
+    monkeypatch.setattr(jars, "_fetch", lambda *_: pytest.fail("fetched"))
 
-    assert jars.hudi_jar() == jar
+    assert jars.jars() == [jar]
 
 
 def test_a_torn_jar_is_fetched_again(monkeypatch, tmp_path):
@@ -23,10 +23,10 @@ def test_a_torn_jar_is_fetched_again(monkeypatch, tmp_path):
     torn.write_bytes(b"PK\x03\x04 half of it")
     fetched = []
     monkeypatch.setenv("METRICCARE_IVY", str(tmp_path))
-    monkeypatch.setattr(jars, "_fetch", fetched.append)
-    jars.hudi_jar()
+    monkeypatch.setattr(jars, "_fetch", lambda *given: fetched.append(given))
+    jars.jars()
 
-    assert fetched == [tmp_path]
+    assert fetched == [(tmp_path, jars.HUDI)]
     assert not torn.exists()
 
 
@@ -37,4 +37,4 @@ def test_a_failed_fetch_says_why_and_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setenv("JAVA_TOOL_OPTIONS", f"{nowhere} -Dmaven.repo.local={tmp_path}/m2")
 
     with pytest.raises(JavaError, match=r"could not be fetched into .*unresolved dependency.*METRICCARE_IVY"):
-        jars.hudi_jar()
+        jars.jars()

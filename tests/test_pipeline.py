@@ -1,12 +1,14 @@
 from datetime import UTC, datetime
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from metriccare import pipeline, rules
-from metriccare.errors import LakeError, NotebookError, ParameterError
+from metriccare.errors import LedgerError, NotebookError, ParameterError
 from metriccare.ledger import open_ledger, this_process
 from metriccare.listing import list_files
+from metriccare.runs import place
 from metriccare.settings import Lake
 from metriccare.sources import NONE
 from metriccare.versions import DEFINITION_VERSION
@@ -99,9 +101,12 @@ def test_an_ill_formed_value_is_refused_before_anything_runs(project, value, sen
     assert not (project / ".metriccare").exists()
 
 
-def test_a_lake_on_an_object_store_is_refused_in_a_sentence(project):
-    with pytest.raises(LakeError, match="s3://bucket/lake is no local folder"):
-        pipeline.run(lake="s3://bucket/lake")
+def test_a_lake_on_s3_needs_a_ledger_that_many_machines_can_ask(project):
+    (project / "sources.toml").write_text("[sources.a]")
+    with pytest.raises(
+        LedgerError, match=r"s3://bucket/lake needs a ledger on DynamoDB: name it with --ledger"
+    ):
+        pipeline.run(raw="in", lake="s3://bucket/lake", config="sources.toml")
 
 
 def test_outside_a_project_the_error_says_where_to_go(tmp_path, monkeypatch):
@@ -115,7 +120,6 @@ def test_run_ids_are_unique_and_name_their_moment():
     ids = {pipeline.new_run_id() for _ in range(20)}
 
     assert len(ids) == 20
-    assert all(pipeline.run_folder(Lake("/lake"), run_id).name == run_id for run_id in ids)
 
 
 @pytest.fixture
@@ -146,7 +150,7 @@ def up_to_date(project):
 def notebooks_of(lake, **arguments):
     """Run the pipeline; return which notebooks it ran."""
     run_id = pipeline.run(raw="in", lake=lake.root, **arguments)
-    return sorted(path.stem for path in pipeline.run_folder(lake, run_id).iterdir()) if run_id else []
+    return sorted(path.stem for path in Path(place(lake, run_id)).iterdir()) if run_id else []
 
 
 def test_with_nothing_new_nothing_runs_and_nothing_is_written(up_to_date, project):

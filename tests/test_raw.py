@@ -28,10 +28,15 @@ CONTENTS = {
 }
 
 
+def at(content: bytes, start: int) -> io.BytesIO:
+    """Open the content at the byte before a range."""
+    return io.BytesIO(content[max(0, start - 1) :])
+
+
 def read(content: bytes, size: int) -> list[Line]:
     """Return the lines that consecutive ranges of `size` bytes yield."""
     starts = range(0, max(1, len(content)), size)
-    return [line for start in starts for line in lines(io.BytesIO(content), start, start + size)]
+    return [line for start in starts for line in lines(at(content, start), start, start + size)]
 
 
 @pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS.keys())

@@ -1,11 +1,13 @@
 import base64
 import re
+from copy import deepcopy
 
 import nbformat
 import pytest
 
 from metriccare.errors import LakeError
 from metriccare.report import newest_notebook, write_report
+from metriccare.runs import run_of
 from metriccare.settings import Lake
 
 
@@ -48,16 +50,17 @@ def test_nothing_is_loaded_from_anywhere_and_no_script_may_run(page):
 
 
 def test_the_newest_complete_notebook_is_taken_and_a_broken_one_passed_over(finished_lake, tmp_path):
-    good = newest_notebook(finished_lake)
-    broken = nbformat.read(good, as_version=4)
+    _, good = newest_notebook(finished_lake)
+    broken = deepcopy(good)
     broken.cells[-1].execution_count = None
     lake = Lake.at(tmp_path)
-    for name, notebook in (("a", nbformat.read(good, as_version=4)), ("b", broken)):
+    for name, notebook in (("a", good), ("b", broken)):
         folder = tmp_path / "runs" / name
         folder.mkdir(parents=True)
-        nbformat.write(notebook, folder / good.name)
+        nbformat.write(notebook, folder / "04_gold.ipynb")
 
-    assert newest_notebook(lake).parent.name == "a"
+    place, _ = newest_notebook(lake)
+    assert run_of(place) == "a"
 
 
 def test_without_a_finished_run_the_error_says_what_to_do(tmp_path):

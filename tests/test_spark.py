@@ -38,7 +38,7 @@ def run_python(code, *arguments, **environment):
 
 
 def test_a_second_call_returns_the_same_session(spark):
-    assert get_spark("other") is spark
+    assert get_spark(app="other") is spark
 
 
 def test_the_session_has_hudi_and_counts_time_in_utc(spark):

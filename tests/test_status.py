@@ -288,6 +288,7 @@ def test_a_table_that_cannot_be_read_is_a_note(tmp_path: Path) -> None:
     lake = Lake.at(tmp_path)
     open_ledger(lake).close()
     (tmp_path / "gold" / "run" / ".hoodie").mkdir(parents=True)
+    (tmp_path / "gold" / "run" / ".hoodie" / "hoodie.properties").touch()
     status = read_status(lake)
 
     assert status.freshness.newest_change_at is None

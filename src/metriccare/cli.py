@@ -263,7 +263,7 @@ def verify(*, timezone: str, config: str | None, ledger: str, lake: str) -> None
 
     where = Lake.at(lake)
     sources = configured(where, config or "", timezone)
-    found = compare(get_spark(), where, sources, ledger=ledger, progress=_tell)
+    found = compare(get_spark(where.root), where, sources, ledger=ledger, progress=_tell)
     for sentence in found.differences:
         click.echo(sentence)
     if found.differences:
@@ -293,10 +293,10 @@ def report(out: Path, lake: str) -> None:
 def _print_run(lake: Lake, run_id: str) -> None:
     from rich.console import Console
 
-    from metriccare.pipeline import run_folder
     from metriccare.preflight import read_coverage, show_findings
     from metriccare.report import write_report
     from metriccare.results import find_results, newest_run, profiles_of
+    from metriccare.runs import place, run_folder
     from metriccare.show import show_run
 
     console = Console(highlight=False)
@@ -304,8 +304,10 @@ def _print_run(lake: Lake, run_id: str) -> None:
     show_findings(console, read_coverage(lake))
     _print_measures(lake, find_results(lake, PROFILES[0]))
     _print_other_profiles(profiles_of(lake))
-    folder = run_folder(lake, run_id)
-    click.echo(f"\nNotebooks: {folder}\nReport:    {write_report(lake, folder / 'report.html')}")
+    with run_folder(lake, run_id) as folder:
+        write_report(lake, folder / "report.html")
+    where = place(lake, run_id)
+    click.echo(f"\nNotebooks: {where}\nReport:    {where}/report.html")
 
 
 def _print_other_profiles(profiles: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Reads what a person knows about the sources from `metriccare.toml` (docs/sources.md)."""
 
 import csv
+import io
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -9,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from metriccare.checks import check_timezone
-from metriccare.errors import ParameterError
+from metriccare.errors import ParameterError, StorageError
 from metriccare.settings import Lake
 from metriccare.sources import NONE, Source, Sources
+from metriccare.storage import beside, exists, read
 from metriccare.value_sets import Code, load
 
 CODE_MAPS = {"class_map": "encounter_class", "disposition_map": "discharge_disposition"}
@@ -31,31 +33,30 @@ def configured(lake: Lake, config: str | Path = "", timezone: str = "") -> Sourc
     Raises:
         ParameterError: the file is missing or says something that is not understood.
     """
-    own = Path(lake.config)
-    path = Path(config) if str(config) else own
-    is_absent = not str(config) and not own.is_file()
-    return (NONE if is_absent else load_sources(path)).with_timezone(timezone)
+    is_absent = not str(config) and not exists(lake.config)
+    return (NONE if is_absent else load_sources(str(config) or lake.config)).with_timezone(timezone)
 
 
-def load_sources(path: Path) -> Sources:
-    """Return the sources that a TOML file describes; code maps lie beside it.
+def load_sources(path: str | Path) -> Sources:
+    """Return the sources that a TOML file (or object on S3) describes; code maps lie beside it.
 
     Raises:
         ParameterError: it is missing or says something that is not understood; the text names file and key.
     """
-    content = _toml(path)
-    _refuse_unknown(content, ("sources",), path, "the file")
-    tables = _table(content.get("sources", {}), f"{path}: sources")
-    named = {name: _table(value, f"{path}: sources.{name}") for name, value in tables.items()}
-    return Sources({name: _source(value, name, path) for name, value in named.items()})
+    place = str(path)
+    content = _toml(place)
+    _refuse_unknown(content, ("sources",), place, "the file")
+    tables = _table(content.get("sources", {}), f"{place}: sources")
+    named = {name: _table(value, f"{place}: sources.{name}") for name, value in tables.items()}
+    return Sources({name: _source(value, name, place) for name, value in named.items()})
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(path: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
+        return tomllib.loads(read(path).decode("utf-8"))
+    except (OSError, StorageError) as error:
         raise ParameterError(
-            f"The configuration {path} can't be read ({error.strerror}): name a TOML file."
+            f"The configuration {path} can't be read ({_reason(error)}): name a TOML file."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ParameterError(
@@ -63,14 +64,18 @@ def _toml(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def _source(content: dict[str, Any], name: str, path: Path) -> Source:
+def _reason(error: OSError | StorageError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _source(content: dict[str, Any], name: str, path: str) -> Source:
     _refuse_unknown(content, KEYS, path, f"sources.{name}")
     return Source(
         **{key: _READERS[key](value, f"{path}: sources.{name}.{key}", path) for key, value in content.items()}
     )
 
 
-def _zone(value: Any, place: str, _: Path) -> str:
+def _zone(value: Any, place: str, _: str) -> str:
     try:
         return check_timezone(_text(value, place))
     except ParameterError as error:
@@ -85,23 +90,23 @@ def _text(value: Any, place: str) -> str:
     return value
 
 
-def _flag(value: Any, place: str, _: Path) -> bool:
+def _flag(value: Any, place: str, _: str) -> bool:
     if not isinstance(value, bool):
         raise ParameterError(f"{place} is {value!r}: expected true or false.")
     return value
 
 
-def _texts(value: Any, place: str, _: Path) -> tuple[str, ...]:
+def _texts(value: Any, place: str, _: str) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise ParameterError(f'{place} is {value!r}: expected a list of texts like ["a", "b"].')
     return tuple(_text(one, place) for one in value)
 
 
-def _zones(value: Any, place: str, path: Path) -> dict[str, str]:
+def _zones(value: Any, place: str, path: str) -> dict[str, str]:
     return {key: _zone(zone, f"{place}.{key}", path) for key, zone in _table(value, place).items()}
 
 
-def _aliases(value: Any, place: str, _: Path) -> dict[str, str]:
+def _aliases(value: Any, place: str, _: str) -> dict[str, str]:
     return {key: _text(alias, f"{place}.{key}") for key, alias in _table(value, place).items()}
 
 
@@ -111,22 +116,22 @@ def _table(value: Any, place: str) -> dict[str, Any]:
     return value
 
 
-def _code_map(value: Any, place: str, path: Path) -> tuple[Code, ...]:
-    file = path.parent / _text(value, place)
+def _code_map(value: Any, place: str, path: str) -> tuple[Code, ...]:
+    file = beside(path, _text(value, place))
     allowed = sorted({row.category for row in load(CODE_MAPS[place.rpartition(".")[2]])})
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            _check_columns(reader.fieldnames or (), file)
-            mapped = [_code(row, file, at, allowed) for at, row in enumerate(reader, 2) if row["category"]]
-    except OSError as error:
+        text = read(file).decode("utf-8-sig")
+    except (OSError, StorageError) as error:
         raise ParameterError(
-            f"{place} names {file}, which can't be read ({error.strerror}): put the CSV beside the TOML file."
+            f"{place} names {file}, which can't be read ({_reason(error)}): put the CSV beside the TOML file."
         ) from error
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    _check_columns(reader.fieldnames or (), file)
+    mapped = [_code(row, file, at, allowed) for at, row in enumerate(reader, 2) if row["category"]]
     return _once_each(mapped, file)
 
 
-def _once_each(mapped: list[Code], file: Path) -> tuple[Code, ...]:
+def _once_each(mapped: list[Code], file: str) -> tuple[Code, ...]:
     twice = [code for code, count in Counter((row.system, row.code) for row in mapped).items() if count > 1]
     if twice:
         raise ParameterError(
@@ -135,7 +140,7 @@ def _once_each(mapped: list[Code], file: Path) -> tuple[Code, ...]:
     return tuple(mapped)
 
 
-def _check_columns(found: Any, file: Path) -> None:
+def _check_columns(found: Any, file: str) -> None:
     missing = [name for name in NEEDED_COLUMNS if name not in found]
     unknown = [name for name in found if name not in NEEDED_COLUMNS + OTHER_COLUMNS]
     if missing or unknown:
@@ -145,7 +150,7 @@ def _check_columns(found: Any, file: Path) -> None:
         )
 
 
-def _code(row: Mapping[str, str | None], file: Path, line: int, allowed: list[str]) -> Code:
+def _code(row: Mapping[str, str | None], file: str, line: int, allowed: list[str]) -> Code:
     text = {name: (value or "").strip() for name, value in row.items()}
     if text["category"] not in allowed:
         raise ParameterError(
@@ -156,10 +161,15 @@ def _code(row: Mapping[str, str | None], file: Path, line: int, allowed: list[st
             f"{file}, line {line}: there is a category but no code; write the code or drop the row."
         )
     kept = {name: text[name] for name in NEEDED_COLUMNS}
-    return Code(**kept, rule="", source=text.get("source") or file.name, version=text.get("version") or "")
+    return Code(
+        **kept,
+        rule="",
+        source=text.get("source") or file.rpartition("/")[2],
+        version=text.get("version") or "",
+    )
 
 
-def _refuse_unknown(content: Mapping[str, Any], known: tuple[str, ...], path: Path, place: str) -> None:
+def _refuse_unknown(content: Mapping[str, Any], known: tuple[str, ...], path: str, place: str) -> None:
     unknown = [key for key in content if key not in known]
     if unknown:
         raise ParameterError(
@@ -167,7 +177,7 @@ def _refuse_unknown(content: Mapping[str, Any], known: tuple[str, ...], path: Pa
         )
 
 
-_READERS: dict[str, Callable[[Any, str, Path], Any]] = {
+_READERS: dict[str, Callable[[Any, str, str], Any]] = {
     "timezone": _zone,
     "has_dispositions": _flag,
     "inpatient_by_type": _flag,

@@ -9,6 +9,10 @@ class InputError(MetricCareError):
     """Raised when the raw folder or a file in it cannot be used at all (missing, empty, unreadable)."""
 
 
+class StorageError(MetricCareError):
+    """Raised when S3 can't be reached, or an object in it can't be read or written."""
+
+
 class ParameterError(MetricCareError):
     """Raised when a parameter of a notebook or command is unknown, ill-typed or out of range."""
 

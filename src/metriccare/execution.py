@@ -52,11 +52,16 @@ def run_notebooks(steps: Sequence[Step], folder: Path, progress: bool | None = N
     for step in steps:
         check_parameters(step.notebook, step.parameters)
     folder.mkdir(parents=True, exist_ok=True)
-    with share_gateway(get_spark()):
+    with share_gateway(get_spark(*_places(steps))):
         return [
             _run(step, folder, _bar(f"{position}/{len(steps)} {step.notebook.stem}", progress))
             for position, step in enumerate(steps, start=1)
         ]
+
+
+def _places(steps: Sequence[Step]) -> list[str]:
+    """Return the texts among the parameters: those that are places on S3 need a Spark that reads S3."""
+    return [value for step in steps for value in step.parameters.values() if isinstance(value, str)]
 
 
 def unexecuted_cells(notebook: Any) -> list[int]:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from metriccare.checks import check_as_of, check_run_id
 from metriccare.configuration import configured
-from metriccare.errors import LakeError, MetricCareError, NotebookError, ParameterError
+from metriccare.errors import MetricCareError, NotebookError, ParameterError
 from metriccare.ledger import FileVersion, Ledger, RunEntry, open_ledger
 from metriccare.listing import list_files
 from metriccare.plan import ALL_STAGES, plan
+from metriccare.runs import run_folder
+from metriccare.s3 import is_s3
 from metriccare.settings import NOTEBOOKS, Lake, project_root, raw_location
 
 GENERATE, BRONZE, SILVER, GOLD = NOTEBOOKS
@@ -56,9 +58,9 @@ def run(
     """
     name, cut = check_run_id(run_id) or new_run_id(), check_as_of(as_of)
     source, target = raw_location(raw), Lake.at(lake)
-    settings = str(Path(config).resolve()) if str(config) else ""
+    settings = _absolute(config)
     sources = configured(target, settings, timezone)  # what is wrong in it is told before anything runs
-    folder, shared = run_folder(target, name), {"lake": target.root, "run_id": name, "ledger": ledger}
+    shared = {"lake": target.root, "run_id": name, "ledger": ledger}
     parameters: dict[str, Parameters] = {
         BRONZE: {"raw": source, **shared},
         SILVER: {"timezone": timezone, "config": settings, "full_refresh": full_refresh, **shared},
@@ -72,12 +74,12 @@ def run(
     steps = first | {notebook: given for notebook, given in parameters.items() if needed[notebook]}
     if not steps:
         return ""
-    _run(steps, folder, state, name, progress)
+    _run(steps, target, state, name, progress)
     return name
 
 
 def _run(
-    steps: dict[str, Parameters], folder: Path, ledger: Ledger, run_id: str, progress: bool | None
+    steps: dict[str, Parameters], lake: Lake, ledger: Ledger, run_id: str, progress: bool | None
 ) -> None:
     """Run the notebooks; the ledger tells how that ended."""
     from metriccare.execution import (
@@ -88,13 +90,18 @@ def _run(
     ledger.start_run(RunEntry(run_id, datetime.now(UTC)))
     status, message = "failed", ""
     try:
-        run_notebooks([Step(_notebook(name), given) for name, given in steps.items()], folder, progress)
+        with run_folder(lake, run_id) as folder:
+            run_notebooks([Step(_notebook(name), given) for name, given in steps.items()], folder, progress)
         status = "succeeded"
     except MetricCareError as error:
         message = str(error)
         raise
     finally:
         ledger.end_run(run_id, datetime.now(UTC), status, message)
+
+
+def _absolute(config: str | Path) -> str:
+    return str(config) if not str(config) or is_s3(str(config)) else str(Path(config).resolve())
 
 
 def _check_notebooks(names: Iterable[str]) -> None:
@@ -119,21 +126,12 @@ def new_run_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
-def run_folder(lake: Lake, run_id: str) -> Path:
-    """Return the folder of a run's executed notebooks.
-
-    Raises:
-        LakeError: the lake is no folder of this machine.
-    """
-    if "://" in lake.root:
-        raise LakeError(f"The lake {lake.root} is no local folder; `metriccare run` writes local lakes only.")
-    return Path(lake.runs) / run_id
-
-
 def _generation(raw: str, patients: int, seed: int) -> dict[str, Parameters]:
     """Return the notebook that writes the synthetic data; none if the very same lie there already."""
     from metriccare.generate import is_generated
 
+    if is_s3(raw):
+        raise ParameterError(f"Synthetic data are written to a disk first, then copied to {raw}.")
     if Path(raw).name != "json":
         raise ParameterError(f"Synthetic data are written into a folder named json, which {raw} is not.")
     if is_generated(Path(raw).parent, patients, seed):

@@ -10,6 +10,7 @@ from typing import Any
 
 from metriccare import rules
 from metriccare.ledger import FileState, FileVersion, Ledger
+from metriccare.progress import is_gold_behind, is_interrupted
 from metriccare.sources import Sources
 from metriccare.versions import DEFINITION_VERSION
 
@@ -73,7 +74,7 @@ def _silver(ledger: Ledger, sources: Sources, full_refresh: bool) -> str:
 
 def _gold(ledger: Ledger, as_of: str) -> str:
     state, silver = ledger.state("gold"), ledger.state("silver")
-    if any(state.get(key) != silver.get(key) for key in ("change_instant", "bronze_instant")):
+    if is_gold_behind(silver, state):
         return "silver is ahead"
     if state.get("requested", "") != as_of:
         return f"the cut is {as_of or 'the newest discharge'} now"
@@ -81,8 +82,7 @@ def _gold(ledger: Ledger, as_of: str) -> str:
 
 
 def _interrupted(state: Mapping[str, Any]) -> str:
-    is_interrupted = state.get("is_rebuilding") or state.get("moving")
-    return "an earlier run did not come to its end" if is_interrupted else ""
+    return "an earlier run did not come to its end" if is_interrupted(state) else ""
 
 
 def _other_rules(state: Mapping[str, Any], now: rules.Rules) -> str:

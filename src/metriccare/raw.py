@@ -7,6 +7,7 @@ A plain NDJSON file is read in byte ranges, so that a file of any size spreads o
 import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple, cast
@@ -15,7 +16,8 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import to_arrow_schema
 
-from metriccare.errors import InputError
+from metriccare import s3
+from metriccare.errors import InputError, StorageError
 from metriccare.listing import RawFile
 from metriccare.schemas import struct_of
 
@@ -33,11 +35,11 @@ class ByteRange(NamedTuple):
     start: int
     stop: int
     size: int
-    modified_ns: int
+    stamp: str
 
 
 RANGE_SCHEMA = (
-    "path STRING, file_version STRING, source STRING, start LONG, stop LONG, size LONG, modified_ns LONG"
+    "path STRING, file_version STRING, source STRING, start LONG, stop LONG, size LONG, stamp STRING"
 )
 
 
@@ -86,9 +88,7 @@ def ranges(files: list[RawFile]) -> list[ByteRange]:
 def _ranges_of(file: RawFile) -> Iterator[ByteRange]:
     step = max(1, file.size) if file.path.endswith(".gz") else RANGE_BYTES
     for start in range(0, max(1, file.size), step):
-        yield ByteRange(
-            file.path, file.version, file.source, start, start + step, file.size, file.modified_ns
-        )
+        yield ByteRange(file.path, file.version, file.source, start, start + step, file.size, file.stamp)
 
 
 def pack(pieces: list[ByteRange], slots: int) -> list[list[ByteRange]]:
@@ -116,30 +116,48 @@ def _read_range(piece: ByteRange, read_line: LineReader) -> Iterator[dict[str, o
 
 
 def _lines_of(piece: ByteRange) -> Iterator[Line]:
+    is_whole = piece.path.endswith(".gz")
     try:
-        with open_stream(piece.path) as stream:
-            yield from lines(stream, piece.start, piece.stop, whole=piece.path.endswith(".gz"))
+        with _opened(piece) as stream:
+            yield from lines(
+                unzipped(stream) if is_whole else stream, piece.start, piece.stop, whole=is_whole
+            )
+    except s3.ChangedError as problem:
+        raise InputError(_changed(piece.path)) from problem
+    except StorageError as problem:
+        raise InputError(f"{piece.path} can't be read: {problem}") from problem
     except OSError as problem:
         raise InputError(
-            f"{piece.path} can't be read ({problem.strerror}): make it readable, then run again."
+            f"{piece.path} can't be read ({problem.strerror or problem}): make it readable, then run again."
         ) from problem
 
 
-def open_stream(path: str) -> IO[bytes]:
-    """Open a plain or `.gz` file for reading bytes."""
-    if path.endswith(".gz"):
-        return cast(IO[bytes], gzip.open(path, "rb"))
-    return Path(path).open("rb", buffering=1024 * 1024)
+@contextmanager
+def _opened(piece: ByteRange) -> Iterator[IO[bytes]]:
+    """Open a file at the byte before the range, which tells whether a line begins with it."""
+    before = max(0, piece.start - 1)
+    if s3.is_s3(piece.path):
+        with s3.open_from(piece.path, before, piece.stamp) as stream:
+            yield stream
+    else:
+        with Path(piece.path).open("rb", buffering=1024 * 1024) as stream:
+            stream.seek(before)
+            yield stream
+
+
+def unzipped(stream: IO[bytes]) -> IO[bytes]:
+    """Return the decompressed bytes of a gzip stream."""
+    return cast(IO[bytes], gzip.GzipFile(fileobj=stream, mode="rb"))
 
 
 def lines(stream: IO[bytes], start: int, stop: int, whole: bool = False) -> Iterator[Line]:
     """Yield the lines whose first byte lies in [start, stop); one that runs over the end is read to its end.
 
-    A compressed stream that breaks off yields, last, a line with the `problem` instead of a text.
+    The stream stands at the byte before `start`, or at its beginning. A compressed one that breaks off yields,
+    last, a line with the `problem` instead of a text.
     """
     offset = start
     if start > 0:
-        stream.seek(start - 1)
         offset = start - 1 + len(stream.readline())
     while whole or offset < stop:
         try:
@@ -155,14 +173,21 @@ def lines(stream: IO[bytes], start: int, stop: int, whole: bool = False) -> Iter
 
 
 def _check_unchanged(piece: ByteRange) -> None:
+    """Look whether a file on a disk is what it was; S3 gives one version of an object, or refuses."""
+    if s3.is_s3(piece.path):
+        return
     try:
         stat = Path(piece.path).stat()
     except OSError as problem:
         raise InputError(
             f"{piece.path} vanished while it was read ({problem.strerror}): run again."
         ) from problem
-    if (stat.st_size, stat.st_mtime_ns) != (piece.size, piece.modified_ns):
-        raise InputError(f"{piece.path} changed while it was read: run again when its writer has finished.")
+    if (stat.st_size, str(stat.st_mtime_ns)) != (piece.size, piece.stamp):
+        raise InputError(_changed(piece.path))
+
+
+def _changed(path: str) -> str:
+    return f"{path} changed while it was read: run again when its writer has finished."
 
 
 def _to_arrow(rows: Iterator[dict[str, object]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:

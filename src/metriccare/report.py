@@ -14,7 +14,9 @@ from metriccare.errors import LakeError
 from metriccare.execution import unexecuted_cells
 from metriccare.reader import read_table
 from metriccare.results import Row, newest_run
+from metriccare.runs import kept, run_of
 from metriccare.settings import NOTEBOOKS, Lake
+from metriccare.storage import read
 
 HIDDEN_TAG = "no-report"
 
@@ -28,23 +30,23 @@ def write_report(lake: Lake, out: Path) -> Path:
     Raises:
         LakeError: no run has finished in this lake yet.
     """
-    notebook = newest_notebook(lake)
+    place, notebook = newest_notebook(lake)
     target = out.expanduser().resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(render(_read(notebook), _run(lake, notebook.parent.name)), encoding="utf-8")
+    target.write_text(render(notebook, _run(lake, run_of(place))), encoding="utf-8")
     return target
 
 
-def newest_notebook(lake: Lake) -> Path:
-    """Return the gold notebook that was executed last, from its first cell to its last.
+def newest_notebook(lake: Lake) -> tuple[str, Any]:
+    """Return the gold notebook that was executed last, from its first cell to its last, and its place.
 
     Raises:
         LakeError: there is none.
     """
-    kept = Path(lake.runs).glob(f"*/{NOTEBOOKS[-1]}.ipynb")
-    for path in sorted(kept, key=lambda path: path.stat().st_mtime, reverse=True):
-        if not unexecuted_cells(_read(path)):
-            return path
+    for place in kept(lake, NOTEBOOKS[-1]):
+        notebook = _read(place)
+        if not unexecuted_cells(notebook):
+            return place, notebook
     raise LakeError(f"No run has finished in {lake.root} yet: run `metriccare run` first.")
 
 
@@ -112,5 +114,5 @@ def _run(lake: Lake, run_id: str) -> Row:
     return rows[0] if rows else newest_run(lake)
 
 
-def _read(path: Path) -> Any:
-    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+def _read(place: str) -> Any:
+    return nbformat.reads(read(place).decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from pyspark import SparkConf, SparkContext
 from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
 
-from metriccare.jars import hudi_jar
+from metriccare.jars import HUDI, S3, jars
 from metriccare.java import find_java
+from metriccare.s3 import is_s3
+from metriccare.settings import HOME_VARIABLE
 
 GATEWAY_PORT = "PYSPARK_GATEWAY_PORT"
 GATEWAY_SECRET = "PYSPARK_GATEWAY_SECRET"  # noqa: S105
@@ -25,20 +27,25 @@ ZONE = "spark.sql.session.timeZone"
 _chosen: dict[str, str] = {}
 
 
-def get_spark(app: str = "metriccare") -> SparkSession:
+def get_spark(*places: str, app: str = "metriccare") -> SparkSession:
     """Return the Spark session of wherever this runs; its session zone is UTC.
 
     A session of this process comes first (AWS Glue has one), then the JVM whose gateway this process
     inherited (a notebook executed by a pipeline or a Glue job), else a local Spark with Hudi is started.
 
+    Args:
+        places: lakes and raw folders that it will use, `METRICCARE_HOME` instead of an empty one; a local Spark
+            that is started for one on S3 can read it.
+        app: name of a local Spark that is started.
+
     Raises:
-        JavaError: there is no usable Java, or the Hudi jar is needed and can't be fetched.
+        JavaError: there is no usable Java, or a jar is needed and can't be fetched.
     """
     if not is_running():
         if GATEWAY_PORT in os.environ:
             _join()
         else:
-            _start(app)
+            _start(app, places)
     spark = SparkSession.builder.getOrCreate()
     spark.conf.set(ZONE, "UTC")
     return spark
@@ -88,14 +95,17 @@ def _join() -> None:
     SparkContext(gateway=gateway, jsc=java_context, conf=SparkConf(_jvm=jvm, _jconf=java_context.getConf()))
 
 
-def _start(app: str) -> None:
+def _start(app: str, places: Sequence[str]) -> None:
     os.environ.update(
         JAVA_HOME=str(find_java()),
         SPARK_HOME=str(Path(pyspark.__file__).parent),  # another Spark's jars don't fit this Python side
         SPARK_LOCAL_IP="127.0.0.1",
         PYSPARK_PYTHON=sys.executable,
     )
-    settings = local_settings() | {"spark.jars": str(hudi_jar())} | _chosen
+    on_s3 = any(is_s3(place or os.environ.get(HOME_VARIABLE, "")) for place in places)
+    files = jars(HUDI) + (jars(S3) if on_s3 else [])
+    settings = local_settings() | (s3_settings() if on_s3 else {}) | _chosen
+    settings["spark.jars"] = ",".join(map(str, files))
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items())).setAppName(app)
     # Hudi's tools print on the JVM's standard output, which would be this command's own.
     gateway = launch_gateway(conf, {"stdout": subprocess.DEVNULL})  # type: ignore[no-untyped-call]
@@ -122,6 +132,22 @@ def local_settings() -> dict[str, str]:
         "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / f"metriccare-{getpass.getuser()}"),
         ZONE: "UTC",
     }
+
+
+def s3_settings() -> dict[str, str]:
+    """Return the settings with which a local Spark finds S3 as boto3 does: `AWS_ENDPOINT_URL`, profile, region."""
+    connector = {
+        "impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
+        "aws.credentials.provider": "com.amazonaws.auth.DefaultAWSCredentialsProviderChain",
+    }
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    if region:
+        connector["endpoint.region"] = region
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    if endpoint:  # an emulator or a store of one's own
+        connector |= {"endpoint": endpoint, "path.style.access": "true"}
+    s3a = {f"spark.hadoop.fs.s3a.{name}": value for name, value in connector.items()}
+    return s3a | {"spark.hadoop.fs.s3.impl": connector["impl"]}
 
 
 def _java_options() -> str:

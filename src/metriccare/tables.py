@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -10,6 +9,7 @@ from pyspark.sql import functions as F
 from metriccare import schemas
 from metriccare.errors import LakeError
 from metriccare.settings import Lake
+from metriccare.storage import has_table
 
 COMMIT_META = "metriccare."
 OVERWRITE = "org.apache.hudi.common.model.OverwriteWithLatestAvroPayload"
@@ -78,7 +78,7 @@ TABLES = {
 
 def exists(lake: Lake, layer: str, name: str) -> bool:
     """Tell whether a table has been written."""
-    return (Path(lake.table(layer, name)) / ".hoodie" / "hoodie.properties").is_file()
+    return has_table(lake, layer, name)
 
 
 def read(spark: SparkSession, lake: Lake, layer: str, name: str) -> DataFrame:
@@ -94,13 +94,6 @@ def read(spark: SparkSession, lake: Lake, layer: str, name: str) -> DataFrame:
         )
     columns = schemas.struct_of(TABLES[f"{layer}.{name}"].ddl).names
     return spark.read.format("hudi").load(lake.table(layer, name)).select(*columns)
-
-
-def distinct_values(spark: SparkSession, lake: Lake, layer: str, name: str, column: str) -> set[str]:
-    """Return the values a column has; none if the table has not been written yet."""
-    if not exists(lake, layer, name):
-        return set()
-    return {row[0] for row in read(spark, lake, layer, name).select(column).distinct().collect()}
 
 
 def append(

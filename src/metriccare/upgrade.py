@@ -11,6 +11,7 @@ from pathlib import Path
 from metriccare.ledger import FileVersion, Lease, Ledger
 from metriccare.reader import read_table
 from metriccare.settings import Lake
+from metriccare.storage import has_table
 
 LAID_OUT_ANEW = {
     "silver": ("patient", "encounter", "condition", "organization", "stay"),
@@ -34,16 +35,14 @@ def upgrade(lake: Lake, ledger: Ledger, lease: Lease) -> None:
     """
     if ledger.state(NOTE):
         return
-    if _is_table(lake, "bronze", "record"):  # this version notes the lake before it writes anything
+    if "://" not in lake.root and has_table(
+        lake, "bronze", "record"
+    ):  # this version notes the lake before it writes anything
         _note_files(lake, ledger, lease)
         for layer, names in LAID_OUT_ANEW.items():
             for name in names:
                 shutil.rmtree(lake.table(layer, name), ignore_errors=True)
     ledger.set_state(lease, NOTE, {"format": FORMAT})
-
-
-def _is_table(lake: Lake, layer: str, name: str) -> bool:
-    return "://" not in lake.root and (Path(lake.table(layer, name)) / ".hoodie").is_dir()
 
 
 def _note_files(lake: Lake, ledger: Ledger, lease: Lease) -> None:

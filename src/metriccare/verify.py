@@ -5,17 +5,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from metriccare import refresh, tables
 from metriccare.errors import LakeError
+from metriccare.progress import is_gold_behind, is_interrupted
 from metriccare.quality.difference import same
 from metriccare.settings import Lake
 from metriccare.sources import Sources
 from metriccare.stage import begin
+from metriccare.storage import local_folder
 
 NOT_COMPARED = ("run_id", "batch_id", "received_at")
 AT_AS_OF = ("measure_result", "measure_published")
@@ -71,9 +72,8 @@ def verify(
 
 
 def _check_complete(lake: Lake, silver: dict[str, object], gold: dict[str, object]) -> None:
-    is_behind = any(silver.get(key) != gold.get(key) for key in ("change_instant", "bronze_instant"))
-    is_interrupted = silver.get("is_rebuilding") or gold.get("is_rebuilding") or gold.get("moving")
-    if not silver or not gold or is_behind or is_interrupted:
+    is_half_done = is_interrupted(silver) or is_interrupted(gold)
+    if not silver or not gold or is_gold_behind(silver, gold) or is_half_done:
         raise LakeError(
             f"Gold of the lake {lake.root} is behind silver: run `metriccare run` first, then verify."
         )
@@ -82,12 +82,11 @@ def _check_complete(lake: Lake, silver: dict[str, object], gold: dict[str, objec
 @contextmanager
 def _beside(lake: Lake, run_id: str) -> Iterator[Lake]:
     """Give a lake that has the bronze of this one and nothing else yet; it goes at the end."""
-    if "://" in lake.root:
-        raise LakeError(f"The lake {lake.root} is no local folder: verify a copy of it on a disk.")
-    folder = Path(lake.root) / ".verify" / run_id
+    root = local_folder(lake, "verify a copy of it on a disk")
+    folder = root / ".verify" / run_id
     folder.mkdir(parents=True)
     try:
-        (folder / "bronze").symlink_to(Path(lake.root) / "bronze", target_is_directory=True)
+        (folder / "bronze").symlink_to(root / "bronze", target_is_directory=True)
         yield Lake(str(folder))
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.ledger.moto_dynamodb import serving
 
 from metriccare.ledger import Ledger, Owner, open_ledger
 from metriccare.ledger.dynamodb_store import create_table
@@ -15,23 +14,9 @@ from metriccare.settings import Lake
 Opener = Callable[[], Ledger]
 
 
-@pytest.fixture(scope="session")
-def dynamodb() -> Iterator[str]:
-    """Return the address of moto's server."""
-    with serving() as address:
-        yield address
-
-
 @pytest.fixture
-def table(dynamodb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Steer boto3 to moto's server, by the variables that a user would set; return the name of a new table."""
-    for name, value in {
-        "ENDPOINT_URL": dynamodb,
-        "DEFAULT_REGION": "us-east-1",
-        "ACCESS_KEY_ID": "x",
-        "SECRET_ACCESS_KEY": "x",
-    }.items():
-        monkeypatch.setenv(f"AWS_{name}", value)
+def table(aws: str, tmp_path: Path) -> str:
+    """Return the name of a new table."""
     create_table(tmp_path.name)
     return tmp_path.name
 

@@ -14,6 +14,7 @@ from metriccare.stage import HELD_TOO
 from metriccare.status.model import FailedFile, Files, Freshness, Quarantined, RunStatus, Status, Writer
 from metriccare.status.stages import stages
 from metriccare.status.tables import RECORD, Tables
+from metriccare.storage import has_table
 
 RUNS = 5
 NO_LEDGER = "MetricCare 0.1.0 wrote this lake and kept no ledger: the next `metriccare run` upgrades it."
@@ -35,7 +36,7 @@ def read_status(lake: Lake, ledger_url: str = "", *, now: datetime | None = None
     if ledger_url or "://" in lake.root or Path(lake.ledger).is_file():
         with closing(open_ledger(lake, ledger_url, create=False)) as ledger:
             return _of_ledger(tables, ledger, moment)
-    if not tables.is_there(*RECORD):
+    if not has_table(lake, *RECORD):
         raise LakeError(f"There is no lake at {lake.root}: name one with --lake, or run `metriccare run`.")
     tables.notes.append(NO_LEDGER)
     return _of_tables(tables, {}, tables.newest_received(), moment)

@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from metriccare.ledger import Ledger
+from metriccare.progress import is_gold_behind, is_interrupted
 from metriccare.status.model import Files, Progress, StageStatus
-
-NOTED_BY_BOTH = ("change_instant", "bronze_instant")  # of silver and of gold: how far silver had come
 
 
 def stages(ledger: Ledger, files: Files, written: Collection[str]) -> tuple[StageStatus, ...]:
@@ -21,11 +20,15 @@ def stages(ledger: Ledger, files: Files, written: Collection[str]) -> tuple[Stag
     read = str(bronze.get("head", ""))
     is_silver_behind = read and read != silver.get("bronze_instant")
     behind = f"bronze is at commit {read}, silver has read up to {silver.get('bronze_instant')}"
-    is_gold_behind = any(silver.get(key) != gold.get(key) for key in NOTED_BY_BOTH)
     return (
         _bronze(read, files, "bronze" in written),
         _stage("silver", silver, behind if is_silver_behind else "", "silver" in written),
-        _stage("gold", gold, "silver has moved on since" if is_gold_behind else "", "gold" in written),
+        _stage(
+            "gold",
+            gold,
+            "silver has moved on since" if is_gold_behind(silver, gold) else "",
+            "gold" in written,
+        ),
     )
 
 
@@ -42,7 +45,7 @@ def _bronze(head: str, files: Files, is_written: bool) -> StageStatus:
 def _stage(name: str, state: Mapping[str, Any], behind: str, is_written: bool) -> StageStatus:
     if is_written:
         return StageStatus(name, Progress.IN_PROGRESS)
-    if state.get("is_rebuilding") or state.get("moving"):
+    if is_interrupted(state):
         return StageStatus(
             name, Progress.INTERRUPTED, "a run did not come to its end: its tables do not fit together"
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import TypeVar
 
 import pyarrow as pa
@@ -12,6 +11,7 @@ from metriccare.errors import LakeError
 from metriccare.reader import Filter, read_table
 from metriccare.results import Row, newest_run
 from metriccare.settings import Lake
+from metriccare.storage import has_table
 
 RECORD = ("bronze", "record")
 QUARANTINED: Filter = ("resource_type", "=", "_quarantine")
@@ -27,11 +27,6 @@ class Tables:
 
     def __init__(self, lake: Lake) -> None:
         self.lake, self.notes = lake, list[str]()
-
-    def is_there(self, layer: str, name: str) -> bool:
-        """Tell whether a table has been written; True for one on an object store, where only reading it tells."""
-        path = self.lake.table(layer, name)
-        return "://" in path or (Path(path) / ".hoodie").is_dir()
 
     def newest_run(self) -> Row:
         """Return the newest row of `gold.run`; empty if there is none."""
@@ -63,7 +58,7 @@ class Tables:
         return self._read(layer, name, lambda: read_table(self.lake, layer, name, columns, filters), None)
 
     def _read(self, layer: str, name: str, read: Callable[[], Read], nothing: Read) -> Read:
-        if not self.is_there(layer, name):
+        if not has_table(self.lake, layer, name):
             return nothing
         try:
             return read()

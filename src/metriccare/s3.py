@@ -1,0 +1,189 @@
+"""Objects on S3: listed, looked at, read and written. The only module that asks S3 from Python.
+
+Credentials, region and `AWS_ENDPOINT_URL` are found as boto3 finds them. Nothing here needs Spark.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import IO, Any, cast
+from urllib.parse import urlsplit
+
+from metriccare.errors import StorageError
+
+BUFFER_BYTES = 1024 * 1024
+_ABSENT = frozenset(("404", "NoSuchKey", "NotFound"))
+_CHANGED = frozenset(("412", "PreconditionFailed"))
+
+
+class ChangedError(StorageError):
+    """Raised when an object is another one than was looked at before."""
+
+
+class AbsentError(StorageError):
+    """Raised when there is no such object."""
+
+
+@dataclass(frozen=True)
+class S3Object:
+    """One object as it is now.
+
+    Attributes:
+        url: `s3://bucket/key`.
+        size: in bytes.
+        etag: changes with the content (under KMS with every upload), without quotes.
+        modified_at: when it was written, UTC.
+    """
+
+    url: str
+    size: int
+    etag: str
+    modified_at: datetime
+
+
+def is_s3(location: str) -> bool:
+    """Tell whether a location is on S3."""
+    return location.startswith("s3://")
+
+
+def list_objects(url: str) -> Iterator[S3Object]:
+    """Yield the objects below a prefix in the order of their keys, any number of them.
+
+    Raises:
+        StorageError: the bucket can't be listed.
+    """
+    bucket, key = _split(url)
+    prefix = f"{key.rstrip('/')}/" if key else ""
+    with _told(url):
+        for page in _client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+            for found in page.get("Contents", ()):
+                yield S3Object(
+                    f"s3://{bucket}/{found['Key']}",
+                    found["Size"],
+                    found["ETag"].strip('"'),
+                    found["LastModified"],
+                )
+
+
+def look(url: str) -> S3Object:
+    """Return the object as it is now.
+
+    Raises:
+        AbsentError: there is none.
+        StorageError: it can't be looked at.
+    """
+    bucket, key = _split(url)
+    with _told(url):
+        found = _client().head_object(Bucket=bucket, Key=key)
+    return S3Object(url, found["ContentLength"], found["ETag"].strip('"'), found["LastModified"])
+
+
+def exists(url: str) -> bool:
+    """Tell whether there is an object.
+
+    Raises:
+        StorageError: it can't be looked at.
+    """
+    try:
+        look(url)
+    except AbsentError:
+        return False
+    return True
+
+
+def open_from(url: str, offset: int = 0, etag: str = "") -> IO[bytes]:
+    """Open an object for reading from an offset to its end.
+
+    Args:
+        url: of the object.
+        offset: of the first byte that is read; must lie within the object.
+        etag: what the object must be still; empty: whatever it is. One request reads one version of it.
+
+    Raises:
+        AbsentError: there is none.
+        ChangedError: it is another one by now.
+        StorageError: it can't be read.
+    """
+    bucket, key = _split(url)
+    wanted = {"Range": f"bytes={offset}-"} if offset else {}
+    same = {"IfMatch": etag} if etag else {}
+    with _told(url):
+        found = _client().get_object(Bucket=bucket, Key=key, **wanted, **same)
+    return cast(IO[bytes], io.BufferedReader(_Body(url, found["Body"]), BUFFER_BYTES))
+
+
+class _Body(io.RawIOBase):
+    """The bytes of an answer; a connection that breaks off is told like everything else."""
+
+    def __init__(self, url: str, stream: Any) -> None:
+        self._url, self._stream = url, stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        with _told(self._url):
+            return int(self._stream.readinto(buffer))
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def read(url: str) -> bytes:
+    """Return the content of an object.
+
+    Raises:
+        AbsentError: there is none.
+        StorageError: it can't be read.
+    """
+    with open_from(url) as stream:
+        return stream.read()
+
+
+def write(url: str, content: bytes) -> None:
+    """Write an object.
+
+    Raises:
+        StorageError: it can't be written.
+    """
+    bucket, key = _split(url)
+    with _told(url):
+        _client().put_object(Bucket=bucket, Key=key, Body=content)
+
+
+def _split(url: str) -> tuple[str, str]:
+    parts = urlsplit(url, allow_fragments=False)
+    return parts.netloc, url.removeprefix(f"{parts.scheme}://{parts.netloc}").lstrip("/")
+
+
+@cache
+def _client() -> Any:
+    """Return this process's client; boto3 is loaded only where S3 is asked."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}))
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    """Turn what boto3 raises into a sentence."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        code = str(error.response.get("Error", {}).get("Code", ""))
+        if code in _ABSENT:
+            raise AbsentError(f"There is no object {url}.") from error
+        if code in _CHANGED:
+            raise ChangedError(f"{url} is another object by now.") from error
+        raise StorageError(f"{url} can't be used ({code}): check its bucket and the permissions.") from error
+    except BotoCoreError as error:
+        raise StorageError(
+            f"S3 can't be asked for {url} ({error}): check credentials and network."
+        ) from error
