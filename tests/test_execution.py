@@ -1,6 +1,7 @@
 import nbformat
 import pytest
 
+from metriccare import in_process
 from metriccare.errors import NotebookError, ParameterError
 from metriccare.execution import Step, run_notebooks, unexecuted_cells
 
@@ -17,6 +18,13 @@ spark.range(count).write.format("hudi").options(**options).mode("overwrite").sav
 HUDI_READ = "spark.read.format('hudi').load(f'{lake}/t').count()"
 
 
+@pytest.fixture(params=["papermill", "in_process"])
+def engine(request):
+    """Both ways to execute: in a kernel that joins this process's Spark, and in this process."""
+    in_process.register()
+    return request.param
+
+
 def code_cells(path):
     return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
 
@@ -25,12 +33,12 @@ def results(path):
     return [out.data["text/plain"] for cell in code_cells(path) for out in cell.outputs if "data" in out]
 
 
-def test_notebooks_in_a_row_join_one_session_and_leave_it_running(spark, write_notebook, tmp_path):
+def test_notebooks_in_a_row_join_one_session_and_leave_it_running(spark, engine, write_notebook, tmp_path):
     first = write_notebook("first", JOIN, PYTHON_WORKERS, HUDI_WRITE, "%stop_session")
     second = write_notebook("second", JOIN, "spark.sparkContext.applicationId", HUDI_READ)
     given = {"lake": str(tmp_path / "lake"), "count": 5}
 
-    kept = run_notebooks([Step(first, given), Step(second, given)], tmp_path / "runs")
+    kept = run_notebooks([Step(first, given), Step(second, given)], tmp_path / "runs", engine=engine)
 
     assert results(kept[0]) == ["5"]
     assert results(kept[1]) == [repr(spark.sparkContext.applicationId), "5"]
@@ -49,12 +57,14 @@ def test_an_unknown_or_ill_typed_parameter_is_refused_before_any_notebook_runs(
     assert not (tmp_path / "runs").exists()
 
 
-def test_a_failing_cell_is_told_in_one_sentence_and_its_notebook_is_kept(spark, write_notebook, tmp_path):
+def test_a_failing_cell_is_told_in_one_sentence_and_its_notebook_is_kept(
+    spark, engine, write_notebook, tmp_path
+):
     broken = write_notebook("broken", "1", "raise ValueError('no such ward\\nsecond line')", "2")
     never = write_notebook("never", "1")
 
     with pytest.raises(NotebookError) as caught:
-        run_notebooks([Step(broken), Step(never)], tmp_path / "runs")
+        run_notebooks([Step(broken), Step(never)], tmp_path / "runs", engine=engine)
 
     kept = tmp_path / "runs" / "broken.ipynb"
     assert str(caught.value) == f"broken failed in cell [3] with ValueError: no such ward. See {kept}."
@@ -62,29 +72,31 @@ def test_a_failing_cell_is_told_in_one_sentence_and_its_notebook_is_kept(spark, 
     assert not (tmp_path / "runs" / "never.ipynb").exists()
 
 
-def test_an_error_of_metriccare_inside_a_notebook_is_shown_in_its_own_words(spark, write_notebook, tmp_path):
+def test_an_error_of_metriccare_inside_a_notebook_is_shown_in_its_own_words(
+    spark, engine, write_notebook, tmp_path
+):
     code = "from metriccare.errors import InputError\nraise InputError('The folder x is empty.')"
 
     with pytest.raises(
         NotebookError, match=r"^The folder x is empty\. \(strict, cell \[2\]: .*strict\.ipynb\)$"
     ):
-        run_notebooks([Step(write_notebook("strict", code))], tmp_path / "runs")
+        run_notebooks([Step(write_notebook("strict", code))], tmp_path / "runs", engine=engine)
 
 
-def test_an_error_of_the_jvm_is_shown_by_its_own_first_line(spark, write_notebook, tmp_path):
+def test_an_error_of_the_jvm_is_shown_by_its_own_first_line(spark, engine, write_notebook, tmp_path):
     code = "spark.sparkContext.textFile('file:///nowhere').count()"
 
     with pytest.raises(
         NotebookError, match=r"InvalidInputException: Input path does not exist: file:/nowhere"
     ):
-        run_notebooks([Step(write_notebook("java", JOIN, code))], tmp_path / "runs")
+        run_notebooks([Step(write_notebook("java", JOIN, code))], tmp_path / "runs", engine=engine)
 
 
-def test_a_notebook_that_exits_early_is_no_success(spark, write_notebook, tmp_path):
+def test_a_notebook_that_exits_early_is_no_success(spark, engine, write_notebook, tmp_path):
     early = write_notebook("early", "import sys; sys.exit(0)", "print('never')")
 
     with pytest.raises(NotebookError, match="early ended early: cell 3"):
-        run_notebooks([Step(early)], tmp_path / "runs")
+        run_notebooks([Step(early)], tmp_path / "runs", engine=engine)
 
 
 def test_a_cell_that_the_kernel_refused_counts_as_not_executed(write_notebook):
@@ -96,7 +108,33 @@ def test_a_cell_that_the_kernel_refused_counts_as_not_executed(write_notebook):
     assert unexecuted_cells(notebook) == [3]
 
 
-def test_a_path_with_braces_is_taken_literally(spark, write_notebook, tmp_path):
-    (kept,) = run_notebooks([Step(write_notebook("{odd}", "1"))], tmp_path / "{runs}")
+def test_a_path_with_braces_is_taken_literally(spark, engine, write_notebook, tmp_path):
+    (kept,) = run_notebooks([Step(write_notebook("{odd}", "1"))], tmp_path / "{runs}", engine=engine)
 
     assert kept.is_file()
+
+
+def test_pictures_tables_and_magics_are_kept_as_a_kernel_keeps_them(spark, engine, write_notebook, tmp_path):
+    picture = "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])"
+    cells = (
+        "%glue_version 5.0",
+        "print('out')",
+        "import pandas as pd\npd.DataFrame({'a': [1]})",
+        picture,
+        "%status",
+    )
+    (kept,) = run_notebooks([Step(write_notebook("shown", *cells))], tmp_path / "runs", engine=engine)
+    version, said, table, shown, status = [cell.outputs for cell in code_cells(kept)[1:]]
+
+    assert "glue_version 5.0: applies on AWS Glue" in version[0].text
+    assert said[0].text == "out\n"
+    assert "<table" in table[0].data["text/html"]
+    assert "image/png" in shown[-1].data
+    assert "joined from the run" in status[0].text or "has one" in status[0].text
+
+
+def test_a_notebook_sees_nothing_of_the_one_before(spark, engine, write_notebook, tmp_path):
+    first, second = write_notebook("first", "secret = 1"), write_notebook("second", "'secret' in globals()")
+    _, kept = run_notebooks([Step(first), Step(second)], tmp_path / "runs", engine=engine)
+
+    assert results(kept) == ["False"]

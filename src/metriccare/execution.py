@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from metriccare.errors import NotebookError
 from metriccare.parameters import check_parameters
 from metriccare.spark import get_spark, share_gateway
 
-KERNEL = "metriccare"
+KERNEL, PAPERMILL = "metriccare", "papermill"
 _LONGEST_MESSAGE = 300
 _REMEDIES = {
     "No space left on device": "The disk is full: free some space, then run again. Nothing is lost, and what was "
@@ -37,13 +38,16 @@ class Step:
     parameters: Mapping[str, object] = field(default_factory=dict)
 
 
-def run_notebooks(steps: Sequence[Step], folder: Path, progress: bool | None = None) -> list[Path]:
+def run_notebooks(
+    steps: Sequence[Step], folder: Path, progress: bool | None = None, *, engine: str = PAPERMILL
+) -> list[Path]:
     """Execute the notebooks in order and keep each, also a failed one, in `folder`; return their paths.
 
     Args:
         steps: the notebooks; the parameters of all are checked before the first one starts.
         folder: where the executed notebooks are written, and their working directory.
         progress: show a bar per notebook on standard error; None shows it on a terminal only.
+        engine: papermill's own, or `in_process` (`metriccare.in_process`).
 
     Raises:
         ParameterError: a notebook does not take a parameter that it was given.
@@ -52,9 +56,10 @@ def run_notebooks(steps: Sequence[Step], folder: Path, progress: bool | None = N
     for step in steps:
         check_parameters(step.notebook, step.parameters)
     folder.mkdir(parents=True, exist_ok=True)
-    with share_gateway(get_spark(*_places(steps))):
+    spark = get_spark(*_places(steps))
+    with share_gateway(spark) if engine == PAPERMILL else nullcontext():
         return [
-            _run(step, folder, _bar(f"{position}/{len(steps)} {step.notebook.stem}", progress))
+            _run(step, folder, engine, _bar(f"{position}/{len(steps)} {step.notebook.stem}", progress))
             for position, step in enumerate(steps, start=1)
         ]
 
@@ -81,13 +86,14 @@ def _was_executed(cell: Any) -> bool:
     return cell.execution_count is not None and not has_error
 
 
-def _run(step: Step, folder: Path, bar: dict[str, Any]) -> Path:
+def _run(step: Step, folder: Path, engine: str, bar: dict[str, Any]) -> Path:
     kept = folder / step.notebook.name
     try:
         papermill.execute_notebook(
             _literal(step.notebook),
             _literal(kept),
             parameters=dict(step.parameters),
+            engine_name=None if engine == PAPERMILL else engine,
             kernel_name=KERNEL,
             language="python",
             progress_bar=bar,

@@ -44,12 +44,13 @@ def plan(
         as_of: the cut that is asked for; empty means the newest discharge.
         full_refresh: silver and gold are to be made anew.
     """
-    bronze = _bronze(ledger, files)
-    silver = bronze or _silver(ledger, sources, full_refresh)
-    return Plan(bronze, silver, silver or _gold(ledger, as_of))
+    bronze = bronze_work(ledger, files)
+    silver = bronze or silver_work(ledger, sources, full_refresh=full_refresh)
+    return Plan(bronze, silver, silver or gold_work(ledger, as_of))
 
 
-def _bronze(ledger: Ledger, files: list[FileVersion]) -> str:
+def bronze_work(ledger: Ledger, files: list[FileVersion]) -> str:
+    """Say what bronze has to do; empty if nothing."""
     if not ledger.state("bronze").get("head"):
         return "nothing was read yet"
     unknown = ledger.unknown(files)
@@ -63,7 +64,8 @@ def _bronze(ledger: Ledger, files: list[FileVersion]) -> str:
     return f"{len(failed):,} files could not be read, and are tried again" if failed else ""
 
 
-def _silver(ledger: Ledger, sources: Sources, full_refresh: bool) -> str:
+def silver_work(ledger: Ledger, sources: Sources, *, full_refresh: bool = False) -> str:
+    """Say what silver has to do with bronze as it is; empty if nothing."""
     state = ledger.state("silver")
     if full_refresh:
         return "a full refresh was asked for"
@@ -72,7 +74,8 @@ def _silver(ledger: Ledger, sources: Sources, full_refresh: bool) -> str:
     return _interrupted(state) or _other_rules(state, rules.silver_rules(sources))
 
 
-def _gold(ledger: Ledger, as_of: str) -> str:
+def gold_work(ledger: Ledger, as_of: str) -> str:
+    """Say what gold has to do with silver as it is; empty if nothing."""
     state, silver = ledger.state("gold"), ledger.state("silver")
     if is_gold_behind(silver, state):
         return "silver is ahead"

@@ -25,6 +25,7 @@ GATEWAY_SECRET = "PYSPARK_GATEWAY_SECRET"  # noqa: S105
 ZONE = "spark.sql.session.timeZone"
 
 _chosen: dict[str, str] = {}
+_lent: list[bool] = []
 
 
 def get_spark(*places: str, app: str = "metriccare") -> SparkSession:
@@ -57,8 +58,18 @@ def is_running() -> bool:
 
 
 def is_joined() -> bool:
-    """Tell whether the Spark of this process belongs to (or would come from) a parent process."""
-    return GATEWAY_PORT in os.environ
+    """Tell whether the Spark here belongs to (or would come from) the run around it."""
+    return GATEWAY_PORT in os.environ or bool(_lent)
+
+
+@contextmanager
+def lent() -> Iterator[None]:
+    """Let cells that run in this process use its Spark, which is not theirs to stop."""
+    _lent.append(True)
+    try:
+        yield
+    finally:
+        _lent.pop()
 
 
 def choose(settings: dict[str, str]) -> None:

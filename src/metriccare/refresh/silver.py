@@ -163,7 +163,8 @@ def _news_by_kind(new: DataFrame) -> dict[str, bool]:
         .groupBy("resource_type")
         .agg(F.max(is_unstamped()).alias("has_unstamped"))
     )
-    return {row["resource_type"]: row["has_unstamped"] for row in counted.collect()}
+    found = {row["resource_type"]: row["has_unstamped"] for row in counted.collect()}
+    return {kind: found[kind] for kind in KINDS if kind in found}
 
 
 def _typed(kind: str, versions: DataFrame, sources: Sources) -> DataFrame:
