@@ -70,9 +70,10 @@ def watch(timeline: Path, known: set[Path], reach: Callable[[], None]) -> None:
 
 
 def completed(inflight: Path) -> Path:
-    """Return the file that stands for the commit once it is complete: `<instant>.commit` or `.deltacommit`."""
+    """Return the file that stands for the commit once it is complete, e.g. `<instant>.deltacommit`."""
     instant, *action = inflight.name.removesuffix(".inflight").split(".")
-    return inflight.with_name(f"{instant}.{action[0] if action else 'commit'}")
+    is_commit = not action or action[0] == "compaction"  # which ends in a commit
+    return inflight.with_name(f"{instant}.{'commit' if is_commit else action[0]}")
 
 
 if __name__ == "__main__":

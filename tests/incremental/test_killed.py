@@ -30,16 +30,18 @@ POINTS = (
     "after:silver.stay",
     "inside:gold.stay_measure",
 )
-WRITTEN = (
-    *(f"silver.{name}" for name in ("patient_change", "patient", "encounter", "condition", "stay")),
-    *(f"gold.{name}" for name in ("infection_event", "stay_measure", "patient_day", "measure_result")),
-    *(f"gold.{name}" for name in ("coverage", "unmapped_code", "measure_published", "run")),
-)
-ALL_POINTS = (
-    *("after:register", "after:claim", "inside:bronze.record", "after:bronze.record"),
-    *("after:note.bronze", "after:finish"),
-    *(point for table in WRITTEN for point in (f"inside:{table}", f"after:{table}")),
-    *("after:note.silver", "after:note.gold"),
+DECIDED = ("infection_event", "stay_measure", "patient_day")
+SUMMED = ("measure_result", "coverage", "unmapped_code", "measure_published", "run")
+
+
+def around(layer: str, *names: str) -> list[str]:
+    return [f"{when}:{layer}.{name}" for name in names for when in ("inside", "after")]
+
+
+ALL_POINTS = (  # in the order in which a run comes by them
+    *("after:register", "after:claim", *around("bronze", "record"), "after:note.bronze", "after:finish"),
+    *(*around("silver", "patient_change", "patient", "encounter", "condition", "stay"), "after:note.silver"),
+    *(*around("gold", *DECIDED, *SUMMED), "after:note.gold"),
 )
 
 

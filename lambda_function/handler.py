@@ -1,0 +1,75 @@
+"""Takes S3 events from the queue into the ledger, and starts the Glue workflow where files wait.
+
+Events of the queue (`Records`, each an S3 notification) are registered one message at a time: what can't be is given
+back to the queue as a partial batch failure. Every other event is a schedule's or a sweep's: it registers nothing.
+Environment: LEDGER_TABLE, LAKE (its name in the ledger), RAW (`s3://bucket/prefix/`), WORKFLOW_NAME.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote_plus
+
+import boto3
+
+from metriccare.errors import MetricCareError
+from metriccare.ledger import FileState, FileVersion, Ledger, open_ledger
+from metriccare.listing import is_input, of_object
+from metriccare.settings import Lake
+
+log = logging.getLogger("metriccare")
+log.setLevel(logging.INFO)
+RUNS_ALREADY = "ConcurrentRunsExceededException"
+
+
+def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Register what the event tells of, then start the workflow if files wait.
+
+    Returns:
+        `batchItemFailures`: the messages that the queue must deliver again; `registered`: file versions that were
+        new; `started`: the id of the workflow's run, empty if none was started.
+    """
+    lake = os.environ["LAKE"]
+    ledger = open_ledger(Lake(lake), f"dynamodb://{os.environ['LEDGER_TABLE']}?lake={lake}")
+    failures, registered = [], 0
+    for message in event.get("Records", ()):
+        try:
+            registered += ledger.register(list(_versions(message)), datetime.now(UTC))
+        except (MetricCareError, KeyError, ValueError) as error:
+            log.error("message %s goes back to the queue: %s", message.get("messageId"), error)
+            failures.append({"itemIdentifier": message["messageId"]})
+    started = _start() if _waits(ledger) or event.get("always") else ""
+    log.info(
+        "registered %d file versions, %d messages failed, run %s", registered, len(failures), started or "-"
+    )
+    return {"batchItemFailures": failures, "registered": registered, "started": started}
+
+
+def _versions(message: dict[str, Any]) -> Iterator[FileVersion]:
+    """Yield the file versions of a message; a test event has none, and what is no input is passed over."""
+    raw = os.environ["RAW"].rstrip("/")
+    for record in json.loads(message["body"]).get("Records", ()):
+        stored, key = record["s3"]["object"], unquote_plus(record["s3"]["object"]["key"])
+        url = f"s3://{record['s3']['bucket']['name']}/{key}"
+        if url.startswith(f"{raw}/") and is_input(url.removeprefix(raw)):
+            yield of_object(url, stored["size"], stored["eTag"]).as_version()
+
+
+def _waits(ledger: Ledger) -> bool:
+    counts = ledger.counts()
+    return bool(counts.get(FileState.RECEIVED) or counts.get(FileState.FAILED))
+
+
+def _start() -> str:
+    """Start the workflow; one that runs already is success, since the sweep after its end takes the rest."""
+    glue = boto3.client("glue")
+    try:
+        run: str = glue.start_workflow_run(Name=os.environ["WORKFLOW_NAME"])["RunId"]
+    except glue.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] != RUNS_ALREADY:
+            raise
+        return ""
+    return run

@@ -1,0 +1,147 @@
+"""The Lambda function against emulated DynamoDB, S3 and Glue: what is registered, given back and started."""
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote_plus
+
+import boto3
+import pytest
+
+from metriccare.ledger import FileState, open_ledger
+from metriccare.ledger.dynamodb_store import create_table
+from metriccare.listing import list_files
+from metriccare.settings import Lake
+
+HANDLER = Path(__file__).parents[2] / "lambda_function" / "handler.py"
+
+
+@pytest.fixture
+def handler(aws: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Load the function with a table, a bucket and a workflow of its own, all named by the test's folder."""
+    name = tmp_path.name.replace("_", "-")[:50]
+    create_table(name)
+    boto3.client("s3").create_bucket(Bucket=name)
+    boto3.client("glue").create_workflow(Name=name, MaxConcurrentRuns=1)
+    names = {
+        "LEDGER_TABLE": name,
+        "LAKE": "lake",
+        "RAW": f"s3://{name}/fhir_data/json/",
+        "WORKFLOW_NAME": name,
+    }
+    for variable, value in names.items():
+        monkeypatch.setenv(variable, value)
+    spec = importlib.util.spec_from_file_location("handler", HANDLER)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.name = name
+    return module
+
+
+def put(bucket: str, key: str, body: bytes = b"{}") -> dict[str, Any]:
+    """Write an object; return the record with which S3 tells of it."""
+    etag = boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=body)["ETag"].strip('"')
+    stored = {"key": quote_plus(key, safe="/"), "size": len(body), "eTag": etag}
+    return {"eventSource": "aws:s3", "s3": {"bucket": {"name": bucket}, "object": stored}}
+
+
+def messages(*bodies: object) -> dict[str, Any]:
+    """Return the event of a queue; a body that is no text is written as JSON."""
+    texts = [body if isinstance(body, str) else json.dumps(body) for body in bodies]
+    return {"Records": [{"messageId": f"m{at}", "body": text} for at, text in enumerate(texts)]}
+
+
+def states(handler: ModuleType) -> dict[str, FileState]:
+    ledger = open_ledger(Lake("lake"), f"dynamodb://{handler.name}?lake=lake")
+    return {entry.file.path.rpartition("/json/")[2]: entry.state for entry in ledger.files()}
+
+
+def runs(handler: ModuleType) -> int:
+    return len(boto3.client("glue").get_workflow_runs(Name=handler.name)["Runs"])
+
+
+def test_files_are_registered_once_and_the_workflow_starts(handler: ModuleType) -> None:
+    one = put(handler.name, "fhir_data/json/source=north/a b+ü.ndjson")
+    other = put(handler.name, "fhir_data/json/c.ndjson")
+    told = handler.handle(messages({"Records": [one, other]}, {"Records": [one]}), None)
+    assert told["batchItemFailures"] == []
+    assert told["registered"] == 2
+    assert told["started"]
+    assert states(handler) == {
+        "source=north/a b+ü.ndjson": FileState.RECEIVED,
+        "c.ndjson": FileState.RECEIVED,
+    }
+    assert handler.handle(messages({"Records": [one]}), None)["registered"] == 0
+
+
+def test_bronze_lists_what_the_event_told_of_as_the_same_version(handler: ModuleType) -> None:
+    record = put(handler.name, "fhir_data/json/a.ndjson", b"some bytes")
+    handler.handle(messages({"Records": [record]}), None)
+    ledger = open_ledger(Lake("lake"), f"dynamodb://{handler.name}?lake=lake")
+    listed = [file.as_version() for file in list_files(f"s3://{handler.name}/fhir_data/json")]
+    assert [entry.file for entry in ledger.files()] == listed
+    assert ledger.unknown(listed) == []
+
+
+def test_what_is_no_input_and_the_test_event_of_s3_start_nothing(handler: ModuleType) -> None:
+    hidden = put(handler.name, "fhir_data/json/_SUCCESS")
+    elsewhere = put(handler.name, "fhir_data/json2/a.ndjson")
+    test_event = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": handler.name}
+    told = handler.handle(messages({"Records": [hidden, elsewhere]}, test_event), None)
+    assert told == {"batchItemFailures": [], "registered": 0, "started": ""}
+    assert states(handler) == {}
+
+
+def test_a_message_that_is_broken_goes_back_alone(handler: ModuleType) -> None:
+    good = {"Records": [put(handler.name, "fhir_data/json/a.ndjson")]}
+    told = handler.handle(messages("{half a mes", good, {"Records": [{"s3": {}}]}), None)
+    assert told["batchItemFailures"] == [{"itemIdentifier": "m0"}, {"itemIdentifier": "m2"}]
+    assert told["registered"] == 1
+
+
+def test_a_run_that_is_going_is_success_and_the_sweep_takes_the_rest(
+    handler: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = put(handler.name, "fhir_data/json/a.ndjson")
+    handler.handle(messages({"Records": [record]}), None)
+    glue = boto3.client("glue")
+    busy = glue.exceptions.ConcurrentRunsExceededException(
+        {"Error": {"Code": "ConcurrentRunsExceededException", "Message": "running"}}, "StartWorkflowRun"
+    )
+
+    class Busy:
+        exceptions = glue.exceptions
+
+        def start_workflow_run(self, **_: str) -> None:
+            raise busy
+
+    with monkeypatch.context() as patch:
+        patch.setattr(boto3, "client", lambda _: Busy())
+        assert handler._start() == ""
+    before = runs(handler)
+    assert handler.handle({"source": "metriccare.sweep"}, None)["started"]
+    assert runs(handler) == before + 1
+
+
+def test_a_sweep_with_nothing_waiting_starts_nothing_and_a_daily_one_always_does(handler: ModuleType) -> None:
+    assert handler.handle({"source": "aws.events"}, None)["started"] == ""
+    assert handler.handle({"source": "aws.events", "always": True}, None)["started"]
+
+
+def test_a_ledger_that_cannot_be_written_gives_the_messages_back(
+    handler: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = put(handler.name, "fhir_data/json/a.ndjson")
+    from metriccare.errors import LedgerError
+    from metriccare.ledger.dynamodb import DynamoLedger
+
+    def refuse(*_: object) -> int:
+        raise LedgerError("The table can't be written.")
+
+    monkeypatch.setattr(DynamoLedger, "register", refuse)
+    assert handler.handle(messages({"Records": [record]}), None)["batchItemFailures"] == [
+        {"itemIdentifier": "m0"}
+    ]
