@@ -10,6 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONSTARTUP
 PATIENTS ?= 1000
 SIZES ?= S M
 TURNS ?= 3
+WORKERS ?= 2
 # For a minute of many small queries the JVM's second compiler costs more than it gives back.
 QUICK_START := -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m
 BIN := .venv/bin
@@ -42,15 +43,19 @@ run: $(INSTALLED) ## synthetic patients (PATIENTS=1000) to four measures and rep
 
 .PHONY: test
 test: $(INSTALLED) ## the tests that CI runs
-	@$(BIN)/python -m pytest -q -m "not long" $(TESTS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not long" $(TESTS)
 
 .PHONY: test-long
 test-long: $(INSTALLED) ## all tests, with more examples and bigger sizes
-	@$(BIN)/python -m pytest -q -m "long or not long" -p tools.hypothesis_long --hypothesis-profile=long $(TESTS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "long or not long" -p tools.hypothesis_long --hypothesis-profile=long $(TESTS)
 
 .PHONY: bench
 bench: $(INSTALLED) ## time and bytes beside DuckDB and plain Spark (SIZES="S M" TURNS=3)
 	@$(BIN)/python -m benchmarks.pipeline.bench $(SIZES:%=--size %) --turns $(TURNS)
+
+.PHONY: package
+package: $(INSTALLED) ## wheel and Lambda archive in dist/, which Terraform uploads
+	@rm -rf dist && $(BIN)/python -m hatchling build -t wheel >/dev/null && $(BIN)/python infra/lambda_archive.py
 
 .PHONY: check
 check: lint types imports notebooks locked ## all that is checked without running the code
@@ -102,4 +107,4 @@ hooks: $(INSTALLED) ## run the quick checks before each commit
 .PHONY: clean
 clean: ## remove the environment and all caches; data, tables and reports stay
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist spark-warehouse
-	@find src tests tools benchmarks notebooks -name __pycache__ -o -name .ipynb_checkpoints | while IFS= read -r folder; do rm -rf "$$folder"; done
+	@find src tests tools benchmarks notebooks infra glue_job lambda_function -name __pycache__ -o -name .ipynb_checkpoints | while IFS= read -r folder; do rm -rf "$$folder"; done

@@ -1,8 +1,9 @@
 """Takes S3 events from the queue into the ledger, and starts the Glue workflow where files wait.
 
 Events of the queue (`Records`, each an S3 notification) are registered one message at a time: what can't be is given
-back to the queue as a partial batch failure. Every other event is a schedule's or a sweep's: it registers nothing.
-Environment: LEDGER_TABLE, LAKE (its name in the ledger), RAW (`s3://bucket/prefix/`), WORKFLOW_NAME.
+back to the queue as a partial batch failure. Every other event is a schedule's or a sweep's: it registers nothing, and
+the age of the oldest file that waits becomes a metric. Environment: LEDGER_TABLE, LAKE (its name in the ledger), RAW
+(`s3://bucket/prefix/`), WORKFLOW_NAME, ENVIRONMENT (dimension of the metric).
 """
 
 import json
@@ -23,10 +24,18 @@ from metriccare.settings import Lake
 log = logging.getLogger("metriccare")
 log.setLevel(logging.INFO)
 RUNS_ALREADY = "ConcurrentRunsExceededException"
+OF_GLUE = "aws.glue"
+
+
+class WorkflowBusyError(Exception):
+    """Raised when files wait and the workflow could not be started."""
 
 
 def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Register what the event tells of, then start the workflow if files wait.
+
+    Raises:
+        WorkflowBusyError: a run has ended, files wait, and the workflow is not free yet: Lambda tries again later.
 
     Returns:
         `batchItemFailures`: the messages that the queue must deliver again; `registered`: file versions that were
@@ -41,7 +50,14 @@ def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
         except (MetricCareError, KeyError, ValueError) as error:
             log.error("message %s goes back to the queue: %s", message.get("messageId"), error)
             failures.append({"itemIdentifier": message["messageId"]})
-    started = _start() if _waits(ledger) or event.get("always") else ""
+    waiting = _waiting(ledger)
+    if "Records" not in event:
+        _tell_backlog(waiting, datetime.now(UTC))
+    started = _start() if waiting or event.get("always") else ""
+    if waiting and not started and event.get("source") == OF_GLUE:
+        raise WorkflowBusyError(
+            f"{len(waiting)} files wait for {os.environ['WORKFLOW_NAME']}, which runs still."
+        )
     log.info(
         "registered %d file versions, %d messages failed, run %s", registered, len(failures), started or "-"
     )
@@ -58,9 +74,21 @@ def _versions(message: dict[str, Any]) -> Iterator[FileVersion]:
             yield of_object(url, stored["size"], stored["eTag"]).as_version()
 
 
-def _waits(ledger: Ledger) -> bool:
-    counts = ledger.counts()
-    return bool(counts.get(FileState.RECEIVED) or counts.get(FileState.FAILED))
+def _waiting(ledger: Ledger) -> list[datetime]:
+    """Return when each file that waits was received; one that could not be read is tried again."""
+    return [entry.received_at for entry in ledger.files(FileState.RECEIVED, FileState.FAILED)]
+
+
+def _tell_backlog(waiting: list[datetime], now: datetime) -> None:
+    """Print the metric in CloudWatch's embedded format: the log's line is the metric, no call and no right needed."""
+    metric = {"Name": "BacklogAgeSeconds", "Unit": "Seconds"}
+    about = {"Namespace": "MetricCare", "Dimensions": [["Environment"]], "Metrics": [metric]}
+    line = {
+        "_aws": {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [about]},
+        "Environment": os.environ["ENVIRONMENT"],
+        "BacklogAgeSeconds": (now - min(waiting, default=now)).total_seconds(),
+    }
+    print(json.dumps(line))
 
 
 def _start() -> str:

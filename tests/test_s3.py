@@ -85,8 +85,8 @@ def test_what_is_missing_is_told_in_a_sentence(bucket: str) -> None:
 def test_ranges_of_an_object_are_read_as_those_of_a_file(
     reading_spark: SparkSession, bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("metriccare.raw.RANGE_BYTES", 100)
-    assert RANGE_BYTES > 100
+    monkeypatch.setattr("metriccare.raw.RANGE_BYTES", 500)
+    assert RANGE_BYTES > 500
     content = b"".join(b'{"resourceType": "Patient", "id": "p%d"}\n' % number for number in range(40))
     for name, written in (("a.ndjson", content), ("b.ndjson.gz", gzip.compress(content))):
         (tmp_path / name).write_bytes(written)
@@ -96,8 +96,9 @@ def test_ranges_of_an_object_are_read_as_those_of_a_file(
         frame = scan(reading_spark, list_files(root), classify, PIECE)
         return sorted((row.file.rpartition("/")[2], row.position) for row in frame.collect())
 
-    assert rows(f"{bucket}/json") == rows(str(tmp_path))
-    assert len(rows(f"{bucket}/json")) == 80
+    found = rows(f"{bucket}/json")
+    assert found == rows(str(tmp_path))
+    assert len(found) == 80
 
 
 def test_an_object_that_changes_is_noticed_while_it_is_read(reading_spark: SparkSession, bucket: str) -> None:

@@ -25,6 +25,7 @@ def handler(aws: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Module
     create_table(name)
     boto3.client("s3").create_bucket(Bucket=name)
     boto3.client("glue").create_workflow(Name=name, MaxConcurrentRuns=1)
+    monkeypatch.setenv("ENVIRONMENT", "dev")
     names = {
         "LEDGER_TABLE": name,
         "LAKE": "lake",
@@ -107,7 +108,7 @@ def test_a_run_that_is_going_is_success_and_the_sweep_takes_the_rest(
 ) -> None:
     record = put(handler.name, "fhir_data/json/a.ndjson")
     handler.handle(messages({"Records": [record]}), None)
-    glue = boto3.client("glue")
+    client, glue = boto3.client, boto3.client("glue")
     busy = glue.exceptions.ConcurrentRunsExceededException(
         {"Error": {"Code": "ConcurrentRunsExceededException", "Message": "running"}}, "StartWorkflowRun"
     )
@@ -119,8 +120,11 @@ def test_a_run_that_is_going_is_success_and_the_sweep_takes_the_rest(
             raise busy
 
     with monkeypatch.context() as patch:
-        patch.setattr(boto3, "client", lambda _: Busy())
-        assert handler._start() == ""
+        patch.setattr(handler.boto3, "client", lambda name: Busy() if name == "glue" else client(name))
+        assert handler.handle({"Records": []}, None)["started"] == ""
+        assert handler.handle({"source": "aws.events"}, None)["started"] == ""
+        with pytest.raises(handler.WorkflowBusyError, match="1 files wait for"):
+            handler.handle({"source": "aws.glue"}, None)
     before = runs(handler)
     assert handler.handle({"source": "metriccare.sweep"}, None)["started"]
     assert runs(handler) == before + 1
@@ -129,6 +133,17 @@ def test_a_run_that_is_going_is_success_and_the_sweep_takes_the_rest(
 def test_a_sweep_with_nothing_waiting_starts_nothing_and_a_daily_one_always_does(handler: ModuleType) -> None:
     assert handler.handle({"source": "aws.events"}, None)["started"] == ""
     assert handler.handle({"source": "aws.events", "always": True}, None)["started"]
+
+
+def test_a_sweep_tells_how_long_files_have_waited(
+    handler: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handler.handle(messages({"Records": [put(handler.name, "fhir_data/json/a.ndjson")]}), None)
+    assert "BacklogAgeSeconds" not in capsys.readouterr().out
+    handler.handle({"source": "aws.events"}, None)
+    line = json.loads(capsys.readouterr().out)
+    assert 0 <= line["BacklogAgeSeconds"] < 60
+    assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Environment"]]
 
 
 def test_a_ledger_that_cannot_be_written_gives_the_messages_back(

@@ -1,33 +1,28 @@
-"""DynamoDB as moto's server plays it, with two repairs.
+"""Two repairs of DynamoDB as moto plays it.
 
 Its writes are not atomic between threads, as DynamoDB's are, so that it answers one request after the other. And it
 copies the whole table once for each operation of a transaction, in case it must go back; one copy does.
 """
 
 import copy
-import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any
 
 import pytest
 from moto.dynamodb.models.dynamo_type import Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
-from moto.moto_server import threaded_moto_server
-from moto.server import DomainDispatcherApplication, ThreadedMotoServer
+
+turn = Lock()
 
 
-class InTurn(DomainDispatcherApplication):
-    """Answers one request after the other."""
-
-    turn = Lock()
-
-    def __call__(self, *request: Any) -> Any:
-        with self.turn:
-            _copies.clear()
-            return super().__call__(*request)
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """Let one request go at a time; copies of tables are those of this request."""
+    with turn:
+        _copies.clear()
+        yield
 
 
 _copies: dict[int, Table] = {}
@@ -50,15 +45,6 @@ def copied_item(item: Item) -> Item:
     return one
 
 
-@contextmanager
-def serving() -> Iterator[str]:
-    """Start the server on a free port of loopback; give its address."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it logs every request
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(threaded_moto_server, "DomainDispatcherApplication", InTurn)
-        patch.setattr(Table, "__deepcopy__", copied, raising=False)
-        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-        server.start()
-        host, port = server.get_host_and_port()
-        yield f"http://{host}:{port}"
-        server.stop()
+def repair(patch: pytest.MonkeyPatch) -> None:
+    """Repair moto for as long as `patch` lives; its requests must come in `turn`."""
+    patch.setattr(Table, "__deepcopy__", copied, raising=False)

@@ -1,0 +1,126 @@
+# The stack's own roles: what the apply role may do with them, and what they may be allowed at most.
+
+locals {
+  # Roles of the stack. The roles of this folder have the layer "all", so that an apply role can't change itself.
+  role_arns = {
+    for env in local.environments : env => concat(
+      [for layer in ["raw", "bronze", "silver", "gold"] : "arn:${local.partition}:iam::${local.account_id}:role/metriccare_${layer}_*_${env}"],
+      ["arn:${local.partition}:iam::${local.account_id}:role/metriccare_all_slack_${env}"],
+    )
+  }
+
+  policy_arns = { for env in local.environments : env => ["arn:${local.partition}:iam::${local.account_id}:policy/metriccare_gold_readers_${env}"] }
+
+  boundary_arn = { for env in local.environments : env => "arn:${local.partition}:iam::${local.account_id}:policy/metriccare_all_boundary_${env}" }
+
+  role_statements = {
+    for env in local.environments : env => [
+      {
+        Sid       = "GrantWithinBoundary"
+        Effect    = "Allow"
+        Action    = ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
+        Resource  = local.role_arns[env]
+        Condition = { StringEquals = { "iam:PermissionsBoundary" = local.boundary_arn[env] } }
+      },
+      {
+        Sid    = "ChangeRoles"
+        Effect = "Allow"
+        Action = [
+          "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:TagRole", "iam:UntagRole",
+          "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription",
+        ]
+        Resource = local.role_arns[env]
+      },
+      {
+        Sid    = "ChangeReadersPolicy"
+        Effect = "Allow"
+        Action = [
+          "iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:TagPolicy",
+          "iam:UntagPolicy",
+        ]
+        Resource = local.policy_arns[env]
+      },
+      {
+        Sid       = "PassRoles"
+        Effect    = "Allow"
+        Action    = ["iam:PassRole"]
+        Resource  = local.role_arns[env]
+        Condition = { StringEquals = { "iam:PassedToService" = ["glue.amazonaws.com", "lambda.amazonaws.com", "chatbot.amazonaws.com"] } }
+      },
+      {
+        Sid    = "ChangeSlack"
+        Effect = "Allow"
+        Action = [
+          "chatbot:CreateSlackChannelConfiguration", "chatbot:DeleteSlackChannelConfiguration",
+          "chatbot:ListTagsForResource", "chatbot:TagResource", "chatbot:UpdateSlackChannelConfiguration",
+        ]
+        Resource = ["arn:${local.partition}:chatbot::${local.account_id}:chat-configuration/slack-channel/metriccare_all_slack_${env}"]
+      },
+    ]
+  }
+
+  boundary_statements = {
+    for env in local.environments : env => [
+      {
+        Sid    = "Objects"
+        Effect = "Allow"
+        Action = [
+          "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetBucketLocation", "s3:GetObject", "s3:GetObjectVersion",
+          "s3:ListBucket", "s3:ListMultipartUploadParts", "s3:PutObject",
+        ]
+        Resource = ["arn:${local.partition}:s3:::metriccare-*-${env}-${local.account_id}", "arn:${local.partition}:s3:::metriccare-*-${env}-${local.account_id}/*"]
+      },
+      {
+        Sid    = "LedgerQueueTopicWorkflow"
+        Effect = "Allow"
+        Action = [
+          "dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
+          "dynamodb:UpdateItem", "glue:StartWorkflowRun", "sns:Publish", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
+          "sqs:ReceiveMessage",
+        ]
+        Resource = concat(
+          local.resources[env].dynamodb, local.resources[env].sqs, local.resources[env].sns,
+          ["${local.regional.glue}:workflow/metriccare_*_${env}"],
+        )
+      },
+      {
+        Sid    = "CatalogAndQueries"
+        Effect = "Allow"
+        Action = [
+          "athena:GetQueryExecution", "athena:GetQueryResults", "athena:GetWorkGroup", "athena:StartQueryExecution",
+          "athena:StopQueryExecution", "glue:BatchCreatePartition", "glue:BatchDeletePartition", "glue:BatchGetPartition",
+          "glue:BatchUpdatePartition", "glue:CreateTable", "glue:DeletePartition", "glue:GetDatabase", "glue:GetPartition",
+          "glue:GetPartitions", "glue:GetTable", "glue:GetTables", "glue:UpdatePartition", "glue:UpdateTable",
+        ]
+        Resource = concat(
+          local.resources[env].athena,
+          [
+            "${local.regional.glue}:catalog", "${local.regional.glue}:database/default", "${local.regional.glue}:database/global_temp",
+            "${local.regional.glue}:database/metriccare_*_${env}", "${local.regional.glue}:table/metriccare_*_${env}/*",
+          ],
+        )
+      },
+      {
+        Sid      = "Logs"
+        Effect   = "Allow"
+        Action   = ["logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = local.changed_resources[env].logs
+      },
+      {
+        Sid       = "Keys"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
+        Resource  = ["${local.regional.kms}:key/*"]
+        Condition = { StringEquals = { "aws:ResourceTag/Project" = "metriccare", "aws:ResourceTag/Environment" = env } }
+      },
+      {
+        # AWS knows no resource for metrics.
+        Sid       = "Metrics"
+        Effect    = "Allow"
+        Action    = ["cloudwatch:PutMetricData"]
+        Resource  = ["*"]
+        Condition = { StringEquals = { "cloudwatch:namespace" = ["Glue", "MetricCare"] } }
+      },
+    ]
+  }
+}

@@ -1,0 +1,19 @@
+output "state_bucket" {
+  description = "Bucket of the states: terraform init -backend-config=bucket=..."
+  value       = module.state.name
+}
+
+output "plan_role_arn" {
+  description = "Role of pull requests."
+  value       = aws_iam_role.plan.arn
+}
+
+output "apply_role_arns" {
+  description = "Roles of the GitHub environments, by environment."
+  value       = { for env, role in aws_iam_role.apply : env => role.arn }
+}
+
+output "permissions_boundaries" {
+  description = "Policies that bound the roles of the stack, by environment: TF_VAR_permissions_boundary."
+  value       = { for env, policy in aws_iam_policy.boundary : env => policy.arn }
+}

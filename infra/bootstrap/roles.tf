@@ -1,0 +1,126 @@
+# Who may do what from GitHub: a pull request reads dev, the environments dev and prod each apply their own.
+
+resource "aws_iam_role" "plan" {
+  name               = "metriccare_all_plan"
+  description        = "Pull requests: plans dev, changes nothing"
+  assume_role_policy = local.trust["pull_request"]
+
+  depends_on = [aws_iam_openid_connect_provider.github]
+}
+
+resource "aws_iam_role" "apply" {
+  for_each = local.environments
+
+  name               = "metriccare_all_apply_${each.key}"
+  description        = "The GitHub environment ${each.key}: applies ${each.key}"
+  assume_role_policy = local.trust["environment:${each.key}"]
+
+  depends_on = [aws_iam_openid_connect_provider.github]
+}
+
+resource "aws_iam_policy" "read" {
+  for_each = local.environments
+
+  name        = "metriccare_all_read_${each.key}"
+  description = "Reads the settings of MetricCare ${each.key}, and no data"
+  policy      = jsonencode({ Version = "2012-10-17", Statement = local.read_statements[each.key] })
+}
+
+resource "aws_iam_policy" "change" {
+  for_each = local.environments
+
+  name        = "metriccare_all_change_${each.key}"
+  description = "Creates, changes and deletes what MetricCare ${each.key} consists of"
+  policy      = jsonencode({ Version = "2012-10-17", Statement = local.change_statements[each.key] })
+}
+
+resource "aws_iam_policy" "roles" {
+  for_each = local.environments
+
+  name        = "metriccare_all_roles_${each.key}"
+  description = "Creates the roles of MetricCare ${each.key}, within their boundary"
+  policy      = jsonencode({ Version = "2012-10-17", Statement = local.role_statements[each.key] })
+}
+
+resource "aws_iam_policy" "boundary" {
+  for_each = local.environments
+
+  name        = "metriccare_all_boundary_${each.key}"
+  description = "What the roles of MetricCare ${each.key} may be allowed at most"
+  policy      = jsonencode({ Version = "2012-10-17", Statement = local.boundary_statements[each.key] })
+}
+
+resource "aws_iam_role_policy_attachment" "plan" {
+  role       = aws_iam_role.plan.name
+  policy_arn = aws_iam_policy.read["dev"].arn
+}
+
+resource "aws_iam_role_policy_attachment" "apply" {
+  for_each = {
+    for pair in setproduct(local.environments, ["read", "change", "roles"]) : "${pair[0]}_${pair[1]}" => pair
+  }
+
+  role = aws_iam_role.apply[each.value[0]].name
+  policy_arn = {
+    read   = aws_iam_policy.read[each.value[0]].arn
+    change = aws_iam_policy.change[each.value[0]].arn
+    roles  = aws_iam_policy.roles[each.value[0]].arn
+  }[each.value[1]]
+}
+
+resource "aws_iam_role_policy" "plan_state" {
+  name   = "state"
+  role   = aws_iam_role.plan.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.state_statements["dev"].read })
+}
+
+resource "aws_iam_role_policy" "apply_state" {
+  for_each = local.environments
+
+  name   = "state"
+  role   = aws_iam_role.apply[each.key].id
+  policy = jsonencode({ Version = "2012-10-17", Statement = concat(local.state_statements[each.key].read, local.state_statements[each.key].write) })
+}
+
+locals {
+  subjects = concat(["pull_request"], [for env in local.environments : "environment:${env}"])
+
+  trust = {
+    for subject in local.subjects : subject => jsonencode({
+      Version = "2012-10-17"
+      Statement = [{
+        Effect    = "Allow"
+        Action    = "sts:AssumeRoleWithWebIdentity"
+        Principal = { Federated = local.provider_arn }
+        Condition = {
+          StringEquals = {
+            "${local.github}:aud" = "sts.amazonaws.com"
+            "${local.github}:sub" = "repo:${var.repository}:${subject}"
+          }
+        }
+      }]
+    })
+  }
+
+  state_object = { for env in local.environments : env => "${module.state.arn}/env:/${env}/${local.state_key}" }
+
+  # The lock is an object beside the state.
+  state_statements = {
+    for env in local.environments : env => {
+      read = [
+        { Sid = "ListState", Effect = "Allow", Action = ["s3:ListBucket"], Resource = [module.state.arn] },
+        { Sid = "ReadState", Effect = "Allow", Action = ["s3:GetObject"], Resource = [local.state_object[env]] },
+        { Sid = "DecryptState", Effect = "Allow", Action = ["kms:Decrypt"], Resource = [module.key.arn] },
+      ]
+      write = [
+        {
+          Sid      = "WriteStateAndLock"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+          Resource = [local.state_object[env], "${local.state_object[env]}.tflock"]
+        },
+        { Sid = "EncryptState", Effect = "Allow", Action = ["kms:GenerateDataKey"], Resource = [module.key.arn] },
+      ]
+    }
+  }
+}

@@ -1,0 +1,114 @@
+mock_provider "aws" {
+  override_data {
+    target = data.aws_caller_identity.this
+    values = { account_id = "123456789012" }
+  }
+  override_data {
+    target = data.aws_partition.this
+    values = { partition = "aws" }
+  }
+  override_data {
+    target = data.aws_region.this
+    values = { name = "us-east-1" }
+  }
+  mock_resource "aws_iam_policy" {
+    defaults = { arn = "arn:aws:iam::123456789012:policy/p" }
+  }
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:us-east-1:123456789012:key/k" }
+  }
+  mock_resource "aws_s3_bucket" {
+    defaults = { arn = "arn:aws:s3:::metriccare-all-state-123456789012" }
+  }
+}
+
+variables {
+  repository = "metriccare/metriccare"
+}
+
+run "each_role_is_for_one_subject" {
+  command = apply
+
+  assert {
+    condition     = jsondecode(aws_iam_role.plan.assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == "repo:metriccare/metriccare:pull_request"
+    error_message = "Pull requests of the repository, and nobody else, may take the plan role."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.apply["prod"].assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == "repo:metriccare/metriccare:environment:prod"
+    error_message = "Only the environment prod may apply prod."
+  }
+}
+
+run "policies_name_their_actions_and_fit" {
+  command = apply
+
+  assert {
+    condition = alltrue(flatten([
+      for statement in flatten(concat(values(local.read_statements), values(local.change_statements), values(local.role_statements), values(local.boundary_statements))) :
+      [for action in statement.Action : !strcontains(action, "*")]
+    ]))
+    error_message = "No policy has a wildcard action."
+  }
+
+  assert {
+    condition = alltrue([
+      for policy in concat(values(aws_iam_policy.read), values(aws_iam_policy.change), values(aws_iam_policy.roles), values(aws_iam_policy.boundary)) :
+      length(policy.policy) <= 6144
+    ])
+    error_message = "A policy of IAM has at most 6144 characters."
+  }
+}
+
+run "plan_role_reads_no_data" {
+  command = apply
+
+  assert {
+    condition = toset(flatten([
+      for statement in local.read_statements["dev"] : statement.Resource if contains(statement.Action, "s3:GetObject")
+    ])) == toset(["arn:aws:s3:::metriccare-all-scripts-dev-123456789012/*"])
+    error_message = "Of all objects, a plan reads only the code."
+  }
+
+  assert {
+    condition     = !anytrue([for statement in local.read_statements["dev"] : contains(statement.Action, "dynamodb:GetItem")])
+    error_message = "A plan reads no ledger."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in local.read_statements["dev"] :
+      anytrue([for key in keys(statement.Condition.StringLike) : startswith(key, "kms:EncryptionContext:aws:")])
+      if contains(statement.Action, "kms:Decrypt")
+    ])
+    error_message = "A plan decrypts the code and the function's variables only."
+  }
+}
+
+run "apply_role_grants_only_within_the_boundary" {
+  command = apply
+
+  assert {
+    condition = alltrue([
+      for statement in local.role_statements["dev"] :
+      try(statement.Condition.StringEquals["iam:PermissionsBoundary"], "") == "arn:aws:iam::123456789012:policy/metriccare_all_boundary_dev"
+      if length(setintersection(statement.Action, ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"])) > 0
+    ])
+    error_message = "A role may be created or widened only under its boundary."
+  }
+
+  assert {
+    condition     = !contains(local.policy_arns["dev"], local.boundary_arn["dev"]) && !anytrue([for arn in local.role_arns["dev"] : strcontains(arn, "_all_*")])
+    error_message = "The apply role must change neither the boundary nor itself."
+  }
+}
+
+run "wildcard_repository_is_refused" {
+  command = plan
+
+  variables {
+    repository = "metriccare/*"
+  }
+
+  expect_failures = [var.repository]
+}

@@ -1,0 +1,19 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.100.0"
+    }
+  }
+}
+
+provider "aws" {
+  default_tags {
+    tags = {
+      Project   = "metriccare"
+      ManagedBy = "terraform-bootstrap"
+    }
+  }
+}

@@ -1,0 +1,72 @@
+# What each job runs, and with which arguments.
+
+locals {
+  order = local.layer_order
+
+  layers = {
+    bronze = { notebook = "02_bronze.ipynb", description = "Every record as it came" }
+    silver = { notebook = "03_silver.ipynb", description = "Current resources and inpatient stays" }
+    gold   = { notebook = "04_gold.ipynb", description = "Decisions and measures" }
+  }
+
+  raw_prefix       = "fhir_data/json/"
+  lake_name        = "metriccare_${local.env}"
+  ledger_url       = "dynamodb://${local.names.ledger}?lake=${local.lake_name}"
+  metric_namespace = "MetricCare"
+  dpu_per_worker   = { "G.1X" = 1, "G.2X" = 2, "G.4X" = 4, "G.8X" = 8 }
+
+  # As the notebooks' %%configure cells have it.
+  spark_conf = join(" --conf ", [
+    "spark.serializer=org.apache.spark.serializer.KryoSerializer",
+    "spark.sql.extensions=org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
+    "spark.sql.session.timeZone=UTC",
+  ])
+
+  common_arguments = {
+    "--lake"        = "s3://${local.buckets.lake}"
+    "--ledger"      = local.ledger_url
+    "--engine"      = var.engine
+    "--environment" = local.env
+
+    # The wheel's own requirements name Spark and Java, which Glue brings: only what is pinned is installed.
+    "--additional-python-modules"       = join(",", concat([module.code.urls["wheel"]], local.pins))
+    "--python-modules-installer-option" = "--no-deps"
+  }
+
+  own_arguments = {
+    bronze = { "--raw" = "s3://${local.buckets.raw}/${local.raw_prefix}" }
+    silver = {}
+    gold   = { "--sns_topic" = module.alerts.arn }
+  }
+
+  job_arguments = {
+    for layer, job in local.layers : layer => merge(local.common_arguments, local.own_arguments[layer], {
+      "--notebook"         = module.code.urls[job.notebook]
+      "--catalog_database" = local.names.databases[layer]
+    })
+  }
+}
+
+# What is uploaded, by the name it is asked for with.
+locals {
+  root = "${path.root}/.."
+
+  files = merge(
+    {
+      "run_notebook.py"     = "${local.root}/glue_job/run_notebook.py"
+      "requirements.txt"    = local.requirements
+      "wheel"               = local.wheel
+      "lambda_function.zip" = coalesce(var.lambda_archive, "${local.root}/dist/lambda_function.zip")
+    },
+    { for layer, job in local.layers : job.notebook => "${local.root}/notebooks/${job.notebook}" },
+  )
+
+  built = fileset("${local.root}/dist", "*.whl")
+  wheel = var.wheel != null ? var.wheel : "${local.root}/dist/${length(local.built) == 1 ? one(local.built) : "one.whl"}"
+
+  requirements = coalesce(var.requirements, "${local.root}/glue_job/requirements.txt")
+  pins = [
+    for line in split("\n", file(local.requirements)) : trimspace(split("#", line)[0])
+    if trimspace(split("#", line)[0]) != ""
+  ]
+}

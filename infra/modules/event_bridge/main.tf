@@ -1,0 +1,94 @@
+# When the function looks for waiting files: by the clock and when a run has ended. And who hears of a run that failed.
+
+resource "aws_cloudwatch_event_rule" "schedule" {
+  for_each = local.schedules
+
+  name                = each.value.name
+  description         = "Look for waiting files: ${each.value.expression}"
+  schedule_expression = each.value.expression
+}
+
+resource "aws_cloudwatch_event_rule" "finished" {
+  name        = var.finished_rule_name
+  description = "The last job succeeded: look for files that came meanwhile"
+
+  event_pattern = jsonencode({
+    source        = ["aws.glue"]
+    "detail-type" = ["Glue Job State Change"]
+    detail        = { jobName = [var.last_job], state = ["SUCCEEDED"] }
+  })
+}
+
+resource "aws_cloudwatch_event_rule" "failed" {
+  name        = var.failed_rule_name
+  description = "A job failed"
+
+  event_pattern = jsonencode({
+    source        = ["aws.glue"]
+    "detail-type" = ["Glue Job State Change"]
+    detail        = { jobName = var.jobs, state = ["FAILED", "TIMEOUT", "STOPPED", "ERROR"] }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "function" {
+  for_each = local.rules_of_function
+
+  rule      = each.value
+  target_id = "function"
+  arn       = var.function_arn
+
+  # Once a day a run starts whatever waits: it lists the bucket, so that a lost notification is found.
+  input = each.key == "daily" ? jsonencode({ source = "metriccare.daily", always = true }) : null
+
+  retry_policy {
+    maximum_event_age_in_seconds = 3600
+    maximum_retry_attempts       = 10
+  }
+}
+
+resource "aws_lambda_permission" "rule" {
+  for_each = local.rule_arns_of_function
+
+  statement_id  = each.key
+  action        = "lambda:InvokeFunction"
+  function_name = var.function_name
+  principal     = "events.amazonaws.com"
+  source_arn    = each.value
+}
+
+resource "aws_cloudwatch_event_target" "topic" {
+  rule      = aws_cloudwatch_event_rule.failed.name
+  target_id = "topic"
+  arn       = var.topic_arn
+
+  # Without the error's own text, which may hold a patient's data: it stays in the encrypted log.
+  input_transformer {
+    input_paths = {
+      job   = "$.detail.jobName"
+      run   = "$.detail.jobRunId"
+      state = "$.detail.state"
+      time  = "$.time"
+    }
+    input_template = "\"MetricCare ${var.environment}: the job <job> ended as <state> at <time>, run <run>. Log: ${local.log_link}\""
+  }
+}
+
+locals {
+  schedules = { for name, schedule in var.schedules : name => schedule if schedule.expression != null }
+
+  rules_of_function = merge(
+    { for name, rule in aws_cloudwatch_event_rule.schedule : name => rule.name },
+    { finished = aws_cloudwatch_event_rule.finished.name },
+  )
+  rule_arns_of_function = merge(
+    { for name, rule in aws_cloudwatch_event_rule.schedule : name => rule.arn },
+    { finished = aws_cloudwatch_event_rule.finished.arn },
+  )
+
+  # The console writes / in the name of a log group as $252F, and ? and = as $3F and $3D.
+  log_link = join("", [
+    "https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#logsV2:log-groups/log-group/",
+    replace("/aws-glue/jobs/${var.security_configuration}-role/<job>/error", "/", "$252F"),
+    "$3FlogStreamNameFilter$3D<run>",
+  ])
+}

@@ -1,0 +1,40 @@
+variable "name" {
+  description = "Name of the key's alias, without alias/."
+  type        = string
+}
+
+variable "description" {
+  description = "What the key protects."
+  type        = string
+}
+
+variable "account_id" {
+  description = "Account that the key belongs to."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id must be the 12 digits of an AWS account."
+  }
+}
+
+variable "partition" {
+  description = "AWS partition: aws, aws-cn or aws-us-gov."
+  type        = string
+}
+
+variable "region" {
+  description = "Region that the key lies in."
+  type        = string
+}
+
+variable "deletion_window_days" {
+  description = "Days between the deletion of the key and the loss of all that it protects."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.deletion_window_days >= 7 && var.deletion_window_days <= 30
+    error_message = "deletion_window_days must be between 7 and 30: KMS allows nothing else."
+  }
+}

@@ -1,0 +1,107 @@
+variable "environment" {
+  description = "Environment: the dimension of the project's own metrics."
+  type        = string
+}
+
+variable "region" {
+  description = "Region of the metrics."
+  type        = string
+}
+
+variable "dashboard_name" {
+  description = "Name of the dashboard."
+  type        = string
+}
+
+variable "alarm_names" {
+  description = "Names of the alarms."
+  type = object({
+    job_failed      = string
+    no_success      = string
+    dead_letters    = string
+    function_errors = string
+    quarantine      = string
+    backlog         = string
+  })
+}
+
+variable "topic_arn" {
+  description = "Topic that alarms are sent to."
+  type        = string
+}
+
+variable "metric_namespace" {
+  description = "Namespace of the project's own metrics: RecordsIn, RecordsQuarantined, MeasureResults, BacklogAgeSeconds, FreshnessSeconds."
+  type        = string
+}
+
+variable "finished_rule" {
+  description = "Rule that matches each successful run."
+  type        = string
+}
+
+variable "failed_rule" {
+  description = "Rule that matches each failed job."
+  type        = string
+}
+
+variable "jobs" {
+  description = "Names of the jobs."
+  type        = list(string)
+}
+
+variable "max_workers" {
+  description = "Workers of a job at most."
+  type        = number
+}
+
+variable "dpu_per_worker" {
+  description = "DPU of one worker: 1 for G.1X, 2 for G.2X."
+  type        = number
+  default     = 1
+}
+
+variable "queue" {
+  description = "Name of the queue of uploads."
+  type        = string
+}
+
+variable "dead_letter_queue" {
+  description = "Name of the queue of dead letters."
+  type        = string
+}
+
+variable "function_name" {
+  description = "Name of the function."
+  type        = string
+}
+
+variable "hours_without_success" {
+  description = "Hours without a successful run that call somebody."
+  type        = number
+
+  validation {
+    condition     = var.hours_without_success >= 1 && var.hours_without_success <= 168 && floor(var.hours_without_success) == var.hours_without_success
+    error_message = "hours_without_success must be a whole number from 1 to 168: an alarm looks back for seven days at most."
+  }
+}
+
+variable "quarantine_percent" {
+  description = "Share of quarantined records, in percent, that calls somebody."
+  type        = number
+
+  validation {
+    condition     = var.quarantine_percent >= 0 && var.quarantine_percent < 100
+    error_message = "quarantine_percent must be at least 0 and less than 100."
+  }
+}
+
+variable "backlog_hours" {
+  description = "Hours a file waits in the ledger before somebody is called."
+  type        = number
+
+  validation {
+    condition     = var.backlog_hours > 0
+    error_message = "backlog_hours must be more than 0."
+  }
+}

@@ -1,0 +1,170 @@
+# The whole stack, planned and "applied" without an account. Run with TF_WORKSPACE=dev.
+
+mock_provider "aws" {
+  override_data {
+    target = data.aws_caller_identity.this
+    values = { account_id = "123456789012" }
+  }
+  override_data {
+    target = data.aws_partition.this
+    values = { partition = "aws" }
+  }
+  override_data {
+    target = data.aws_region.this
+    values = { name = "eu-central-1" }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:eu-central-1:123456789012:key/k" }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/r" }
+  }
+  mock_resource "aws_iam_policy" {
+    defaults = { arn = "arn:aws:iam::123456789012:policy/p" }
+  }
+  mock_resource "aws_sqs_queue" {
+    defaults = { arn = "arn:aws:sqs:eu-central-1:123456789012:q" }
+  }
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:eu-central-1:123456789012:t" }
+  }
+  mock_resource "aws_s3_bucket" {
+    defaults = { arn = "arn:aws:s3:::b" }
+  }
+  mock_resource "aws_lambda_function" {
+    defaults = { arn = "arn:aws:lambda:eu-central-1:123456789012:function:f" }
+  }
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:g" }
+  }
+  mock_resource "aws_cloudwatch_event_rule" {
+    defaults = { arn = "arn:aws:events:eu-central-1:123456789012:rule/r" }
+  }
+  mock_resource "aws_dynamodb_table" {
+    defaults = { arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/t" }
+  }
+  mock_resource "aws_athena_workgroup" {
+    defaults = { arn = "arn:aws:athena:eu-central-1:123456789012:workgroup/w" }
+  }
+}
+
+variables {
+  wheel          = "./tests/fixtures/metriccare-0.0.0-py3-none-any.whl"
+  lambda_archive = "./tests/fixtures/lambda_function.zip"
+  requirements   = "./tests/fixtures/requirements.txt"
+}
+
+run "stack" {
+  command = apply
+
+  assert {
+    condition     = output.raw_url == "s3://metriccare-raw-fhir-dev-123456789012/fhir_data/json/"
+    error_message = "Uploads go to fhir_data/json/ of the raw bucket."
+  }
+
+  assert {
+    condition     = output.ledger_url == "dynamodb://metriccare_all_ledger_dev?lake=metriccare_dev"
+    error_message = "The ledger's address must name table and lake."
+  }
+
+  assert {
+    condition     = output.workflow_name == "metriccare_all_workflow_dev"
+    error_message = "The workflow must have its name."
+  }
+
+  assert {
+    condition     = output.job_names == { bronze = "metriccare_bronze_job_dev", silver = "metriccare_silver_job_dev", gold = "metriccare_gold_job_dev" }
+    error_message = "There is one job per layer."
+  }
+
+  assert {
+    condition = alltrue([
+      for name in flatten([for value in values(local.names) : try(values(value), [value])]) :
+      can(regex("^metriccare_(all|raw|bronze|silver|gold)(_[a-z_]+)?_dev$", name))
+    ])
+    error_message = "A name is metriccare_<layer>_<component>_<environment>."
+  }
+
+  assert {
+    condition     = alltrue([for name in values(local.buckets) : can(regex("^metriccare-(all|raw|gold)-[a-z-]+-dev-123456789012$", name))])
+    error_message = "A bucket is metriccare-<layer>-<component>-<environment>-<account>."
+  }
+
+  assert {
+    condition     = alltrue([for arguments in local.job_arguments : arguments["--lake"] == "s3://metriccare-all-lake-dev-123456789012" && arguments["--ledger"] == output.ledger_url])
+    error_message = "All jobs work on the same lake and ledger."
+  }
+
+  assert {
+    condition     = [for layer in local.order : local.job_arguments[layer]["--catalog_database"]] == ["metriccare_bronze_dev", "metriccare_silver_dev", "metriccare_gold_dev"]
+    error_message = "Each job writes to the database of its layer."
+  }
+
+  assert {
+    condition     = local.job_arguments.bronze["--raw"] == output.raw_url && !can(local.job_arguments.silver["--raw"])
+    error_message = "Only bronze reads raw files."
+  }
+
+  assert {
+    condition     = local.job_arguments.gold["--sns_topic"] == output.topic_arn && !can(local.job_arguments.bronze["--sns_topic"])
+    error_message = "Only gold tells of success."
+  }
+
+  assert {
+    condition     = local.pins == ["papermill==2.6.0", "click==8.1.8"]
+    error_message = "Comments are no requirements."
+  }
+
+  assert {
+    condition     = can(regex("^s3://metriccare-all-scripts-dev-123456789012/code/[0-9a-f]{16}/metriccare-0.0.0-py3-none-any.whl,papermill==2.6.0,click==8.1.8$", local.job_arguments.gold["--additional-python-modules"]))
+    error_message = "The jobs install the wheel and the pins."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_policy.results.policy).Statement :
+      !contains(statement.Resource, "*") && alltrue([for action in statement.Action : !strcontains(action, "*")])
+    ])
+    error_message = "Readers are allowed no wildcard."
+  }
+
+  assert {
+    condition = toset(flatten([
+      for statement in jsondecode(aws_iam_policy.results.policy).Statement :
+      [for resource in statement.Resource : resource if strcontains(resource, ":table/") || strcontains(resource, "lake-dev-123456789012/")]
+      ])) == toset([
+      "arn:aws:glue:eu-central-1:123456789012:table/metriccare_gold_dev/measure_published",
+      "arn:aws:s3:::metriccare-all-lake-dev-123456789012/gold/measure_published/*",
+    ])
+    error_message = "Readers see gold.measure_published and no other table."
+  }
+}
+
+run "schedules_and_subscribers_are_optional" {
+  command = apply
+
+  variables {
+    daily_schedule  = null
+    hourly_schedule = null
+    alert_emails    = ["quality@hospital.example"]
+    slack           = { team_id = "T0123ABCD", channel_id = "C0123ABCD" }
+  }
+
+  assert {
+    condition     = length(module.events.schedule_rules) == 0
+    error_message = "Without a schedule there is no rule."
+  }
+}
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  variables {
+    engine               = "spark"
+    wheel                = "dist/metriccare.tar.gz"
+    permissions_boundary = "metriccare_all_boundary_dev"
+  }
+
+  expect_failures = [var.engine, var.wheel, var.permissions_boundary]
+}

@@ -1,0 +1,74 @@
+"""Terraform as the tests call it: in a copy of the tree, without the network where a mirror of the provider is given.
+
+`METRICCARE_TF_PLUGIN_DIR` names a folder with the provider; without it Terraform asks its registry.
+"""
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+READ = ("infra", "glue_job", "lambda_function", "notebooks")
+PLUGINS = "METRICCARE_TF_PLUGIN_DIR"
+
+
+class TerraformError(Exception):
+    """Terraform did not do what it was told to."""
+
+
+def is_installed() -> bool:
+    return shutil.which("terraform") is not None
+
+
+def copied(folder: Path) -> Path:
+    """Copy what Terraform reads into a folder."""
+    leftovers = shutil.ignore_patterns(".terraform", "*.tfstate*", "__pycache__", ".ipynb_checkpoints")
+    for name in READ:
+        shutil.copytree(ROOT / name, folder / name, ignore=leftovers)
+    return folder
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """A root module in a folder, and the environment variables it is called with."""
+
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, command: str, *arguments: str, allowed: tuple[int, ...] = (0,)) -> str:
+        """Run a command; return what it says.
+
+        Raises:
+            TerraformError: its exit status is not among those allowed.
+        """
+        done = self.run(command, *arguments)
+        if done.returncode not in allowed:
+            raise TerraformError(f"terraform {command} gave {done.returncode}:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def run(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command, whatever comes of it."""
+        plugins = os.environ.get(PLUGINS)
+        options = [] if command in ("fmt", "workspace") else ["-no-color"]
+        if plugins and command == "init":
+            options.append(f"-plugin-dir={plugins}")
+        return subprocess.run(
+            ["terraform", command, *options, *arguments],
+            check=False,
+            cwd=self.folder,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+
+    def _environment(self) -> dict[str, str]:
+        own = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_"))
+        }
+        if PLUGINS not in os.environ and "TF_CLI_CONFIG_FILE" in os.environ:
+            own["TF_CLI_CONFIG_FILE"] = os.environ["TF_CLI_CONFIG_FILE"]
+        return inherited | own | self.variables

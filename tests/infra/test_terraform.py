@@ -1,0 +1,46 @@
+"""The Terraform code is formatted and valid, and its own tests pass. No account, no network but for the provider."""
+
+import re
+from pathlib import Path
+
+from tests.infra.conftest import initialised
+from tests.infra.terraform import ROOT, Terraform
+
+MODULES = sorted(path.name for path in (ROOT / "infra" / "modules").iterdir())
+
+
+def test_all_is_formatted(tree: Path) -> None:
+    Terraform(tree / "infra")("fmt", "-check", "-recursive")
+
+
+def test_stack_is_valid_in_the_default_workspace(stack: Terraform) -> None:
+    stack("validate")
+
+
+def test_stack_does_what_its_tests_say(stack: Terraform) -> None:
+    Terraform(stack.folder, {"TF_WORKSPACE": "dev"})("test")
+
+
+def test_other_workspace_is_refused(stack: Terraform) -> None:
+    said = Terraform(stack.folder, {"TF_WORKSPACE": "staging"}).run("test", "-filter=tests/stack.tftest.hcl")
+    assert said.returncode == 1
+    assert "staging is no environment" in " ".join((said.stdout + said.stderr).split())
+
+
+def test_modules_do_what_their_tests_say(tree: Path) -> None:
+    """All in one process: the provider's schema is most of the time."""
+    infra = tree / "infra"
+    gathered = infra / "modules_tests"
+    gathered.mkdir()
+    for test in infra.glob("modules/*/tests/*.tftest.hcl"):
+        of_module = f'\\g<0>\n  module {{\n    source = "./modules/{test.parts[-3]}"\n  }}\n'
+        runs = re.sub(r'^run "\w+" \{$', of_module, test.read_text(), flags=re.MULTILINE)
+        (gathered / test.name).write_text(runs)
+    terraform = Terraform(infra)
+    terraform("init", "-backend=false", "-test-directory=modules_tests")
+    said = terraform("test", "-test-directory=modules_tests")
+    assert [module for module in MODULES if f"{module}.tftest.hcl... pass" not in said] == []
+
+
+def test_bootstrap_does_what_its_tests_say(tree: Path) -> None:
+    initialised(tree / "infra" / "bootstrap")("test")
