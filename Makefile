@@ -11,6 +11,8 @@ PATIENTS ?= 1000
 SIZES ?= S M
 TURNS ?= 3
 WORKERS ?= 2
+ACTIONLINT := 1.7.7
+CHECKOV := 3.3.30
 # For a minute of many small queries the JVM's second compiler costs more than it gives back.
 QUICK_START := -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m
 BIN := .venv/bin
@@ -58,7 +60,7 @@ package: $(INSTALLED) ## wheel and Lambda archive in dist/, which Terraform uplo
 	@rm -rf dist && $(BIN)/python -m hatchling build -t wheel >/dev/null && $(BIN)/python infra/lambda_archive.py
 
 .PHONY: check
-check: lint types imports notebooks locked ## all that is checked without running the code
+check: lint types imports notebooks locked actions ## all that is checked without running the code
 	@echo "All checks passed"
 
 .PHONY: lint
@@ -84,6 +86,19 @@ notebooks: $(INSTALLED)
 locked: $(INSTALLED)
 	@$(BIN)/python -m tools.check_lock
 
+.PHONY: actions
+actions: $(INSTALLED)
+	@if [ ! -x $(BIN)/actionlint ] && command -v go >/dev/null; then \
+		GOBIN="$(CURDIR)/$(BIN)" go install github.com/rhysd/actionlint/cmd/actionlint@v$(ACTIONLINT) 2>&1 | grep -v ': downloading' || true; \
+	fi
+	@if [ -x $(BIN)/actionlint ]; then $(BIN)/actionlint; \
+	else echo "The GitHub workflows were not checked: that needs Go, which makes actionlint" >&2; ! command -v go >/dev/null; fi
+
+.PHONY: checkov
+checkov: ## security of the Terraform code, by checkov in an environment of its own
+	@[ -x .venv-checkov/bin/checkov ] || { python3 -m venv .venv-checkov && .venv-checkov/bin/pip --quiet --disable-pip-version-check install checkov==$(CHECKOV); }
+	@.venv-checkov/bin/checkov --config-file .checkov.yaml --compact --quiet
+
 .PHONY: format
 format: $(INSTALLED) ## format the code and strip the notebooks' outputs
 	@$(BIN)/ruff check --quiet --fix-only .
@@ -106,5 +121,5 @@ hooks: $(INSTALLED) ## run the quick checks before each commit
 
 .PHONY: clean
 clean: ## remove the environment and all caches; data, tables and reports stay
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist spark-warehouse
+	@rm -rf .venv .venv-checkov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist spark-warehouse
 	@find src tests tools benchmarks notebooks infra glue_job lambda_function -name __pycache__ -o -name .ipynb_checkpoints | while IFS= read -r folder; do rm -rf "$$folder"; done

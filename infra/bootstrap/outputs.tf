@@ -3,9 +3,9 @@ output "state_bucket" {
   value       = module.state.name
 }
 
-output "plan_role_arn" {
-  description = "Role of pull requests."
-  value       = aws_iam_role.plan.arn
+output "plan_role_arns" {
+  description = "Roles that plan: dev for pull requests, prod for the branch main."
+  value       = { for env, role in aws_iam_role.plan : env => role.arn }
 }
 
 output "apply_role_arns" {

@@ -1,9 +1,12 @@
-# Who may do what from GitHub: a pull request reads dev, the environments dev and prod each apply their own.
+# Who may do what from GitHub: a pull request reads dev, the branch main reads prod for the plan that is to be approved,
+# the environments dev and prod each apply their own.
 
 resource "aws_iam_role" "plan" {
-  name               = "metriccare_all_plan"
-  description        = "Pull requests: plans dev, changes nothing"
-  assume_role_policy = local.trust["pull_request"]
+  for_each = local.planners
+
+  name               = "metriccare_all_plan_${each.key}"
+  description        = "Plans ${each.key} for ${each.value}, changes nothing"
+  assume_role_policy = local.trust[each.value]
 
   depends_on = [aws_iam_openid_connect_provider.github]
 }
@@ -51,8 +54,10 @@ resource "aws_iam_policy" "boundary" {
 }
 
 resource "aws_iam_role_policy_attachment" "plan" {
-  role       = aws_iam_role.plan.name
-  policy_arn = aws_iam_policy.read["dev"].arn
+  for_each = local.planners
+
+  role       = aws_iam_role.plan[each.key].name
+  policy_arn = aws_iam_policy.read[each.key].arn
 }
 
 resource "aws_iam_role_policy_attachment" "apply" {
@@ -69,9 +74,11 @@ resource "aws_iam_role_policy_attachment" "apply" {
 }
 
 resource "aws_iam_role_policy" "plan_state" {
+  for_each = local.planners
+
   name   = "state"
-  role   = aws_iam_role.plan.id
-  policy = jsonencode({ Version = "2012-10-17", Statement = local.state_statements["dev"].read })
+  role   = aws_iam_role.plan[each.key].id
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.state_statements[each.key].read })
 }
 
 resource "aws_iam_role_policy" "apply_state" {
@@ -83,7 +90,8 @@ resource "aws_iam_role_policy" "apply_state" {
 }
 
 locals {
-  subjects = concat(["pull_request"], [for env in local.environments : "environment:${env}"])
+  planners = { dev = "pull_request", prod = "ref:refs/heads/main" }
+  subjects = concat(values(local.planners), [for env in local.environments : "environment:${env}"])
 
   trust = {
     for subject in local.subjects : subject => jsonencode({

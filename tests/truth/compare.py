@@ -21,6 +21,7 @@ LENGTHS = {
     "length_of_stay_midnights": "midnights",
     "length_of_stay_fractional": "fractional",
 }
+STRATA = ("all", "hospital", "year", "hospital_year")
 ALL_ADULT = "profile = 'all_adult'"  # what the truth is told of
 Facts = dict[str, Any]
 
@@ -97,9 +98,17 @@ def different_events(events: DataFrame, truth: dict[str, Facts]) -> set[tuple[ob
 
 def different_results(results: DataFrame, truth: Facts) -> list[tuple[object, ...]]:
     """Return (key, column, found, planted) for every number that differs, and every row only one side has."""
-    rows = results.filter(
-        f"{ALL_ADULT} and stratum in ('all', 'hospital', 'year', 'hospital_year') and denominator > 0"
-    ).collect()
+    rows = results.filter(ALL_ADULT).collect()
+    return different_rows([row.asDict() for row in rows], truth)
+
+
+def different_rows(results: list[Facts], truth: Facts) -> list[tuple[object, ...]]:
+    """Do the same with plain rows of gold.measure_result."""
+    rows = [
+        row
+        for row in results
+        if row["profile"] == "all_adult" and row["stratum"] in STRATA and (row["denominator"] or 0) > 0
+    ]
     known = {row["measure"] for row in truth["results"]}
     found = {
         (row["measure"], row["stratum"], row["stratum_value"]): row for row in rows if row["measure"] in known

@@ -30,8 +30,13 @@ run "each_role_is_for_one_subject" {
   command = apply
 
   assert {
-    condition     = jsondecode(aws_iam_role.plan.assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == "repo:metriccare/metriccare:pull_request"
-    error_message = "Pull requests of the repository, and nobody else, may take the plan role."
+    condition     = jsondecode(aws_iam_role.plan["dev"].assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == "repo:metriccare/metriccare:pull_request"
+    error_message = "Pull requests of the repository, and nobody else, may take the plan role of dev."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.plan["prod"].assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == "repo:metriccare/metriccare:ref:refs/heads/main"
+    error_message = "Only the branch main may plan prod."
   }
 
   assert {

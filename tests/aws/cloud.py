@@ -1,0 +1,148 @@
+"""MetricCare's stack on an emulated AWS, and what AWS would do with it: call the function, run the jobs."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import boto3
+import pyspark
+import pytest
+from tests.aws.moto_server import CALLS
+from tests.aws.workflow_engine import Arguments, Engine
+from tests.infra.emulated import STATE_BUCKET, stack
+from tests.infra.terraform import ROOT, Terraform
+
+from metriccare import s3
+from metriccare.jars import HUDI, S3, jars
+from metriccare.java import find_java
+from metriccare.spark import s3_settings
+
+QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -Duser.timezone=UTC"
+
+
+@dataclass
+class Cloud:
+    """The stack as it was applied.
+
+    Attributes:
+        terraform: the root module's folder.
+        outputs: its outputs.
+        folder: for what the jobs need locally.
+        handler: the function's module, from the archive that Terraform uploaded.
+    """
+
+    terraform: Terraform
+    outputs: dict[str, Any]
+    folder: Path
+    handler: ModuleType
+
+    def upload(self, files: Path, under: str) -> None:
+        """Upload the files of a folder below the raw zone."""
+        for file in sorted(files.rglob("*.ndjson")):
+            s3.write(
+                f"{self.outputs['raw_url']}{under}/{file.relative_to(files).as_posix()}", file.read_bytes()
+            )
+
+    def deliver(self) -> list[dict[str, Any]]:
+        """Give the queue's messages to the function as Lambda would, until none is left; return its answers."""
+        sqs, answers = boto3.client("sqs"), []
+        while messages := self._receive(sqs):
+            records = [{"messageId": one["MessageId"], "body": one["Body"]} for one in messages]
+            answers.append(self.handler.handle({"Records": records}, None))
+            failed = {one["itemIdentifier"] for one in answers[-1]["batchItemFailures"]}
+            for one in messages:
+                if one["MessageId"] not in failed:
+                    sqs.delete_message(QueueUrl=self.outputs["queue_url"], ReceiptHandle=one["ReceiptHandle"])
+        return answers
+
+    def _receive(self, sqs: Any) -> list[dict[str, Any]]:
+        found = sqs.receive_message(QueueUrl=self.outputs["queue_url"], MaxNumberOfMessages=10)
+        messages: list[dict[str, Any]] = found.get("Messages", [])
+        return messages
+
+    def sweep(self) -> list[dict[str, Any]]:
+        """Call the function with the events that EventBridge has for it."""
+        events, answers = [event for _, event in CALLS], []
+        CALLS.clear()
+        for event in events:
+            answers.append(self.handler.handle(event, None))
+        return answers
+
+    def run(self, extra: dict[str, Arguments] | None = None) -> list[dict[str, str]]:
+        """Run the workflow runs that were started; return the states of their jobs by layer."""
+        layers = {name: layer for layer, name in self.outputs["job_names"].items()}
+        named = {self.outputs["job_names"][layer]: given for layer, given in (extra or {}).items()}
+        runs = Engine(self._submit).run_all(named)
+        return [{layers[job]: state for job, state in run.items()} for run in runs]
+
+    def _submit(self, job: str, arguments: Arguments) -> None:
+        """Run the job's script by spark-submit with the job's arguments; only where S3 is, is added."""
+        location = boto3.client("glue").get_job(JobName=job)["Job"]["Command"]["ScriptLocation"]
+        script = self.folder / "run_notebook.py"
+        script.write_bytes(s3.read(location))
+        own = arguments.get("--conf", "").split(" --conf ")
+        settings = [*own, *(f"{name}={value}" for name, value in self._settings().items())]
+        command = [
+            str(Path(pyspark.__file__).parent / "bin" / "spark-submit"),
+            *(part for setting in settings if setting for part in ("--conf", setting)),
+            str(script),
+            *(part for name, value in arguments.items() for part in (name, value)),
+        ]
+        done = subprocess.run(
+            command, env=self._environment(), cwd=self.folder, capture_output=True, text=True, check=False
+        )
+        (self.folder / f"{job}.log").write_text(done.stdout + done.stderr, encoding="utf-8")
+        assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+
+    def _settings(self) -> dict[str, str]:
+        return {
+            **s3_settings(),
+            "spark.master": "local[2]",
+            "spark.jars": ",".join(map(str, jars(HUDI) + jars(S3))),
+            "spark.driver.memory": "2g",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.extraJavaOptions": QUICK,
+            "spark.sql.shuffle.partitions": "4",
+            "spark.ui.enabled": "false",
+        }
+
+    def _environment(self) -> dict[str, str]:
+        own = {"JAVA_HOME": str(find_java()), "PYSPARK_PYTHON": sys.executable, "AWS_ALLOW_HTTP": "true"}
+        return os.environ | own | {"PYSPARK_DRIVER_PYTHON": sys.executable}
+
+
+def apply(folder: Path, address: str, environment: str, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """Build what the stack uploads, apply it, and load the function with the variables it was given."""
+    boto3.client("s3").create_bucket(Bucket=STATE_BUCKET)
+    built = folder / "built"
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)]
+    archive = built / "lambda_function.zip"
+    for command in (build, [sys.executable, "infra/lambda_archive.py", str(archive)]):
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = built.glob("*.whl")
+    terraform = stack(folder / "tree", address, environment, wheel, archive)
+    terraform("apply", "-auto-approve")
+    outputs = {name: one["value"] for name, one in json.loads(terraform("output", "-json")).items()}
+    function = boto3.client("lambda").get_function_configuration(FunctionName=outputs["function_name"])
+    for name, value in function["Environment"]["Variables"].items():
+        monkeypatch.setenv(name, value)
+    return Cloud(terraform, outputs, folder, _load(archive, folder / "function"))
+
+
+def _load(archive: Path, folder: Path) -> ModuleType:
+    """Unpack the function and load it; the package it brings is the one that is installed here."""
+    zipfile.ZipFile(archive).extractall(folder)
+    spec = importlib.util.spec_from_file_location("uploaded_handler", folder / "handler.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

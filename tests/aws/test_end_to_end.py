@@ -1,0 +1,147 @@
+"""The stack, applied to an emulated AWS; files go in by upload, measures come out, and alerts when a job fails."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from tests.aws import cloud, moto_server, workflow_engine
+from tests.aws.cloud import Cloud
+from tests.infra.emulated import variables
+from tests.infra.terraform import is_installed
+from tests.truth.compare import different_rows
+
+from metriccare import s3
+from metriccare.generate import generate
+from metriccare.ledger import FileState, open_ledger
+from metriccare.reader import read_table
+from metriccare.settings import Lake
+
+PATIENTS, SEED = 60, 7
+ALL_SUCCEEDED = {"bronze": "SUCCEEDED", "silver": "SUCCEEDED", "gold": "SUCCEEDED"}
+pytestmark = pytest.mark.skipif(not is_installed(), reason="terraform is not installed")
+
+
+@pytest.fixture(scope="module")
+def module_patch() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="module")
+def dev(tmp_path_factory: pytest.TempPathFactory, module_patch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    with moto_server.serving() as address:
+        for name, value in {**variables(address), "AWS_ALLOW_HTTP": "true"}.items():
+            module_patch.setenv(name, value)
+        s3._client.cache_clear()
+        workflow_engine.repair(module_patch)
+        yield cloud.apply(tmp_path_factory.mktemp("aws"), address, "dev", module_patch)
+        s3._client.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def alerts(dev: Cloud) -> str:
+    """Return a queue that hears what the topic tells."""
+    sqs = boto3.client("sqs")
+    queue = sqs.create_queue(QueueName="alerts")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    boto3.client("sns").subscribe(TopicArn=dev.outputs["topic_arn"], Protocol="sqs", Endpoint=arn)
+    return str(queue)
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("planted")
+    generate(PATIENTS, SEED, folder, batches=2, batch_share=0.3)
+    return folder
+
+
+def heard(queue: str) -> list[str]:
+    """Return the texts that the topic has told, and forget them."""
+    sqs, texts = boto3.client("sqs"), []
+    while found := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
+        for one in found:
+            texts.append(json.loads(one["Body"])["Message"])
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=one["ReceiptHandle"])
+    return texts
+
+
+def differences(dev: Cloud, planted: Path) -> list[tuple[object, ...]]:
+    truth: dict[str, Any] = json.loads((planted / "truth.json").read_text(encoding="utf-8"))
+    found = read_table(Lake(dev.outputs["lake_url"]), "gold", "measure_result").to_pylist()
+    return different_rows([row for row in found if str(row["as_of"]) == truth["as_of"]], truth)
+
+
+def states(dev: Cloud) -> set[FileState]:
+    ledger = open_ledger(Lake(dev.outputs["lake_url"]), dev.outputs["ledger_url"])
+    return {entry.state for entry in ledger.files()}
+
+
+def test_a_second_plan_is_empty(dev: Cloud) -> None:
+    assert dev.terraform.run("plan", "-detailed-exitcode").returncode == 0
+
+
+def test_the_first_export_goes_through(dev: Cloud, alerts: str, planted: Path) -> None:
+    dev.upload(planted / "json" / "delivery=00", "delivery=00")
+    answers = dev.deliver()
+    assert sum(answer["registered"] for answer in answers) == 3
+    assert (
+        sum(bool(answer["started"]) for answer in answers) == 1
+    )  # those that come while it runs start nothing
+    assert dev.run() == [ALL_SUCCEEDED]
+    assert states(dev) == {FileState.DONE}
+    (told,) = heard(alerts)
+    assert "has written the measures as of" in told
+    assert "accepted" in told
+
+
+def test_later_deliveries_late_corrected_and_repeated_meet_the_truth(
+    dev: Cloud, alerts: str, planted: Path
+) -> None:
+    for name in ("delivery=01", "delivery=02", "delivery=00"):  # the last one once more, byte for byte
+        dev.upload(planted / "json" / name, name)
+    assert dev.deliver()
+    assert dev.run() == [ALL_SUCCEEDED]
+    assert differences(dev, planted) == []
+    assert [answer["started"] for answer in dev.sweep()] == [""]  # gold has ended, and nothing waits
+    assert len(heard(alerts)) == 1
+
+
+def test_a_job_that_fails_is_told_and_the_next_run_recovers(dev: Cloud, alerts: str, planted: Path) -> None:
+    """The next run has the cells in the driver's own process, which no other process can join."""
+    again = planted / "json" / "delivery=01"
+    dev.upload(again, "sent-again")
+    dev.deliver()
+    wrong = {"silver": {"--timezone": "Nowhere/City"}}
+    assert dev.run(wrong) == [{"bronze": "SUCCEEDED", "silver": "FAILED"}]
+    (told,) = heard(alerts)
+    assert "metriccare_silver" in told
+    assert "FAILED" in told
+    assert states(dev) == {FileState.DONE}
+    assert dev.handler.handle({"source": "metriccare.daily", "always": True}, None)["started"]
+    in_process = {layer: {"--engine": "in_process"} for layer in ALL_SUCCEEDED}
+    assert dev.run(in_process) == [ALL_SUCCEEDED]
+    assert differences(dev, planted) == []
+
+
+def test_executed_notebooks_are_kept_by_run(dev: Cloud) -> None:
+    kept = {
+        one.url.removeprefix(dev.outputs["lake_url"])
+        for one in s3.list_objects(f"{dev.outputs['lake_url']}/runs")
+    }
+    assert {name.rpartition("/")[2] for name in kept} == {
+        "02_bronze.ipynb",
+        "03_silver.ipynb",
+        "04_gold.ipynb",
+    }
+    assert all("/runs/wr_" in name for name in kept)
+
+
+def test_destroying_leaves_nothing(dev: Cloud) -> None:
+    dev.terraform("destroy", "-auto-approve")
+    buckets = [one["Name"] for one in boto3.client("s3").list_buckets()["Buckets"]]
+    assert [name for name in buckets if "-dev-" in name] == []
+    assert boto3.client("glue").get_jobs()["Jobs"] == []
+    assert boto3.client("dynamodb").list_tables()["TableNames"] == []
