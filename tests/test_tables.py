@@ -133,3 +133,18 @@ def test_nothing_is_written_by_who_may_not(spark: SparkSession, tmp_path: Path) 
 def timeline_files(lake: Lake) -> set[str]:
     folder = Path(lake.table("silver", "organization"), ".hoodie")
     return {path.name for path in folder.glob("*commit")}
+
+
+def test_a_commit_tells_the_catalog_where_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(layer: str, name: str) -> dict[str, str]:
+        options = tables._options(tables.TABLES[f"{layer}.{name}"], layer, name)
+        return {key.rpartition(".")[2]: value for key, value in options.items() if ".hive_sync." in key}
+
+    assert told("gold", "measure_published") == {}
+    monkeypatch.setenv("METRICCARE_CATALOG_DATABASE", "metriccare_gold_dev")
+    assert told("gold", "measure_published").items() >= {
+        ("database", "metriccare_gold_dev"),
+        ("table", "measure_published"),
+        ("partition_fields", "as_of"),
+    }
+    assert told("silver", "stay")["partition_extractor_class"].endswith("NonPartitionedExtractor")

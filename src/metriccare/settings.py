@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOME_VARIABLE = "METRICCARE_HOME"
+CATALOG_VARIABLE = "METRICCARE_CATALOG_DATABASE"  # where it is set, Hudi keeps this database in step
 DEFAULT_LAKE = ".metriccare"
 DEFAULT_RAW = Path("fhir_data") / "json"
 DEFAULT_SOURCE = "default"

@@ -1,5 +1,6 @@
 """The Hudi tables of a lake: how each is keyed, read and written. Layout chosen by measurement, see docs/decisions."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,13 +9,14 @@ from pyspark.sql import functions as F
 
 from metriccare import schemas
 from metriccare.errors import LakeError
-from metriccare.settings import Lake
+from metriccare.settings import CATALOG_VARIABLE, Lake
 from metriccare.storage import has_table
 
 COMMIT_META = "metriccare."
 OVERWRITE = "org.apache.hudi.common.model.OverwriteWithLatestAvroPayload"
 DELETED = "_hoodie_is_deleted"
 PARTITIONED = "org.apache.hudi.keygen.ComplexKeyGenerator"
+_EXTRACTORS = ("NonPartitionedExtractor", "MultiPartKeysValueExtractor")
 NOT_PARTITIONED = "org.apache.hudi.keygen.NonpartitionedKeyGenerator"
 
 Guard = Callable[[], None]
@@ -200,7 +202,25 @@ def _options(table: Table, layer: str, name: str) -> dict[str, str]:
         "hoodie.bulkinsert.shuffle.parallelism": "2",
         "hoodie.upsert.shuffle.parallelism": "2",
         **_layout(table),
+        **_catalog(table, name),
     }
+
+
+def _catalog(table: Table, name: str) -> dict[str, str]:
+    """Return the options by which each commit also updates the Glue Catalog (or another Hive metastore)."""
+    database = os.environ.get(CATALOG_VARIABLE)
+    if not database:
+        return {}
+    sync = {
+        "enable": "true",
+        "mode": "hms",
+        "use_jdbc": "false",
+        "database": database,
+        "table": name,
+        "partition_fields": table.partition,
+        "partition_extractor_class": f"org.apache.hudi.hive.{_EXTRACTORS[bool(table.partition)]}",
+    }
+    return {f"hoodie.datasource.hive_sync.{key}": value for key, value in sync.items()}
 
 
 def _layout(table: Table) -> dict[str, str]:

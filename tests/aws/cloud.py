@@ -25,6 +25,8 @@ from metriccare.java import find_java
 from metriccare.spark import s3_settings
 
 QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -Duser.timezone=UTC"
+METASTORE = "metastore"  # a Hive metastore in a folder, in the place of the Glue Catalog
+HIVE = "-Ddatanucleus.schema.autoCreateAll=true -Dhive.metastore.schema.verification=false"
 
 
 @dataclass
@@ -109,10 +111,13 @@ class Cloud:
             "spark.driver.memory": "2g",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
-            "spark.driver.extraJavaOptions": QUICK,
+            "spark.driver.extraJavaOptions": f"{QUICK} {HIVE} -Djavax.jdo.option.ConnectionURL={self._metastore()}",
             "spark.sql.shuffle.partitions": "4",
             "spark.ui.enabled": "false",
         }
+
+    def _metastore(self) -> str:
+        return f"jdbc:derby:;databaseName={self.folder / METASTORE};create=true"
 
     def _environment(self) -> dict[str, str]:
         own = {"JAVA_HOME": str(find_java()), "PYSPARK_PYTHON": sys.executable, "AWS_ALLOW_HTTP": "true"}

@@ -19,7 +19,7 @@ from metriccare.listing import list_files
 from metriccare.parameters import notebook_parameters
 from metriccare.pipeline import new_run_id
 from metriccare.runs import run_folder
-from metriccare.settings import NOTEBOOKS, Lake
+from metriccare.settings import CATALOG_VARIABLE, NOTEBOOKS, Lake
 from metriccare.spark import GATEWAY_PORT, GATEWAY_SECRET, get_spark
 
 _, BRONZE, SILVER, GOLD = NOTEBOOKS
@@ -80,6 +80,8 @@ def _execute(job: Arguments, lake: Lake, run_id: str) -> None:
         notebook = Path(scratch) / Path(job.notebook).name
         notebook.write_bytes(storage.read(job.notebook))
         given = _parameters(job, lake, run_id, notebook)
+        if job.catalog_database:
+            os.environ[CATALOG_VARIABLE] = job.catalog_database  # the kernel inherits it
         if job.engine == in_process.NAME:
             _keep_spark_to_oneself(job)
         with run_folder(lake, run_id) as folder:
