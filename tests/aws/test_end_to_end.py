@@ -21,7 +21,10 @@ from metriccare.settings import Lake
 
 PATIENTS, SEED = 60, 7
 ALL_SUCCEEDED = {"bronze": "SUCCEEDED", "silver": "SUCCEEDED", "gold": "SUCCEEDED"}
-pytestmark = pytest.mark.skipif(not is_installed(), reason="terraform is not installed")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not is_installed(), reason="terraform is not installed"),
+]
 
 
 @pytest.fixture(scope="module")
