@@ -42,6 +42,7 @@ os.environ.setdefault("METRICCARE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:Re
 MADE_ONCE = ("fed", "planted", "everything", "lake")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Group the tests for `pytest -n 2 --dist loadgroup`: by what they share, else by file."""
     for item in items:
