@@ -38,20 +38,6 @@ ONE_PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwA
 os.environ.setdefault("METRICCARE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m")
 
 
-# What is made once in a session and takes long: the tests that ask for one run in the same worker.
-MADE_ONCE = ("fed", "planted", "everything", "lake")
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group the tests for `pytest -n 2 --dist loadgroup`: by what they share, else by file."""
-    for item in items:
-        names = getattr(item, "fixturenames", ())
-        shared = MADE_ONCE if "spark" in names else ()  # other fixtures are called `lake` too, and are cheap
-        group = next((name for name in shared if name in names), str(item.path))
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def moto_server() -> Iterator[str]:
     """Return the address of a server that plays AWS."""
