@@ -143,9 +143,8 @@ def _measures(lake: Path, stratum: str) -> list[dict[str, Any]]:
         "--unsuppressed",
         "--format",
         "json",
-        "--by",
-        stratum,
     ]
+    command += [] if stratum == "all" else ["--by", stratum]
     told = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, check=True, text=True)
     found: list[dict[str, Any]] = json.loads(told.stdout)
     return found
