@@ -1,4 +1,4 @@
-"""Packs the Lambda function: its own code, and the ledger of the package. The same content gives the same bytes.
+"""Packs the Lambda function: its own code, and what it imports of the package. The same content gives the same bytes.
 
     python infra/lambda_archive.py [ARCHIVE]
 
@@ -11,14 +11,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 ARCHIVE = ROOT / "dist" / "lambda_function.zip"
-PACKAGED = (
+PACKAGED = (  # of metriccare: what the handler imports
     "__init__.py",
     "errors.py",
     "listing.py",
     "s3.py",
     "settings.py",
     "ledger",
-)  # of metriccare: what the ledger imports
+)
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from metriccare import s3
 from metriccare.settings import Lake
-from metriccare.storage import keep
 
 
 @contextmanager
@@ -27,7 +26,7 @@ def run_folder(lake: Lake, run_id: str) -> Iterator[Path]:
             yield Path(scratch)
         finally:
             for file in sorted(Path(scratch).iterdir()):
-                keep(file, f"{place(lake, run_id)}/{file.name}")
+                s3.write(f"{place(lake, run_id)}/{file.name}", file.read_bytes())
 
 
 def place(lake: Lake, run_id: str) -> str:

@@ -42,20 +42,6 @@ def beside(location: str, name: str) -> str:
     return str(Path(location).parent / name)
 
 
-def keep(file: Path, location: str) -> None:
-    """Put a local file into the lake, if it does not lie there already.
-
-    Raises:
-        OSError: it can't be read or written.
-        StorageError: the object can't be written.
-    """
-    if s3.is_s3(location):
-        s3.write(location, file.read_bytes())
-    elif file.resolve() != Path(location).resolve():
-        Path(location).parent.mkdir(parents=True, exist_ok=True)
-        Path(location).write_bytes(file.read_bytes())
-
-
 def local_folder(lake: Lake, what: str) -> Path:
     """Return the lake's folder, for what can be done on a disk only.
 
