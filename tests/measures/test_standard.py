@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 from pytest import approx
 
 from builders import SEPSIS, Lake, Resource, condition, encounter, patient, story
-from metriccare.measures.result.standard import age_band
+from metriccare.measures.result.cell import age_band
 
 AS_OF = date(2025, 12, 31)
 BORN = {"young": "1975-01-01", "old": "1945-01-01"}  # 50 and 80 years: bands 45-64 and 75-84

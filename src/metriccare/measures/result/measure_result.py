@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 from metriccare.measures import definition as d
 from metriccare.measures.length_of_stay.days import SECONDS_PER_DAY
 from metriccare.measures.profile import PROFILES, Profile
+from metriccare.measures.result.cell import cells
 from metriccare.measures.result.contribution import contributions
 from metriccare.measures.result.interval import SCALE, with_intervals
 from metriccare.measures.result.standard import KEY, expected_events
@@ -17,7 +18,6 @@ from metriccare.schemas import GOLD_MEASURE_RESULT, conform
 from metriccare.versions import DEFINITION_VERSION
 
 TOO_FEW = 25
-EXACT = "DECIMAL(28, 12)"
 FROM_BILLING = (d.LENGTH_BILLING, d.LENGTH_MEDIAN, d.LENGTH_GEOMETRIC_MEAN)
 
 
@@ -46,7 +46,8 @@ def measure_results(
     Returns:
         One row per measure, profile, stratum and stratum value; ratios of sums, never means of means.
     """
-    rows = with_strata(contributions(stay_measure, events, patient_days, as_of, profiles))
+    added = cells(contributions(stay_measure, events, patient_days, as_of, profiles))
+    rows = with_strata(added.localCheckpoint(eager=False))  # used twice
     expected = expected_events(rows)
     rated = _rated(_lengths(_whole_denominator(_summed(rows)))).join(expected, list(KEY), how="left")
     code_names = events.select("code", "display").distinct()
@@ -66,16 +67,17 @@ def measure_results(
 
 def _summed(rows: DataFrame) -> DataFrame:
     """Sum by stratum; the stays that do not count become the map `excluded` by reason."""
-    value = F.col("value")
-    logarithm = F.when(value > 0, F.log(value))
+    mean_of_logarithms = F.sum("logarithm_sum").cast("double") / F.sum("logarithms")
     by_reason = rows.groupBy(*KEY, "reason").agg(
-        F.count(F.lit(1)).alias("n"),
-        _total(F.col("numerator")).alias("numerator"),
-        _total(F.col("denominator")).alias("denominator"),
-        F.percentile(value, 0.5).alias("median"),
-        _deviation(value, _total(value)).alias("deviation"),
-        (_sum(logarithm) / F.count(logarithm)).alias("log_mean"),
-        _deviation(logarithm, _sum(logarithm)).alias("log_deviation"),
+        F.sum("n").alias("n"),
+        (F.sum("numerator_seconds") / SECONDS_PER_DAY).alias("numerator"),
+        (F.sum("denominator_seconds") / SECONDS_PER_DAY).alias("denominator"),
+        F.expr("percentile(billing_days, 0.5, values)").alias("median"),
+        _deviation("values", F.sum("value_seconds") / SECONDS_PER_DAY, "value_squares").alias("deviation"),
+        mean_of_logarithms.alias("log_mean"),
+        _deviation("logarithms", F.sum("logarithm_sum").cast("double"), "logarithm_squares").alias(
+            "log_deviation"
+        ),
     )
     counted = ("numerator", "denominator", "median", "deviation", "log_mean", "log_deviation")
     counted_struct = F.first(F.when(F.col("reason").isNull(), F.struct(*counted)), ignorenulls=True)
@@ -87,20 +89,10 @@ def _summed(rows: DataFrame) -> DataFrame:
     return grouped.select(*KEY, "excluded", *sums, *(f"c.{name}" for name in counted[2:]))
 
 
-def _total(value: Column) -> Column:
-    """Add events or days exactly, in whole seconds: a sum of floating-point numbers depends on their order."""
-    return F.sum(F.round(value * SECONDS_PER_DAY).cast("long")) / SECONDS_PER_DAY
-
-
-def _sum(value: Column) -> Column:
-    """Add exactly what is no whole number of anything."""
-    return F.sum(value.cast(EXACT)).cast("double")
-
-
-def _deviation(value: Column, total: Column) -> Column:
+def _deviation(count: str, total: Column, squares: str) -> Column:
     """Return the sample standard deviation from exact sums; null below two values."""
-    n, squares = F.count(value), _sum(value * value)
-    return F.when(n > 1, F.sqrt(F.greatest(F.lit(0.0), (squares - total * total / n) / (n - 1))))
+    n, squared = F.sum(count), F.sum(squares).cast("double")
+    return F.when(n > 1, F.sqrt(F.greatest(F.lit(0.0), (squared - total * total / n) / (n - 1))))
 
 
 def _whole_denominator(summed: DataFrame) -> DataFrame:

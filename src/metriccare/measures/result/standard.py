@@ -4,33 +4,23 @@ Expected events are those that a hospital's or period's stays would have had at 
 age band and sex. It is no risk model: nothing else about the patients is adjusted for.
 """
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from metriccare.measures import definition as d
+from metriccare.measures.length_of_stay.days import SECONDS_PER_DAY
 from metriccare.measures.result.contribution import PROPORTIONS
 from metriccare.measures.result.stratum import BY_INFECTION
 
 STANDARDISED = (*PROPORTIONS, d.INFECTION_DISCHARGES, d.INFECTION_PATIENT_DAYS)
-BANDS = ((18, "0-17"), (45, "18-44"), (65, "45-64"), (75, "65-74"), (85, "75-84"))
-OLDEST_BAND = "85+"
-UNKNOWN = "unknown"
 KEY = ("measure", "profile", "stratum", "stratum_value")
-
-
-def age_band() -> Column:
-    """Return the age band of a row; `unknown` without an age."""
-    band = F.when(F.col("age").isNull(), UNKNOWN)
-    for below, name in BANDS:
-        band = band.when(F.col("age") < below, name)
-    return band.otherwise(OLDEST_BAND)
 
 
 def expected_events(strata_rows: DataFrame) -> DataFrame:
     """Return the expected number of events of every stratum.
 
     Args:
-        strata_rows: contributions with their strata, `age` and `sex`.
+        strata_rows: cells with their strata.
 
     Returns:
         One row per measure, profile, stratum and stratum value: `expected`, an exact decimal sum as a double.
@@ -40,9 +30,11 @@ def expected_events(strata_rows: DataFrame) -> DataFrame:
     layer = ("age_band", "sex_known")
     sums = (
         strata_rows.filter(wanted & F.col("reason").isNull())
-        .withColumns({"age_band": age_band(), "sex_known": F.coalesce("sex", F.lit(UNKNOWN))})
         .groupBy(*KEY, *layer)
-        .agg(F.sum("numerator").alias("events"), F.sum("denominator").alias("n"))
+        .agg(
+            (F.sum("numerator_seconds") / SECONDS_PER_DAY).alias("events"),
+            (F.sum("denominator_seconds") / SECONDS_PER_DAY).alias("n"),
+        )
     )
     of_all = F.col("stratum") == "all"
     everybody = Window.partitionBy("measure", "profile", *layer)

@@ -7,27 +7,23 @@ UNKNOWN_HOSPITAL = "unknown"
 BY_INFECTION = ("infection_type", "code")
 
 
-def with_strata(contributions: DataFrame) -> DataFrame:
-    """Repeat each contribution for each stratum it belongs to, as `stratum` and `stratum_value`.
+def with_strata(cells: DataFrame) -> DataFrame:
+    """Repeat each cell for each stratum it belongs to, as `stratum` and `stratum_value`.
 
     A stay without discharge belongs to no month and no year; only infections belong to a type and a code.
     """
     hospital = F.coalesce("hospital_id", F.lit(UNKNOWN_HOSPITAL))
-    year = F.date_format("day", "yyyy")
+    year = F.substring_index("month", "-", 1)
     strata = [
         _stratum("all", F.lit("all")),
         _stratum("hospital", hospital),
-        _stratum("month", F.date_format("day", "yyyy-MM")),
+        _stratum("month", F.col("month")),
         _stratum("year", year),
         _stratum("hospital_year", F.when(year.isNotNull(), F.concat_ws("|", hospital, year))),
         *(_stratum(name, F.col(name)) for name in BY_INFECTION),
     ]
     present = F.filter(F.array(*strata), lambda one: one["stratum_value"].isNotNull())
-    return (
-        contributions.withColumn("s", F.explode(present))
-        .select("*", "s.stratum", "s.stratum_value")
-        .drop("s")
-    )
+    return cells.withColumn("s", F.explode(present)).select("*", "s.stratum", "s.stratum_value").drop("s")
 
 
 def _stratum(name: str, value: Column) -> Column:
