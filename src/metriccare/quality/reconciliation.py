@@ -5,6 +5,7 @@ resource (live or a tombstone), an older version, or a repetition; every live en
 reason why not; every stay is in a measure's denominator or excluded for a reason. What does not add up is a defect.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -121,29 +122,37 @@ def reconcile(
     Raises:
         ReconciliationError: an encounter is in two stays, or the counts of a measure do not cover all stays.
     """
-    by_type, reasons = _pieces(records), _quarantined(records)
-    accepted = {kind: row for kind, row in by_type.items() if kind in resources}
-    states = {kind: _states(frame) for kind, frame in resources.items()}
-    stay_count = stays.count()
-    _check_measures(results, stay_count)
+    with ThreadPoolExecutor() as pool:  # small queries, each of which Spark plans for longer than it runs
+        by_type = pool.submit(_pieces, records)
+        reasons = pool.submit(_quarantined, records)
+        files = pool.submit(lambda: records.select("file_version").distinct().count())
+        states = {kind: pool.submit(_states, frame) for kind, frame in resources.items()}
+        encounters = pool.submit(_encounters, resources["Encounter"], stays)
+        synthetic = pool.submit(is_synthetic, resources["Patient"])
+        stay_count = pool.submit(stays.count)
+        by_measure = pool.submit(_stays_by_measure, results)
+        result_count = pool.submit(results.count)
+    pieces = by_type.result()
+    accepted = {kind: row for kind, row in pieces.items() if kind in resources}
+    _check_measures(by_measure.result(), stay_count.result())
     return Reconciliation(
         run_id=run_id,
         run_at=run_at,
         as_of=as_of,
         definition_version=definition_version,
-        is_synthetic=is_synthetic(resources["Patient"]),
-        files=records.select("file_version").distinct().count(),
-        pieces=sum(row["pieces"] for row in by_type.values()),
+        is_synthetic=synthetic.result(),
+        files=files.result(),
+        pieces=sum(row["pieces"] for row in pieces.values()),
         accepted={kind: row["pieces"] for kind, row in accepted.items()},
-        passed_over={k: row["pieces"] for k, row in by_type.items() if k not in {*resources, QUARANTINE}},
-        quarantined=reasons,
+        passed_over={k: row["pieces"] for k, row in pieces.items() if k not in {*resources, QUARANTINE}},
+        quarantined=reasons.result(),
         duplicates={kind: row["pieces"] - row["bodies"] for kind, row in accepted.items()},
         superseded={kind: row["bodies"] - row["ids"] for kind, row in accepted.items()},
-        tombstones={kind: dead for kind, (_, dead) in states.items()},
-        live={kind: alive for kind, (alive, _) in states.items()},
-        encounters=_encounters(resources["Encounter"], stays),
-        stays=stay_count,
-        results=results.count(),
+        tombstones={kind: counts.result()[1] for kind, counts in states.items()},
+        live={kind: counts.result()[0] for kind, counts in states.items()},
+        encounters=encounters.result(),
+        stays=stay_count.result(),
+        results=result_count.result(),
     )
 
 
@@ -195,15 +204,20 @@ def _fate() -> Column:
     )
 
 
-def _check_measures(results: DataFrame, stay_count: int) -> None:
-    """Excluded stays by reason and the denominator add up to all stays, for every measure that counts stays."""
+def _stays_by_measure(results: DataFrame) -> dict[str, float]:
+    """Return the denominator and the excluded stays together, for every measure that counts stays, by profile."""
     excluded = F.aggregate(F.map_values("excluded"), F.lit(0).cast("bigint"), lambda a, b: a + b)
     of_stays = results.filter((F.col("stratum") == "all") & ~F.col("measure").contains("patient_days"))
-    wrong = of_stays.filter(F.col("denominator") + excluded != stay_count).select("measure", "profile")
-    names = [f"{row['measure']} ({row['profile']})" for row in wrong.collect()]
-    if names:
+    counted = of_stays.select("measure", "profile", (F.col("denominator") + excluded).alias("stays"))
+    return {f"{row['measure']} ({row['profile']})": row["stays"] for row in counted.collect()}
+
+
+def _check_measures(by_measure: dict[str, float], stay_count: int) -> None:
+    """Excluded stays by reason and the denominator add up to all stays."""
+    wrong = [name for name, stays in by_measure.items() if stays != stay_count]
+    if wrong:
         raise ReconciliationError(
-            f"The denominator and the excluded stays of {', '.join(names)} do not add up to "
+            f"The denominator and the excluded stays of {', '.join(wrong)} do not add up to "
             f"{stay_count} stays: the numbers must not be used. Keep the lake and report this."
         )
 

@@ -1,6 +1,6 @@
 """Gold, brought up to date with silver: the decisions of the patients touched, then the numbers over all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from metriccare import measures, quality, rules, silver, tables, timeline
+from metriccare.at_once import at_once
 from metriccare.errors import LakeError
 from metriccare.refresh.reason import why_rebuild
 from metriccare.refresh.silver import ALL, BRONZE, CHANGES, KINDS, of_touched, patients_between
@@ -124,18 +125,27 @@ def refresh_decisions(spark: SparkSession, stage: Stage, news: GoldNews, sources
     if not news.is_rebuild:
         people = _patients(spark, stage.lake, news, stays, named[2], links).localCheckpoint()
         # Cut from where they come from: Spark would plan the reading of all tables again at each step.
-        stays = silver.of_patients(stays, F.broadcast(people), "left_semi").localCheckpoint()
-        encounters, patients, conditions = of_touched(people, *named)
-        named = encounters.localCheckpoint(), patients.localCheckpoint(), conditions.localCheckpoint()
+        theirs = silver.of_patients(stays, F.broadcast(people), "left_semi")
+        cut = (theirs, *of_touched(people, *named))
+        stays, encounters, patients, conditions = at_once(rows.localCheckpoint for rows in cut)
+        named = encounters, patients, conditions
     seen = silver.stays_at(news.as_of, stays, *named, sources, links)
     known = seen.stays.localCheckpoint()
     write = _replace(stage) if news.is_rebuild else _upsert(spark, stage, people)
     events = measures.infection_events(known, seen.conditions, measures.PROFILES, stage.run_id)
     events = events.localCheckpoint()
-    write(events, "infection_event")
-    decided = measures.stay_measures(known, events, measures.PROFILES, stage.run_id, seen.later)
-    write(decided, "stay_measure")
-    write(measures.patient_days(known, news.as_of, stage.run_id), "patient_day")
+
+    def decisions() -> None:
+        decided = measures.stay_measures(known, events, measures.PROFILES, stage.run_id, seen.later)
+        write(decided, "stay_measure")
+
+    def infections() -> None:
+        write(events, "infection_event")
+
+    def census() -> None:
+        write(measures.patient_days(known, news.as_of, stage.run_id), "patient_day")
+
+    at_once((decisions, infections, census))
 
 
 def refresh_results(
@@ -149,18 +159,8 @@ def refresh_results(
     lake, run = stage.lake, stage.run_id
     resources = {kind: tables.read(spark, lake, "silver", kind.lower()) for kind in KINDS}
     stays = tables.read(spark, lake, "silver", "stay")
-    events, decided, days = (tables.read(spark, lake, "gold", name) for name in BY_STAY)
     if news.has_changes:
-        found = measures.measure_results(
-            decided, events, days, stays, resources["Organization"], news.as_of, run
-        )
-        tables.replace_partitions(found, lake, "gold", "measure_result", run, guard=stage.check)
-        about = {
-            "coverage": quality.coverage(resources, stays, events, run),
-            "unmapped_code": quality.unmapped_codes(resources["Encounter"], stays, run),
-        }
-        for name, rows in about.items():
-            tables.replace(rows, lake, "gold", name, run, guard=stage.check)
+        _sum_up(spark, stage, news, resources, stays)
     results = tables.read(spark, lake, "gold", "measure_result").filter(F.col("as_of") == F.lit(news.as_of))
     account = quality.reconcile(
         timeline.read_until(spark, lake, *BRONZE, news.bronze_instant),
@@ -179,6 +179,29 @@ def refresh_results(
     if news.has_changes or news.has_news:
         tables.append(account.to_frame(spark), lake, "gold", "run", run, guard=stage.check)
     return account
+
+
+def _sum_up(
+    spark: SparkSession, stage: Stage, news: GoldNews, resources: Mapping[str, DataFrame], stays: DataFrame
+) -> None:
+    """Write what is counted over all rows: the results, what the data support, the codes that no map knows."""
+    lake, run = stage.lake, stage.run_id
+    events, decided, days = (tables.read(spark, lake, "gold", name) for name in BY_STAY)
+    write = _replace(stage)
+
+    def results() -> None:
+        rows = measures.measure_results(
+            decided, events, days, stays, resources["Organization"], news.as_of, run
+        )
+        tables.replace_partitions(rows, lake, "gold", "measure_result", run, guard=stage.check)
+
+    def coverage() -> None:
+        write(quality.coverage(resources, stays, events, run), "coverage")
+
+    def unmapped() -> None:
+        write(quality.unmapped_codes(resources["Encounter"], stays, run), "unmapped_code")
+
+    at_once((results, coverage, unmapped))
 
 
 def note_gold(stage: Stage, news: GoldNews) -> None:

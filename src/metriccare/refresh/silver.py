@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from metriccare import rules, silver, tables, timeline
+from metriccare.at_once import at_once
 from metriccare.errors import LakeError
 from metriccare.refresh.reason import why_rebuild
 from metriccare.settings import Lake
@@ -104,7 +105,7 @@ def refresh_stays(spark: SparkSession, stage: Stage, news: SilverNews, sources: 
         return  # repetitions and older versions only
     touched = patients_between(spark, stage.lake, after, head)
     # Cut from where they come from: Spark would plan the reading of all tables again at each step.
-    encounters, patients, conditions = (rows.localCheckpoint() for rows in of_touched(touched, *named))
+    encounters, patients, conditions = at_once(rows.localCheckpoint for rows in of_touched(touched, *named))
     links = silver.survivors(resources["Patient"])
     again = silver.stays(encounters, patients, conditions, sources, links)
     gone = silver.of_patients(
@@ -135,24 +136,30 @@ def _rebuild_resources(spark: SparkSession, stage: Stage, news: SilverNews, sour
         spark.createDataFrame([(ALL, None, None)], "scope STRING, source STRING, patient_id STRING"),
     )
     records = timeline.read_until(spark, stage.lake, *BRONZE, news.until)
-    for kind in KINDS:
+
+    def replace(kind: str) -> None:
         typed = _typed(kind, silver.newest(records, kind), sources)
         tables.replace(typed, stage.lake, "silver", kind.lower(), stage.run_id, guard=stage.check)
+
+    at_once(partial(replace, kind) for kind in KINDS)
 
 
 def _update_resources(spark: SparkSession, stage: Stage, news: SilverNews, sources: Sources) -> None:
     new = timeline.read_between(spark, stage.lake, *BRONZE, news.after, news.until).cache()
     known = timeline.read_until(spark, stage.lake, *BRONZE, news.until)
     current = {kind: tables.read(spark, stage.lake, "silver", kind.lower()) for kind in KINDS}
-    changed = {}
-    for kind, has_unstamped in _news_by_kind(new).items():
+
+    def find(kind: str, has_unstamped: bool) -> tuple[str, DataFrame]:
         versions = newest_versions(new, known, kind, has_unstamped=has_unstamped)
-        typed = _typed(kind, changed_versions(versions, current[kind]), sources).localCheckpoint()
-        if not typed.isEmpty():
-            changed[kind] = typed
-    _announce_touched(spark, stage, changed, current)
-    for kind, typed in changed.items():
+        return kind, _typed(kind, changed_versions(versions, current[kind]), sources).localCheckpoint()
+
+    def write(kind: str, typed: DataFrame) -> None:
         tables.upsert(typed, stage.lake, "silver", kind.lower(), stage.run_id, guard=stage.check)
+
+    found = at_once(partial(find, kind, unstamped) for kind, unstamped in _news_by_kind(new).items())
+    changed = {kind: typed for kind, typed in found if not typed.isEmpty()}
+    _announce_touched(spark, stage, changed, current)
+    at_once(partial(write, kind, typed) for kind, typed in changed.items())
     new.unpersist()
 
 
