@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from metriccare.errors import InputError
 from metriccare.listing import find, list_files, source_of
+from unprivileged import unprivileged
 
 
 def write(folder: Path, files: dict[str, bytes]) -> Path:
@@ -127,9 +130,34 @@ def test_what_is_not_there_as_it_was_listed_is_told(
         find(listed.as_version())
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def refusal(code: str, *arguments: str) -> str:
+    """Return the sentence that a piece of code ends with where rights on files apply."""
+    command = unprivileged(sys.executable, "-c", code, *arguments)
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr.splitlines()[-1]
+
+
 def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     (listed,) = list_files(str(write(tmp_path, {"a.ndjson": b"one"})))
     Path(listed.path).chmod(0)
-    with pytest.raises(InputError, match=r"can't be opened \(Permission denied\)"):
-        find(listed.as_version())
+    code = """import sys; from metriccare.listing import find; from metriccare.ledger import FileVersion
+find(FileVersion(*sys.argv[1:4], int(sys.argv[4])))"""
+    version = listed.as_version()
+    said = refusal(code, version.version, version.path, version.source, str(version.size))
+    assert "a.ndjson can't be opened (Permission denied): make it readable, then run again." in said
+
+
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"a.ndjson": b"one", "closed/b.ndjson": b"two"})
+    (tmp_path / "closed").chmod(0)
+    said = refusal(
+        "import sys; from metriccare.listing import list_files; list_files(sys.argv[1])", str(tmp_path)
+    )
+    assert f"The folder {tmp_path / 'closed'} can't be read (Permission denied): make it readable" in said
+
+
+def test_linked_folders_are_read_and_a_link_that_leads_back_is_not_followed(tmp_path: Path) -> None:
+    write(tmp_path, {"elsewhere/x/b.ndjson": b"two", "raw/in/a.ndjson": b"one"})
+    (tmp_path / "raw" / "linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "raw" / "in" / "back").symlink_to(tmp_path / "raw")
+    found = [file.path for file in list_files(str(tmp_path / "raw"))]
+    assert found == [str(tmp_path / "raw" / name) for name in ("in/a.ndjson", "linked/x/b.ndjson")]

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -45,7 +46,7 @@ def list_files(root: str) -> list[RawFile]:
     Hidden files and folders (`.x`, `_x`) and `truth.json` are no input.
 
     Raises:
-        InputError: the folder is missing, is a file, or holds no input.
+        InputError: the folder is missing, is a file, holds no input, or a folder in it may not be read.
         StorageError: the bucket can't be listed.
     """
     files = _on_s3(root) if s3.is_s3(root) else _on_disk(root)
@@ -71,7 +72,27 @@ def _on_disk(root: str) -> list[RawFile]:
     folder = Path(root)
     if not folder.is_dir():
         raise InputError(f"There is no raw folder {root}: name one with --raw, or run `metriccare generate`.")
-    return [file for path in sorted(folder.rglob("*")) if (file := _listed(path, folder))]
+    return [file for path in sorted(_below(folder)) if (file := _listed(path, folder))]
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and of all below it, linked ones too; a link that leads back is not followed."""
+    for place, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
+        here = Path(place)
+        folders[:] = [name for name in folders if is_input(name) and not _leads_back(here, name)]
+        yield from (here / name for name in names)
+
+
+def _leads_back(here: Path, name: str) -> bool:
+    return here.resolve().is_relative_to((here / name).resolve())
+
+
+def _refuse(problem: OSError) -> None:
+    """Stop at a folder that may not be read, since its files would be passed over; one that vanished has none."""
+    if not isinstance(problem, FileNotFoundError):
+        raise InputError(
+            f"The folder {problem.filename} can't be read ({problem.strerror}): make it readable, then run again."
+        ) from problem
 
 
 def _listed(path: Path, folder: Path) -> RawFile | None:
