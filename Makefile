@@ -45,11 +45,11 @@ run: $(INSTALLED) ## synthetic patients (PATIENTS=1000) to four measures and rep
 
 .PHONY: test
 test: $(INSTALLED) ## the tests that CI runs
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not long" $(TESTS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -p tools.xdist_by_lake -m "not long" $(TESTS)
 
 .PHONY: test-long
 test-long: $(INSTALLED) ## all tests, with more examples and bigger sizes
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "long or not long" -p tools.hypothesis_long --hypothesis-profile=long $(TESTS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -p tools.xdist_by_lake -m "long or not long" -p tools.hypothesis_long --hypothesis-profile=long $(TESTS)
 
 .PHONY: bench
 bench: $(INSTALLED) ## time and bytes beside DuckDB and plain Spark (SIZES="S M" TURNS=3)

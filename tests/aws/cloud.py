@@ -25,7 +25,7 @@ from metriccare.java import find_java
 from metriccare.spark import s3_settings
 
 QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -Duser.timezone=UTC"
-METASTORE = "metastore"  # a Hive metastore in a folder, in the place of the Glue Catalog
+METASTORE = "metastore"
 HIVE = "-Ddatanucleus.schema.autoCreateAll=true -Dhive.metastore.schema.verification=false"
 
 
@@ -36,14 +36,21 @@ class Cloud:
     Attributes:
         terraform: the root module's folder.
         outputs: its outputs.
+        address: where AWS is played.
         folder: for what the jobs need locally.
         handler: the function's module, from the archive that Terraform uploaded.
     """
 
     terraform: Terraform
     outputs: dict[str, Any]
+    address: str
     folder: Path
     handler: ModuleType
+
+    @property
+    def metastore(self) -> Path:
+        """The files of the Hive metastore that stands in the place of the Glue Catalog."""
+        return self.folder / METASTORE
 
     def upload(self, files: Path, under: str) -> None:
         """Upload the files of a folder below the raw zone."""
@@ -111,13 +118,13 @@ class Cloud:
             "spark.driver.memory": "2g",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
-            "spark.driver.extraJavaOptions": f"{QUICK} {HIVE} -Djavax.jdo.option.ConnectionURL={self._metastore()}",
+            "spark.driver.extraJavaOptions": f"{QUICK} {HIVE} -Djavax.jdo.option.ConnectionURL={self._catalog()}",
             "spark.sql.shuffle.partitions": "4",
             "spark.ui.enabled": "false",
         }
 
-    def _metastore(self) -> str:
-        return f"jdbc:derby:;databaseName={self.folder / METASTORE};create=true"
+    def _catalog(self) -> str:
+        return f"jdbc:derby:;databaseName={self.metastore};create=true"
 
     def _environment(self) -> dict[str, str]:
         own = {"JAVA_HOME": str(find_java()), "PYSPARK_PYTHON": sys.executable, "AWS_ALLOW_HTTP": "true"}
@@ -139,7 +146,7 @@ def apply(folder: Path, address: str, environment: str, monkeypatch: pytest.Monk
     function = boto3.client("lambda").get_function_configuration(FunctionName=outputs["function_name"])
     for name, value in function["Environment"]["Variables"].items():
         monkeypatch.setenv(name, value)
-    return Cloud(terraform, outputs, folder, _load(archive, folder / "function"))
+    return Cloud(terraform, outputs, address, folder, _load(archive, folder / "function"))
 
 
 def _load(archive: Path, folder: Path) -> ModuleType:

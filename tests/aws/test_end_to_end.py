@@ -15,16 +15,14 @@ from tests.truth.compare import different_rows
 
 from metriccare import s3
 from metriccare.generate import generate
-from metriccare.ledger import FileState, open_ledger
+from metriccare.ledger import FileEntry, FileState, open_ledger
 from metriccare.reader import read_table
 from metriccare.settings import Lake
+from metriccare.tables import TABLES
 
 PATIENTS, SEED = 60, 7
 ALL_SUCCEEDED = {"bronze": "SUCCEEDED", "silver": "SUCCEEDED", "gold": "SUCCEEDED"}
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(not is_installed(), reason="terraform is not installed"),
-]
+pytestmark = pytest.mark.skipif(not is_installed(), reason="terraform is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +75,17 @@ def differences(dev: Cloud, planted: Path) -> list[tuple[object, ...]]:
     return different_rows([row for row in found if str(row["as_of"]) == truth["as_of"]], truth)
 
 
+def files(dev: Cloud) -> list[FileEntry]:
+    return list(open_ledger(Lake(dev.outputs["lake_url"]), dev.outputs["ledger_url"]).files())
+
+
+def workflow_runs(dev: Cloud) -> list[str]:
+    found = boto3.client("glue").get_workflow_runs(Name=dev.outputs["workflow_name"])["Runs"]
+    return [run["WorkflowRunId"] for run in found]
+
+
 def states(dev: Cloud) -> set[FileState]:
-    ledger = open_ledger(Lake(dev.outputs["lake_url"]), dev.outputs["ledger_url"])
-    return {entry.state for entry in ledger.files()}
+    return {entry.state for entry in files(dev)}
 
 
 def test_a_second_plan_is_empty(dev: Cloud) -> None:
@@ -100,33 +106,39 @@ def test_the_first_export_goes_through(dev: Cloud, alerts: str, planted: Path) -
     assert "accepted" in told
 
 
-def test_later_deliveries_late_corrected_and_repeated_meet_the_truth(
-    dev: Cloud, alerts: str, planted: Path
-) -> None:
-    for name in ("delivery=01", "delivery=02", "delivery=00"):  # the last one once more, byte for byte
+def test_a_job_that_fails_is_told_and_loses_nothing(dev: Cloud, alerts: str, planted: Path) -> None:
+    """Later deliveries come, late, corrected, and one repeated byte for byte; silver is given a zone that is none."""
+    for name in ("delivery=01", "delivery=02", "delivery=00"):
         dev.upload(planted / "json" / name, name)
     assert dev.deliver()
-    assert dev.run() == [ALL_SUCCEEDED]
-    assert differences(dev, planted) == []
-    assert {answer["started"] for answer in dev.sweep()} == {""}  # gold has ended, and nothing waits
-    assert len(heard(alerts)) == 1
-
-
-def test_a_job_that_fails_is_told_and_the_next_run_recovers(dev: Cloud, alerts: str, planted: Path) -> None:
-    """The next run has the cells in the driver's own process, which no other process can join."""
-    again = planted / "json" / "delivery=01"
-    dev.upload(again, "sent-again")
-    dev.deliver()
     wrong = {"silver": {"--timezone": "Nowhere/City"}}
     assert dev.run(wrong) == [{"bronze": "SUCCEEDED", "silver": "FAILED"}]
     (told,) = heard(alerts)
     assert "metriccare_silver" in told
     assert "FAILED" in told
     assert states(dev) == {FileState.DONE}
+
+
+def test_the_next_run_recovers_and_meets_the_truth(dev: Cloud, alerts: str, planted: Path) -> None:
+    """Its cells run in the driver's own process, which no other process can join."""
     assert dev.handler.handle({"source": "metriccare.daily", "always": True}, None)["started"]
     in_process = {layer: {"--engine": "in_process"} for layer in ALL_SUCCEEDED}
     assert dev.run(in_process) == [ALL_SUCCEEDED]
     assert differences(dev, planted) == []
+    assert {answer["started"] for answer in dev.sweep()} == {""}  # gold has ended, and nothing waits
+    (told,) = heard(alerts)
+    assert "has written the measures as of" in told
+
+
+@pytest.mark.long
+def test_a_delivery_once_more_under_other_names_changes_no_number(
+    dev: Cloud, alerts: str, planted: Path
+) -> None:
+    dev.upload(planted / "json" / "delivery=01", "sent-again")
+    dev.deliver()
+    assert dev.run() == [ALL_SUCCEEDED]
+    assert differences(dev, planted) == []
+    assert len(heard(alerts)) == 1
 
 
 def test_executed_notebooks_are_kept_by_run(dev: Cloud) -> None:
@@ -140,6 +152,31 @@ def test_executed_notebooks_are_kept_by_run(dev: Cloud) -> None:
         "04_gold.ipynb",
     }
     assert all("/runs/wr_" in name for name in kept)
+
+
+def test_the_catalog_knows_every_table(dev: Cloud) -> None:
+    """By what Hudi's sync has left in the files of the Hive metastore that stands in the place of the catalog."""
+    written = b"".join(one.read_bytes() for one in dev.metastore.rglob("*.dat"))
+    missing = [
+        name
+        for name in TABLES
+        if f"{dev.outputs['lake_url']}/{name.replace('.', '/')}".encode() not in written
+    ]
+    assert missing == []
+
+
+@pytest.mark.long
+def test_prod_beside_dev_does_not_touch_it(dev: Cloud, planted: Path, tmp_path: Path) -> None:
+    before = files(dev), workflow_runs(dev)
+    with pytest.MonkeyPatch.context() as patch:
+        prod = cloud.apply(tmp_path, dev.address, "prod", patch)
+        prod.upload(planted / "json" / "delivery=00", "delivery=00")
+        assert [bool(answer["started"]) for answer in prod.deliver()].count(True) == 1
+        assert len(files(prod)) == 3
+        assert len(workflow_runs(prod)) == 1
+        assert (files(dev), workflow_runs(dev)) == before
+        prod.terraform("destroy", "-auto-approve")
+    assert dev.terraform.run("plan", "-detailed-exitcode").returncode == 0
 
 
 def test_destroying_leaves_nothing(dev: Cloud) -> None:

@@ -1,0 +1,51 @@
+"""A pytest plugin: which tests one worker takes together, and which come first, so that no costly lake is made twice.
+
+pytest-xdist gives whole files to its workers. With this plugin (`-p tools.xdist_by_lake`) the files whose tests share a
+lake go together, and what takes minutes begins before what takes seconds.
+"""
+
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+# A unit by the paths in it, the longest first; every other file is a unit of its own.
+UNITS = {
+    "end to end": ("tests/aws/test_end_to_end.py",),
+    "deliveries": ("tests/incremental/",),
+    "truth": ("tests/truth/",),
+    "stories": ("tests/measures/", "tests/silver/"),
+    "independent": ("tests/independent/",),
+    "whole run": ("tests/notebooks/",),
+    "terraform": ("tests/infra/",),
+}
+
+
+def unit_of(nodeid: str) -> str:
+    """Return the unit that a test is given out with."""
+    file = nodeid.split("::", 1)[0]
+    return next((unit for unit, paths in UNITS.items() if file.startswith(paths)), file)
+
+
+def order(nodeid: str) -> int:
+    """Return the place of a test's unit; those without a name come last."""
+    return [*UNITS, unit_of(nodeid)].index(unit_of(nodeid))
+
+
+class ByLake(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives whole units out, in the order of the collected tests."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return unit_of(nodeid)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the tests in the order of their units."""
+    items.sort(key=lambda item: order(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByLake:
+    """Return the scheduler."""
+    config.option.loadscopereorder = False
+    return ByLake(config, log)
