@@ -13,7 +13,7 @@ from tests.truth.compare import different_events, different_stays
 
 from metriccare import tables
 from metriccare.quality.difference import same
-from metriccare.refresh.gold import BY_STAY
+from metriccare.refresh.results import BY_STAY
 from metriccare.settings import Lake
 from metriccare.sources import NONE
 from metriccare.verify import NOT_COMPARED, verify

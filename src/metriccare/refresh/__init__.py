@@ -3,7 +3,9 @@
 The only code that joins tables, ledger and the pure layers. Each step may be killed and run again.
 """
 
-from metriccare.refresh.gold import GoldNews, gold_news, note_gold, refresh_decisions, refresh_results
+from metriccare.refresh.decisions import refresh_decisions
+from metriccare.refresh.gold_news import GoldNews, gold_news, note_gold
+from metriccare.refresh.results import refresh_results
 from metriccare.refresh.silver import (
     KINDS,
     SilverNews,
