@@ -1,5 +1,6 @@
 """Writing and reading the tables of a lake."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +27,15 @@ def organizations(spark: SparkSession, *names: str) -> DataFrame:
 
 def ids(spark: SparkSession, lake: Lake) -> list[str]:
     return sorted(row["id"] for row in tables.read(spark, lake, "silver", "organization").collect())
+
+
+def renamed(spark: SparkSession, name: str) -> DataFrame:
+    return organizations(spark, "a").withColumn("name", F.lit(name))
+
+
+def names(spark: SparkSession, lake: Lake) -> dict[str, str]:
+    rows = tables.read(spark, lake, "silver", "organization").collect()
+    return {row["id"]: row["name"] for row in rows}
 
 
 def test_a_table_that_is_replaced_holds_the_new_rows_only(spark: SparkSession, tmp_path: Path) -> None:
@@ -117,6 +127,32 @@ def test_an_older_version_is_written_if_the_stage_says_so(spark: SparkSession, t
     assert [row.version_order for row in tables.read(spark, lake, "silver", "organization").collect()] == [
         "1"
     ]
+
+
+def test_a_commit_after_a_dead_writers_is_seen_by_every_reader(spark: SparkSession, tmp_path: Path) -> None:
+    """The dead one has written its log blocks, and was killed before its commit was complete."""
+    lake = Lake.at(tmp_path)
+    tables.replace(organizations(spark, "a"), lake, "silver", "organization", "1")
+    before = timeline_files(lake)
+    tables.upsert(renamed(spark, "dead"), lake, "silver", "organization", "2")
+    (completed,) = timeline_files(lake) - before
+    take_back(Path(lake.table("silver", "organization")), completed)
+    assert names(spark, lake) == {"a": "A"}
+
+    tables.upsert(renamed(spark, "new"), lake, "silver", "organization", "3")
+    assert names(spark, lake) == {"a": "new"}
+    assert read_table(lake, "silver", "organization", ["name"])["name"].to_pylist() == ["new"]
+
+
+def take_back(table: Path, completed: str) -> None:
+    """Leave a commit as one whose writer was killed at its end: with the markers of its log files, not complete."""
+    timeline = table / ".hoodie"
+    partitions = json.loads((timeline / completed).read_text())["partitionToWriteStats"]
+    markers = timeline / ".temp" / completed.partition(".")[0]
+    markers.mkdir(parents=True)
+    for written in (one for stats in partitions.values() for one in stats):
+        (markers / f"{Path(written['path']).name}.marker.APPEND").touch()
+    (timeline / completed).unlink()
 
 
 def test_nothing_is_written_by_who_may_not(spark: SparkSession, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from metriccare import schemas
 from metriccare.errors import LakeError
+from metriccare.leftovers import roll_back
 from metriccare.settings import CATALOG_VARIABLE, Lake
 from metriccare.storage import has_table
 
@@ -175,6 +176,8 @@ def _write(
     options = {**_options(table, layer, name), "hoodie.datasource.write.operation": operation, **noted}
     conformed = _with_mark(frame, table)
     guard()
+    if exists(lake, layer, name):
+        roll_back(frame.sparkSession, lake.table(layer, name), options)
     conformed.write.format("hudi").options(**options).mode("append").save(lake.table(layer, name))
 
 

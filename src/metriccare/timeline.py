@@ -7,6 +7,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 
 from metriccare import schemas
+from metriccare.leftovers import meta_client
 from metriccare.settings import Lake
 from metriccare.tables import COMMIT_META, TABLES, exists
 
@@ -54,15 +55,7 @@ def read_until(spark: SparkSession, lake: Lake, layer: str, name: str, until: st
 
 def _commits(spark: SparkSession, lake: Lake, layer: str, name: str) -> Any:
     """Return Hudi's timeline of the completed commits, the archived ones not included."""
-    jvm: Any = spark._jvm
-    configuration: Any = spark._jsc.hadoopConfiguration()
-    hudi = jvm.org.apache.hudi
-    builder = hudi.common.table.HoodieTableMetaClient.builder()
-    client = (
-        builder.setConf(hudi.hadoop.fs.HadoopFSUtils.getStorageConf(configuration))
-        .setBasePath(lake.table(layer, name))
-        .build()
-    )
+    client = meta_client(spark, lake.table(layer, name))
     return client.getActiveTimeline().getCommitsTimeline().filterCompletedInstants()
 
 

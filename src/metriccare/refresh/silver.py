@@ -153,13 +153,11 @@ def _update_resources(spark: SparkSession, stage: Stage, news: SilverNews, sourc
         versions = newest_versions(new, known, kind, has_unstamped=has_unstamped)
         return kind, _typed(kind, changed_versions(versions, current[kind]), sources).localCheckpoint()
 
-    def write(kind: str, typed: DataFrame) -> None:
-        tables.upsert(typed, stage.lake, "silver", kind.lower(), stage.run_id, guard=stage.check)
-
     found = at_once(partial(find, kind, unstamped) for kind, unstamped in _news_by_kind(new).items())
     changed = {kind: typed for kind, typed in found if not typed.isEmpty()}
     _announce_touched(spark, stage, changed, current)
-    at_once(partial(write, kind, typed) for kind, typed in changed.items())
+    for kind, typed in changed.items():
+        tables.upsert(typed, stage.lake, "silver", kind.lower(), stage.run_id, guard=stage.check)
     new.unpersist()
 
 
