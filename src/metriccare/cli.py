@@ -290,6 +290,30 @@ def report(out: Path, lake: str) -> None:
     click.echo(write_report(Lake.at(lake), out))
 
 
+@main.group("glue-sessions")
+def glue_sessions() -> None:
+    """Glue interactive sessions on this machine, for the kernel glue_pyspark."""
+
+
+@glue_sessions.command(epilog="Example: metriccare glue-sessions serve --port 9460")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default=True,
+    help="On loopback; 0 takes a free one.",
+)
+def serve(port: int) -> None:
+    """Serve until Ctrl+C; print the variables with which the kernel finds it.
+
+    Each session is a local process with Spark and Hudi. It is no AWS: there are no permissions, no workers and no Glue
+    Catalog, no Python modules are installed, and every version of Glue is the Spark of this environment.
+    """
+    from metriccare.glue_sessions.serve import serve as run_until_told
+
+    run_until_told(port, click.echo)
+
+
 def _print_run(lake: Lake, run_id: str) -> None:
     from rich.console import Console
 

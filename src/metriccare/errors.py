@@ -47,3 +47,7 @@ class LeaseLostError(MetricCareError):
 
 class VerificationError(MetricCareError):
     """Raised when the tables of a lake differ from those that a rebuild makes; names the differences."""
+
+
+class EndpointError(MetricCareError):
+    """Raised when the local endpoint for Glue sessions, or the kernel for it, can't be started."""

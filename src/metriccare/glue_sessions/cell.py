@@ -1,0 +1,107 @@
+"""Runs the code of one statement as Livy does, on which Glue's sessions are built.
+
+The value of the last expression is printed; `%matplot NAME` gives the current figure of a plotting module as a picture
+(https://github.com/apache/incubator-livy, repl/src/main/resources/fake_shell.py); what was printed before an error is
+dropped.
+"""
+
+import ast
+import base64
+import io
+import traceback
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+MATPLOT = "matplot"
+_NAME = "<stdin>"
+Output = dict[str, Any]
+
+
+class UnknownMagic(Exception):  # noqa: N818 - the name that Livy shows
+    """Raised for a line that begins with % and is no magic of a session."""
+
+
+def run_cell(code: str, names: dict[str, Any]) -> Output:
+    """Run the code with these names and return the API's structure StatementOutput, without its count."""
+    out, err = io.StringIO(), io.StringIO()
+    picture = b""
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            for part in _parts(code):
+                picture = _run(part, names) or picture
+    except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt too: a session outlives its cells
+        return failure(error)
+    return {"Status": "ok", "Data": _data(out.getvalue(), err.getvalue(), picture)}
+
+
+def failure(error: BaseException) -> Output:
+    """Return the output of a statement that ended in this error, without the frames of this package's machinery."""
+    ours = Path(__file__).parent
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).parent != ours]
+    last = traceback.format_exception_only(error)
+    return {
+        "Status": "error",
+        "ErrorName": type(error).__name__,
+        "ErrorValue": str(error),
+        "Traceback": ["Traceback (most recent call last):\n", *traceback.format_list(frames), *last],
+    }
+
+
+def _data(out: str, err: str, picture: bytes) -> dict[str, str]:
+    if not picture:
+        return {"TextPlain": (out + err).rstrip()}
+    encoded = base64.b64encode(picture).decode()
+    # The members beside TextPlain are those of the kernel's own copy of the service model.
+    return {"MimeType": "image/png;base64", "Result": encoded, "StdOut": out, "StdErr": err}
+
+
+def _parts(code: str) -> Iterator[str]:
+    """Give the code whole if it is Python; else cut it at the lines that begin with %."""
+    if _is_python(code):
+        yield code
+        return
+    lines: list[str] = []
+    for line in code.splitlines():
+        if line.startswith("%"):
+            yield "\n".join(lines)
+            yield line
+            lines = []
+        else:
+            lines.append(line)
+    yield "\n".join(lines)
+
+
+def _is_python(code: str) -> bool:
+    try:
+        ast.parse(code)
+    except SyntaxError:
+        return False
+    return True
+
+
+def _run(part: str, names: dict[str, Any]) -> bytes:
+    """Run Python, or a magic; return the picture that the magic gives."""
+    if part.startswith("%"):
+        return _magic(part[1:].split(), names)
+    for code in _compiled(part):
+        exec(code, names)  # noqa: S102 - this is what a session is for
+    return b""
+
+
+def _compiled(part: str) -> Iterator[CodeType]:
+    """Give all statements but the last, then the last in the way that prints its value."""
+    body = ast.parse(part, _NAME).body
+    yield compile(ast.Module(body[:-1], []), _NAME, "exec", dont_inherit=True)
+    yield compile(ast.Interactive(body[-1:]), _NAME, "single", dont_inherit=True)
+
+
+def _magic(words: list[str], names: dict[str, Any]) -> bytes:
+    name, *values = words or [""]
+    if name != MATPLOT or len(values) != 1:
+        raise UnknownMagic(f"unknown magic command '{' '.join(words)}'")
+    png = io.BytesIO()
+    names[values[0]].gcf().savefig(png, format="png")
+    return png.getvalue()

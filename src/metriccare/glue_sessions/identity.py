@@ -1,0 +1,29 @@
+"""Who calls, and under which role: the two questions that the kernel asks of STS and IAM; the answers never change.
+
+A question is a form that is posted, an answer is XML.
+"""
+
+from string import Template
+from urllib.parse import parse_qs
+
+ACCOUNT = "000000000000"
+ROLE_NAME = "metriccare-local"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/{ROLE_NAME}"
+
+_CALLER = f"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+<Arn>arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE_NAME}/local</Arn><UserId>AROALOCAL:local</UserId><Account>{ACCOUNT}</Account>
+</GetCallerIdentityResult><ResponseMetadata><RequestId>$request</RequestId></ResponseMetadata></GetCallerIdentityResponse>"""
+_ROLE = f"""<GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetRoleResult><Role><Path>/</Path>
+<RoleName>{ROLE_NAME}</RoleName><RoleId>AROALOCAL</RoleId><CreateDate>2026-01-01T00:00:00Z</CreateDate><Arn>{ROLE}</Arn>
+<AssumeRolePolicyDocument>%7B%7D</AssumeRolePolicyDocument></Role></GetRoleResult>
+<ResponseMetadata><RequestId>$request</RequestId></ResponseMetadata></GetRoleResponse>"""
+_UNKNOWN = """<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>This endpoint answers
+GetCallerIdentity and GetRole only</Message></Error><RequestId>$request</RequestId></ErrorResponse>"""
+_ANSWERS = {"GetCallerIdentity": _CALLER, "GetRole": _ROLE}
+
+
+def identity(form: str, request_id: str) -> tuple[int, str]:
+    """Return the status and the XML that answer a form."""
+    action = parse_qs(form).get("Action", [""])[0]
+    found = _ANSWERS.get(action)
+    return 200 if found else 400, Template(found or _UNKNOWN).substitute(request=request_id)

@@ -1,0 +1,26 @@
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# The test modules here import `endpoint`; pytest's importlib mode puts no folder on the path.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from endpoint import Glue, glue
+
+
+@pytest.fixture(scope="module")
+def plain() -> Iterator[Glue]:
+    """One endpoint per module, whose sessions run Python only."""
+    with glue(spark=False, most=50) as served:
+        yield served
+
+
+@pytest.fixture
+def session(plain: Glue, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A session of its own for a test, ready."""
+    name = f"{request.node.name[:200]}"
+    assert plain.create(name)["Status"] == "READY"
+    yield name
+    plain.client.stop_session(Id=name)
