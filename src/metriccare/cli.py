@@ -15,6 +15,7 @@ from metriccare.errors import MetricCareError, ParameterError, VerificationError
 from metriccare.settings import DEFAULT_RAW, Lake, project_root
 
 STRATA = ("hospital", "month", "year", "hospital_year", "infection_type", "code")
+KERNELS = ("metriccare", "glue_pyspark")
 PROFILES = ("all_adult", "cms_like", "simple")  # those of metriccare.measures, which takes seconds to load
 
 
@@ -126,6 +127,13 @@ def generate(
 )
 @click.option("--seed", type=int, default=7, show_default=True, help="Seed of the synthetic patients.")
 @click.option("--full-refresh", is_flag=True, help="Make silver and gold anew from all of bronze.")
+@click.option(
+    "--kernel",
+    type=click.Choice(KERNELS),
+    default=KERNELS[0],
+    show_default=True,
+    help="Where the cells run: here, or in Glue interactive sessions.",
+)
 @_ledger
 def run(
     *,
@@ -137,6 +145,7 @@ def run(
     patients: int | None,
     seed: int,
     full_refresh: bool,
+    kernel: str,
     ledger: str,
 ) -> None:
     """Take what is new through bronze, silver and gold, and print the measures.
@@ -154,6 +163,7 @@ def run(
         generate=patients,
         seed=seed,
         full_refresh=full_refresh,
+        kernel=kernel,
         ledger=ledger,
     )
     if run_id:

@@ -1,8 +1,8 @@
-"""Executes notebooks one after the other in this process's Spark session, and proves that they ran."""
+"""Executes notebooks one after the other, in this process's Spark session or in Glue's, and proves that they ran."""
 
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,17 @@ from papermill.exceptions import PapermillExecutionError
 
 from metriccare import errors
 from metriccare.errors import NotebookError
-from metriccare.parameters import check_parameters
+from metriccare.parameters import check_parameters, plain
+from metriccare.remote import GLUE, is_remote, watched
 from metriccare.spark import get_spark, share_gateway
 
 KERNEL, PAPERMILL = "metriccare", "papermill"
 _LONGEST_MESSAGE = 300
+_QUIET = ["--log-level=ERROR"]  # ipykernel 7 warns about every kernel on the loopback interface
+_WITHOUT_KERNEL = {
+    KERNEL: "the package brings it: run `pip install -e .` in the project.",
+    GLUE: "set the variables that `metriccare glue-sessions serve` prints, or install it with aws-glue-sessions.",
+}
 _REMEDIES = {
     "No space left on device": "The disk is full: free some space, then run again. Nothing is lost, and what was "
     "half written is rolled back.",
@@ -39,29 +45,45 @@ class Step:
 
 
 def run_notebooks(
-    steps: Sequence[Step], folder: Path, progress: bool | None = None, *, engine: str = PAPERMILL
+    steps: Sequence[Step],
+    folder: Path,
+    progress: bool | None = None,
+    *,
+    engine: str = PAPERMILL,
+    kernel: str = KERNEL,
 ) -> list[Path]:
     """Execute the notebooks in order and keep each, also a failed one, in `folder`; return their paths.
 
     Args:
-        steps: the notebooks; the parameters of all are checked before the first one starts.
+        steps: the notebooks; the parameters of all are checked before the first one starts. A date becomes ISO text.
         folder: where the executed notebooks are written, and their working directory.
         progress: show a bar per notebook on standard error; None shows it on a terminal only.
         engine: papermill's own, or `in_process` (`metriccare.in_process`).
+        kernel: the project's own, or `glue_pyspark`: then each notebook has a Glue session.
 
     Raises:
         ParameterError: a notebook does not take a parameter that it was given.
         NotebookError: a cell failed or did not run.
     """
+    steps = [Step(step.notebook, plain(dict(step.parameters))) for step in steps]
     for step in steps:
         check_parameters(step.notebook, step.parameters)
     folder.mkdir(parents=True, exist_ok=True)
-    spark = get_spark(*_places(steps))
-    with share_gateway(spark) if engine == PAPERMILL else nullcontext():
+    with nullcontext() if is_remote(kernel) else _spark(steps, engine):
         return [
-            _run(step, folder, engine, _bar(f"{position}/{len(steps)} {step.notebook.stem}", progress))
+            _run(
+                step, folder, engine, kernel, _bar(f"{position}/{len(steps)} {step.notebook.stem}", progress)
+            )
             for position, step in enumerate(steps, start=1)
         ]
+
+
+@contextmanager
+def _spark(steps: Sequence[Step], engine: str) -> Iterator[None]:
+    """Have Spark here, for kernels to join or for cells in this process."""
+    spark = get_spark(*_places(steps))
+    with share_gateway(spark) if engine == PAPERMILL else nullcontext():
+        yield
 
 
 def _places(steps: Sequence[Step]) -> list[str]:
@@ -86,33 +108,48 @@ def _was_executed(cell: Any) -> bool:
     return cell.execution_count is not None and not has_error
 
 
-def _run(step: Step, folder: Path, engine: str, bar: dict[str, Any]) -> Path:
+def _run(step: Step, folder: Path, engine: str, kernel: str, bar: dict[str, Any]) -> Path:
     kept = folder / step.notebook.name
-    try:
-        papermill.execute_notebook(
-            _literal(step.notebook),
-            _literal(kept),
-            parameters=dict(step.parameters),
-            engine_name=None if engine == PAPERMILL else engine,
-            kernel_name=KERNEL,
-            language="python",
-            progress_bar=bar,
-            cwd=folder,
-            start_timeout=120,
-            iopub_timeout=60,
-        )
-    except PapermillExecutionError as error:
-        raise NotebookError(_sentence(step.notebook.stem, error, kept)) from error
-    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
-        raise NotebookError(
-            f"The kernel of {step.notebook.stem} died or hangs ({error}); see {kept}."
-        ) from error
-    except NoSuchKernel as error:
-        raise NotebookError(
-            f"Jupyter knows no kernel {KERNEL}; the package brings it: run `pip install -e .` in the project."
-        ) from error
+    options = {
+        "engine_name": None if engine == PAPERMILL else engine,
+        "kernel_name": kernel,
+        "progress_bar": bar,
+    }
+    with _told_briefly(step.notebook.stem, kernel, kept):
+        if is_remote(kernel):
+            with watched(step.notebook.stem, kept) as watch:
+                _execute(step, kept, **options, on_cell_executed=watch.prove, extra_arguments=_QUIET)
+        else:
+            _execute(step, kept, **options)
     _prove(kept)
     return kept
+
+
+def _execute(step: Step, kept: Path, **options: Any) -> None:
+    papermill.execute_notebook(
+        _literal(step.notebook),
+        _literal(kept),
+        parameters=dict(step.parameters),
+        language="python",  # a notebook that the Glue kernel saved names another one
+        cwd=kept.parent,
+        start_timeout=120,
+        iopub_timeout=60,
+        **options,
+    )
+
+
+@contextmanager
+def _told_briefly(name: str, kernel: str, kept: Path) -> Iterator[None]:
+    """Turn what papermill and its kernel raise into one sentence."""
+    try:
+        yield
+    except PapermillExecutionError as error:
+        raise NotebookError(_sentence(name, error, kept)) from error
+    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
+        raise NotebookError(f"The kernel of {name} died or hangs ({error}); see {kept}.") from error
+    except NoSuchKernel as error:
+        remedy = _WITHOUT_KERNEL.get(kernel, "`jupyter kernelspec list` shows those it knows.")
+        raise NotebookError(f"Jupyter knows no kernel {kernel}; {remedy}") from error
 
 
 def _prove(kept: Path) -> None:

@@ -4,7 +4,9 @@ papermill itself only warns about an unknown parameter and runs on with the defa
 """
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from papermill.translators import papermill_translators
@@ -43,6 +45,27 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
             raise ParameterError(f"{notebook.stem} has no parameter {name}; it takes {listing}.")
         if not _fits(value, takes[name]):
             raise ParameterError(f"{notebook.stem} takes {name} as {takes[name]}, not {value!r}.")
+
+
+def plain(value: object) -> Any:
+    """Return a value as a notebook can be handed it: dates as ISO text, tuples as lists.
+
+    papermill writes it into a cell and into the notebook's metadata, which is JSON.
+
+    Raises:
+        ParameterError: it is, or holds, something else than text, numbers, truth values, None, lists and dictionaries.
+    """
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    if isinstance(value, dict) and all(isinstance(name, str) for name in value):
+        return {name: plain(one) for name, one in value.items()}
+    raise ParameterError(
+        f"A notebook can't be handed {value!r}: give text, numbers, dates, None, or lists and dictionaries of them."
+    )
 
 
 def _fits(value: object, kind: str) -> bool:

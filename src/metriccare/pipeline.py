@@ -31,6 +31,7 @@ def run(
     seed: int = 7,
     full_refresh: bool = False,
     ledger: str = "",
+    kernel: str = "metriccare",
     progress: bool | None = None,
 ) -> str:
     """Run those of bronze, silver and gold that have work (before them the generator, if asked).
@@ -46,6 +47,7 @@ def run(
         seed: seed of the synthetic data.
         full_refresh: make silver and gold anew from all of bronze.
         ledger: where the lake's state is; empty means in its own folder.
+        kernel: whose sessions run the cells: this machine's `metriccare`, or `glue_pyspark`.
         progress: show progress bars; None shows them on a terminal only.
 
     Returns:
@@ -74,12 +76,12 @@ def run(
     steps = first | {notebook: given for notebook, given in parameters.items() if needed[notebook]}
     if not steps:
         return ""
-    _run(steps, target, state, name, progress)
+    _run(steps, target, state, name, kernel, progress)
     return name
 
 
 def _run(
-    steps: dict[str, Parameters], lake: Lake, ledger: Ledger, run_id: str, progress: bool | None
+    steps: dict[str, Parameters], lake: Lake, ledger: Ledger, run_id: str, kernel: str, progress: bool | None
 ) -> None:
     """Run the notebooks; the ledger tells how that ended."""
     from metriccare.execution import (
@@ -91,7 +93,8 @@ def _run(
     status, message = "failed", ""
     try:
         with run_folder(lake, run_id) as folder:
-            run_notebooks([Step(_notebook(name), given) for name, given in steps.items()], folder, progress)
+            todo = [Step(_notebook(name), given) for name, given in steps.items()]
+            run_notebooks(todo, folder, progress, kernel=kernel)
         status = "succeeded"
     except MetricCareError as error:
         message = str(error)
