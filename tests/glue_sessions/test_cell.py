@@ -73,6 +73,13 @@ def test_whatever_ends_a_cell_is_an_error_of_that_cell(code, name, names):
     assert run_cell(code, names)["ErrorName"] == name
 
 
+def test_matplot_gives_a_picture_of_the_package_by_its_name(names):
+    made = "from metriccare.pictures.canvas import canvas\npicture, _ = canvas('t', 's', is_synthetic=True)"
+    output = run_cell(f"{made}\n%matplot picture", names)
+
+    assert base64.b64decode(output["Data"]["Result"]).startswith(b"\x89PNG")
+
+
 def test_matplot_gives_the_current_figure_as_a_picture_beside_the_text(names):
     output = run_cell(
         "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])\nprint('x')\n%matplot plt", names

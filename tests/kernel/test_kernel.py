@@ -81,6 +81,15 @@ def test_sql_shows_a_table_and_a_joined_session_is_not_stopped(spark):
     assert spark.range(2).count() == 2
 
 
+def test_matplot_shows_a_picture_of_the_package_by_its_name():
+    made = "from metriccare.pictures.canvas import canvas\npicture, _ = canvas('t', 's', is_synthetic=True)"
+    notebook = new_notebook(cells=[new_code_cell(f"{made}\n%matplot picture")])
+    NotebookClient(notebook, kernel_name="metriccare", timeout=120).execute()
+
+    (shown,) = notebook.cells[0].outputs
+    assert "image/png" in shown.data
+
+
 def test_help_lists_every_magic_of_both_kinds():
     (text,) = outputs_of("%help")
 

@@ -74,10 +74,14 @@ class GlueMagics(Magics):
 
     @line_magic
     def matplot(self, line: str) -> None:
-        """Shows the open pictures of matplotlib."""
+        """Shows a picture by its name, e.g. %matplot plt for the open ones of matplotlib."""
         import matplotlib.pyplot as plt
 
-        plt.show()
+        named = self.shell.user_ns.get(line.strip()) if self.shell else None
+        if hasattr(named, "_repr_png_"):
+            display(named)  # type: ignore[no-untyped-call]
+        else:
+            plt.show()
 
     @line_magic
     def help(self, line: str) -> None:

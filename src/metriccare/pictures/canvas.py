@@ -21,6 +21,10 @@ class Picture(Figure):
         self.savefig(png, format="png", metadata={"Software": None})
         return png.getvalue()
 
+    def gcf(self) -> "Picture":
+        """Return itself: Glue's `%matplot NAME` asks a plotting module so for its current figure."""
+        return self
+
 
 def canvas(title: str, subtitle: str, *, height: float = 4.2, is_synthetic: bool) -> tuple[Picture, Axes]:
     """Return a figure (height in inches) with one axes below a title and what is counted."""
