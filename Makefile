@@ -110,6 +110,10 @@ lab: $(INSTALLED) ## JupyterLab with the project's kernel (LAB=options)
 	@$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
 		--MultiKernelManager.default_kernel_name=metriccare --LabApp.default_url=/lab/tree/notebooks $(LAB)
 
+.PHONY: glue-lab
+glue-lab: $(INSTALLED) ## JupyterLab with the Glue kernel at a local endpoint (LAB=options)
+	@$(BIN)/python -m metriccare.glue_sessions.lab $(LAB)
+
 .PHONY: lock
 lock: $(INSTALLED) ## bring requirements.lock in step with pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --generate-hashes --universal \
