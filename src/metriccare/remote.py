@@ -90,7 +90,7 @@ class Watch:
         if wrong := _MISUSED.search(said):
             raise self._error(f"a magic was refused: {wrong[0]}", cell)
         if code:
-            statement = self._ran(cell, code)
+            statement = self._asked(cell, code)
             if statement["Output"]["Status"] == "error":
                 cell.outputs.append(_failure(statement["Output"]))
 
@@ -107,6 +107,12 @@ class Watch:
                 f"The Glue session {self.session_id} could not be stopped ({error}): stop it in the AWS console, it "
                 "costs until its idle timeout."
             ) from error
+
+    def _asked(self, cell: Any, code: str) -> dict[str, Any]:
+        try:
+            return self._ran(cell, code)
+        except (BotoCoreError, ClientError) as error:
+            raise self._error(f"AWS Glue could not be asked for its statement: {error}", cell) from error
 
     def _ran(self, cell: Any, code: str) -> dict[str, Any]:
         """Return the statement that is this cell's."""

@@ -1,6 +1,8 @@
 """Facts of both kernels under papermill that the pipeline relies on."""
 
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +10,10 @@ import nbformat
 import papermill
 import pytest
 from endpoint import Glue
+from jupyter_client.client import KernelClient
+from jupyter_client.manager import KernelManager, start_new_kernel
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 from kernel import GLUE, code_cells, kernel_at_endpoint, said
 from metriccare.errors import ParameterError
@@ -114,3 +120,79 @@ def test_a_notebook_that_the_glue_kernel_has_saved_runs_on_the_local_one(
 
     assert nbformat.read(saved, as_version=4).metadata.language_info.name == "Python_Glue_Session"
     assert said(code_cells(kept)[-1]).strip() == "3"
+
+
+MAGICS = """%glue_version 5.0
+%worker_type G.2X
+%number_of_workers 4
+%idle_timeout 45
+%timeout 90
+%connections warehouse,lake
+%additional_python_modules pandas==2.2.3
+%extra_jars s3://bucket/a.jar
+%spark_conf spark.a=1 --conf spark.b=2
+%security_config strict"""
+
+
+def test_the_magics_of_the_glue_kernel_reach_the_session(served: Glue) -> None:
+    cells = [MAGICS, "%%tags\n{'team': 'quality'}", "1", "%status", "%list_sessions", "%session_id"]
+    shown = run_cells(*cells)
+
+    (session,) = served.client.list_sessions(Tags={"team": "quality"})["Sessions"]
+    wanted = {"GlueVersion": "5.0", "WorkerType": "G.2X", "NumberOfWorkers": 4, "IdleTimeout": 45}
+    assert {name: session[name] for name in wanted} == wanted
+    assert session["Connections"] == {"Connections": ["warehouse", "lake"]}
+    assert session["SecurityConfiguration"] == "strict"
+    arguments = session["DefaultArguments"]
+    assert arguments["--additional-python-modules"] == "pandas==2.2.3"
+    assert arguments["--conf"] == "spark.a=1 --conf spark.b=2"
+    assert arguments["--extra-jars"] == "s3://bucket/a.jar"
+    assert "Status: READY" in shown[3]
+    assert "'team': 'quality'" in shown[3]
+    assert session["Id"] in shown[4]
+    assert session["Id"] in shown[5]
+
+
+def test_a_cell_can_tag_and_stop_and_another_kernel_can_join(served: Glue) -> None:
+    served.create("shared")
+    served.run("shared", "ward = 'north'")
+    assert run_cells("%reconnect shared", "%%tags\n{'joined': 'yes'}", "ward")[2] == "'north'\n"
+
+    assert served.client.get_session(Id="shared")["Session"]["Status"] in ("STOPPING", "STOPPED")
+    assert served.client.list_sessions(Tags={"joined": "yes"})["Ids"] == ["shared"]
+
+
+def run_cells(*sources: str) -> list[str]:
+    """Run cells on a Glue kernel as nbclient does by itself; return what each said."""
+    notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+    NotebookClient(notebook, kernel_name=GLUE, timeout=60).execute()
+    return [said(cell) for cell in notebook.cells]
+
+
+def test_interrupting_the_kernel_cancels_its_statement(served: Glue) -> None:
+    with run_kernel() as (manager, client):
+        client.execute("1")
+        client.get_shell_msg(timeout=60)
+        (session,) = (one for one in served.client.list_sessions()["Sessions"] if one["Status"] == "READY")
+        client.execute("import time\ntime.sleep(60)")
+        wait_for_state(served, session["Id"], "RUNNING")
+        manager.interrupt_kernel()
+        wait_for_state(served, session["Id"], "CANCELLED")
+        assert served.text(session["Id"], "'still here'") == "'still here'"
+
+
+@contextmanager
+def run_kernel() -> Iterator[tuple[KernelManager, KernelClient]]:
+    manager, client = start_new_kernel(kernel_name=GLUE)
+    try:
+        yield manager, client
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel()
+
+
+def wait_for_state(served: Glue, session: str, state: str) -> None:
+    deadline = time.monotonic() + 20
+    while served.client.list_statements(SessionId=session)["Statements"][-1]["State"] != state:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 from endpoint import Glue, wait_until_gone
+from nbformat.v4 import new_code_cell
 
 from kernel import GLUE, code_cells, kernel_at_endpoint, said, states
 from metriccare.errors import NotebookError, ParameterError
 from metriccare.execution import Step, run_notebooks
+from metriccare.remote import Watch
 
 Write = Callable[..., Path]
 SLEEP = "import time\ntime.sleep(60)"
@@ -103,6 +105,16 @@ def test_settings_that_lead_nowhere_are_told_before_anything_runs(
     monkeypatch.setenv("glue_profile", "unknown")
     with pytest.raises(NotebookError, match="settings of the Glue kernel are incomplete"):
         run(write_notebook("lost", "1"))
+
+
+def test_where_glue_cannot_be_asked_nothing_counts_as_done(tmp_path: Path) -> None:
+    with kernel_at_endpoint(tmp_path, spark=False) as closed:
+        watch = Watch("one", tmp_path)
+    assert closed
+    with pytest.raises(NotebookError, match="could not be asked"):
+        watch.prove(new_code_cell("1", execution_count=1))
+    with pytest.raises(NotebookError, match="could not be stopped"):
+        watch.stop()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,214 @@
+"""The four notebooks on the real Glue kernel, in real sessions with Spark and Hudi, into a new lake."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from endpoint import Glue
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+from tests.incremental.killed import completed
+from tests.truth.compare import different_rows
+
+from kernel import GLUE, code_cells, kernel_at_endpoint, said, states
+from metriccare import pipeline
+from metriccare.ledger import open_ledger
+from metriccare.reader import read_table
+from metriccare.remote import statement_of
+from metriccare.report import write_report
+from metriccare.settings import NOTEBOOKS, Lake
+
+PATIENTS = 50
+HERE = Path(__file__).parents[2] / "notebooks"
+CONF = "spark.sql.shuffle.partitions=3 --conf spark.sql.session.timeZone=UTC"
+ENDLESS = "spark.range(10**13).selectExpr('sum(hash(id))').collect()"
+WORKERS = """
+def double(batches):
+    yield from batches
+spark.range(5).mapInArrow(double, "id long").count()
+"""
+HUDI = """
+options = {
+    "hoodie.table.name": "t", "hoodie.datasource.write.recordkey.field": "id",
+    "hoodie.datasource.write.precombine.field": "id", "hoodie.metadata.enable": "false",
+    "hoodie.embed.timeline.server": "false",
+}
+spark.range(5).write.format("hudi").options(**options).mode("overwrite").save(path)
+spark.read.format("hudi").load(path).count()
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("glue run")
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Iterator[Glue]:
+    with kernel_at_endpoint(folder / "glue") as endpoint, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("METRICCARE_DRIVER_MEMORY", "1g")
+        yield endpoint
+
+
+@pytest.fixture(scope="module")
+def raw(folder: Path) -> Path:
+    return folder / "fhir_data" / "json"
+
+
+@pytest.fixture(scope="module")
+def lake(served: Glue, folder: Path, raw: Path) -> Lake:
+    """The lake after a run of all notebooks, each in a session of its own."""
+    where = Lake.at(folder / "lake")
+    pipeline.run(
+        raw=raw, lake=where.root, generate=PATIENTS, seed=3, run_id="on-glue", kernel=GLUE, progress=False
+    )
+    return where
+
+
+@pytest.fixture(scope="module")
+def truth(lake: Lake, raw: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((raw.parent / "truth.json").read_text(encoding="utf-8"))
+    return found
+
+
+def executed(lake: Lake, name: str) -> list[Any]:
+    return code_cells(Path(lake.runs) / "on-glue" / f"{name}.ipynb")
+
+
+def test_the_numbers_are_the_planted_ones(lake: Lake, truth: dict[str, Any]) -> None:
+    assert truth["results"]
+    assert different_rows(read_table(lake, "gold", "measure_result").to_pylist(), truth) == []
+
+
+def test_every_notebook_was_executed_in_a_session_that_is_stopped(lake: Lake, served: Glue) -> None:
+    assert states(served)[: len(NOTEBOOKS)] == ["STOPPED"] * len(NOTEBOOKS)
+    for name in NOTEBOOKS:
+        assert all(cell.execution_count for cell in executed(lake, name))
+
+
+def test_a_session_was_asked_for_what_the_magics_say(lake: Lake, served: Glue) -> None:
+    sessions = served.client.list_sessions()["Sessions"]
+    wanted = {"GlueVersion": "5.0", "WorkerType": "G.1X", "NumberOfWorkers": 2, "IdleTimeout": 30}
+    assert {name: sessions[0][name] for name in wanted} == wanted
+    assert sessions[0]["DefaultArguments"]["--datalake-formats"] == "hudi"
+
+
+def test_tables_are_shown_as_text_and_no_patient_is_named(lake: Lake, raw: Path) -> None:
+    shown = "".join(said(cell) for name in NOTEBOOKS for cell in executed(lake, name))
+    patients = (raw / "patients" / "part-00000.ndjson").read_text(encoding="utf-8").splitlines()
+    assert "Readmission within 30 days" in shown
+    assert not [line for line in patients if json.loads(line)["name"][0]["family"] in shown.split()]
+
+
+def test_the_report_can_be_written_from_it(lake: Lake, folder: Path) -> None:
+    assert "Readmission" in write_report(lake, folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_sql_and_pictures_come_through_the_kernel_by_nbclient_too(served: Glue, lake: Lake) -> None:
+    configure = (
+        "%%configure\n{'--conf': 'spark.sql.shuffle.partitions=3', 'glue_version': '5.0', 'idle_timeout': 30}"
+    )
+    query = "%%sql\nselect 41 + 1 as answer"
+    made = "from metriccare.pictures.canvas import canvas\npicture, _ = canvas('t', 's', is_synthetic=True)"
+    cells = [configure, query, f"{made}\n%matplot picture", "spark.conf.get('spark.sql.shuffle.partitions')"]
+    notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
+    NotebookClient(notebook, kernel_name=GLUE, timeout=120).execute()
+
+    shown = [said(cell) for cell in notebook.cells]
+    assert "|    42|" in shown[1]
+    assert [output.data["image/png"][:5] for output in notebook.cells[2].outputs] == ["iVBOR"]
+    assert shown[3] == "'3'\n"
+    assert states(served)[-1] == "STOPPED"
+
+
+@pytest.fixture(scope="module")
+def session(served: Glue, lake: Lake) -> Iterator[str]:
+    """One session with Spark, for what follows."""
+    arguments = {"--conf": CONF, "--datalake-formats": "hudi"}
+    assert served.create("spark", DefaultArguments=arguments, GlueVersion="5.0")["Status"] == "READY"
+    yield "spark"
+    served.client.stop_session(Id="spark")
+
+
+def test_spark_is_there_with_the_settings_that_were_asked_for(served: Glue, session: str) -> None:
+    assert served.text(session, "spark.conf.get('spark.sql.shuffle.partitions')") == "'3'"
+    assert served.text(session, "from metriccare.spark import get_spark\nget_spark() is not None") == "True"
+    assert "|    42|" in served.text(session, statement_of("%%sql\nselect 41 + 1 as answer\n"))
+
+
+def test_hudi_and_python_workers_work_in_a_session(served: Glue, session: str, tmp_path: Path) -> None:
+    assert served.text(session, f"path = {str(tmp_path / 't')!r}\n{HUDI}").endswith("5")
+    assert served.text(session, WORKERS) == "5"
+
+
+def test_a_cancelled_statement_stops_the_jobs_of_spark_too(served: Glue, session: str) -> None:
+    number = served.start(session, ENDLESS)
+    until(
+        lambda: served.client.get_statement(SessionId=session, Id=number)["Statement"]["State"] == "RUNNING"
+    )
+    time.sleep(1)  # until its job runs
+    served.client.cancel_statement(SessionId=session, Id=number)
+    began = time.monotonic()
+
+    assert served.result(session, number)["State"] == "CANCELLED"
+    assert time.monotonic() - began < 10
+    assert served.text(session, "list(sc.statusTracker().getActiveJobsIds())") == "[]"
+    assert served.text(session, "spark.range(3).count()") == "3"
+
+
+def test_a_notebook_that_is_interrupted_half_way_leaves_tables_and_ledger_sound(
+    served: Glue, session: str, raw: Path, folder: Path, truth: dict[str, Any]
+) -> None:
+    """As a person does it: interrupt while a table is written, then run the notebook once more in the same session."""
+    where = Lake.at(folder / "interrupted")
+    run_cells(served, session, "02_bronze", raw=str(raw), lake=where.root)
+    interrupter = threading.Thread(
+        target=interrupt_in_the_midst_of, args=(served, session, where, "encounter")
+    )
+    interrupter.start()
+    ended = run_cells(served, session, "03_silver", lake=where.root)
+    interrupter.join()
+    assert ended == "CANCELLED"
+
+    for name in NOTEBOOKS[2:]:
+        assert run_cells(served, session, name, lake=where.root) == "AVAILABLE"
+    assert different_rows(read_table(where, "gold", "measure_result").to_pylist(), truth) == []
+    assert open_ledger(where, "").state("gold")
+    assert unfinished(where) == []
+
+
+def run_cells(served: Glue, session: str, name: str, **given: str) -> str:
+    """Run a notebook's cells as statements until one does not end well; return the state of the last."""
+    for cell in nbformat.read(HERE / f"{name}.ipynb", as_version=4).cells:
+        code = statement_of(cell.source) if cell.cell_type == "code" else ""
+        if "parameters" in cell.metadata.get("tags", []):
+            code += "".join(f"\n{parameter} = {value!r}" for parameter, value in given.items())
+        statement = served.run(session, code) if code else {"State": "AVAILABLE", "Output": {}}
+        if statement["State"] != "AVAILABLE":
+            return str(statement["State"])
+        assert statement["Output"].get("Status") != "error", statement["Output"]
+    return "AVAILABLE"
+
+
+def interrupt_in_the_midst_of(served: Glue, session: str, lake: Lake, table: str) -> None:
+    until(lambda: any((Path(lake.table("silver", table)) / ".hoodie").glob("*.inflight")))
+    running = served.client.list_statements(SessionId=session)["Statements"][-1]
+    served.client.cancel_statement(SessionId=session, Id=running["Id"])
+
+
+def unfinished(lake: Lake) -> list[Path]:
+    """Return the commits that have begun and were neither completed nor rolled back."""
+    begun = Path(lake.root).glob("*/*/.hoodie/*.inflight")
+    return [path for path in begun if not completed(path).exists()]
+
+
+def until(holds: Any, seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
