@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ GATEWAY_PORT = "PYSPARK_GATEWAY_PORT"
 GATEWAY_SECRET = "PYSPARK_GATEWAY_SECRET"  # noqa: S105
 ZONE = "spark.sql.session.timeZone"
 
+_PATIENCE_SECONDS, _STEP_SECONDS = 60.0, 0.2
 _chosen: dict[str, str] = {}
 _lent: list[bool] = []
 
@@ -70,6 +72,33 @@ def lent() -> Iterator[None]:
         yield
     finally:
         _lent.pop()
+
+
+def stop_jobs() -> None:
+    """Cancel what Spark runs; return when no call from Python goes on in its JVM.
+
+    Python leaves an interrupted call behind: the JVM goes on with it, to its next job and to its commit, and would meet
+    the cell that is run once more. After some time this gives up waiting.
+    """
+    context = SparkContext._active_spark_context
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while context is not None and time.monotonic() < deadline:
+        context.cancelAllJobs()
+        if _calls(context) <= 1:  # this question itself is one
+            return
+        time.sleep(_STEP_SECONDS)
+
+
+def _calls(context: SparkContext) -> int:
+    """Count the threads of the JVM that execute a call from Python."""
+    gateway: Any = context._gateway
+    java = gateway.jvm.java
+    stack = gateway.new_array(java.lang.Object, 1)  # the one kind of array whose text can be asked for
+    calls = 0
+    for thread in java.lang.Thread.getAllStackTraces():
+        stack[0] = thread.getStackTrace()
+        calls += "py4j.commands." in java.util.Arrays.deepToString(stack)
+    return calls
 
 
 def choose(settings: dict[str, str]) -> None:

@@ -84,7 +84,7 @@ class Glue:
         return self.result(name, self.start(name, code))
 
     def result(self, name: str, number: int) -> dict[str, Any]:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while True:
             statement: dict[str, Any] = self.client.get_statement(SessionId=name, Id=number)["Statement"]
             if statement["State"] not in ("WAITING", "RUNNING", "CANCELLING"):

@@ -1,7 +1,10 @@
 """Runs cells on the real kernel, as Jupyter starts it."""
 
+import time
+
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
@@ -79,6 +82,42 @@ def test_sql_shows_a_table_and_a_joined_session_is_not_stopped(spark):
     assert identity.strip() == spark.sparkContext.applicationId
     assert "goes on" in stop
     assert spark.range(2).count() == 2
+
+
+def test_an_interrupted_cell_leaves_nothing_running_in_spark(spark):
+    job = "spark.range(10**13).selectExpr('sum(hash(id))').collect()"
+    with share_gateway(spark):
+        manager, client = start_new_kernel(kernel_name="metriccare")
+        try:
+            client.execute(JOIN, reply=True, timeout=60)
+            asked = client.execute(job)
+            until(active_jobs(spark))
+            manager.interrupt_kernel()
+            reply = reply_to(asked, client)
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel()
+
+    assert reply["content"]["ename"] == "KeyboardInterrupt"
+    assert not active_jobs(spark)()
+
+
+def reply_to(asked, client):
+    while True:
+        reply = client.get_shell_msg(timeout=120)
+        if reply["parent_header"]["msg_id"] == asked:
+            return reply
+
+
+def active_jobs(spark):
+    return lambda: list(spark.sparkContext.statusTracker().getActiveJobsIds())
+
+
+def until(holds):
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_matplot_shows_a_picture_of_the_package_by_its_name():

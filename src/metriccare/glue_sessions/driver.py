@@ -23,7 +23,8 @@ CANCELLED = "the statement was cancelled"
 class Cells:
     """Runs cells in this thread; another one may cancel one of them, before it begins or while it runs.
 
-    A cell that runs gets a KeyboardInterrupt, and Spark's jobs are stopped. SIGINT at any other time does nothing.
+    A cell that runs gets a KeyboardInterrupt, and is over when Spark does nothing of it any more. SIGINT at any other
+    time does nothing.
     """
 
     def __init__(self) -> None:
@@ -55,17 +56,21 @@ class Cells:
             self._current = number
         output = run_cell(code, names)
         self._current = None
+        if number in self._cancelled and "pyspark" in sys.modules:
+            _stop_jobs()
         return output
 
     def _stop(self, *_: object) -> None:
         if self._current is None:
             return
         self._current = None
-        pyspark = sys.modules.get("pyspark")
-        context = pyspark.SparkContext._active_spark_context if pyspark else None
-        if context is not None:
-            context.cancelAllJobs()
         raise KeyboardInterrupt(CANCELLED)
+
+
+def _stop_jobs() -> None:
+    from metriccare.spark import stop_jobs
+
+    stop_jobs()
 
 
 def main(descriptor: int) -> None:

@@ -2,6 +2,7 @@
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from metriccare.kernel import session
 from metriccare.kernel.magics import GlueMagics
 from metriccare.kernel.notes import Notes
 from metriccare.kernel.options import GLUE_ONLY, GLUE_ONLY_CELLS
@@ -16,3 +17,4 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     for name in GLUE_ONLY_CELLS:
         shell.register_magic_function(notes.cell_magic(name), "cell", name)  # type: ignore[arg-type]
     shell.events.register("post_run_cell", notes.tell)
+    shell.events.register("post_run_cell", lambda result: session.settle(result.error_in_exec))

@@ -3,6 +3,8 @@
 Spark is imported when a magic asks for it, so that the kernel itself starts fast.
 """
 
+import sys
+
 
 def describe() -> str:
     """Return one sentence about the session of this kernel."""
@@ -35,6 +37,14 @@ def choose(settings: dict[str, str]) -> str:
         return ""
     late = [name for name, value in settings.items() if spark.local_settings().get(name) != value]
     return f"Spark runs already and keeps its own settings; not applied: {', '.join(late)}" if late else ""
+
+
+def settle(error: BaseException | None) -> None:
+    """After an interrupted cell wait until Spark does nothing of it any more: it may be run once more at once."""
+    if isinstance(error, KeyboardInterrupt) and "pyspark" in sys.modules:
+        from metriccare.spark import stop_jobs
+
+        stop_jobs()
 
 
 def stop() -> str:
