@@ -25,7 +25,7 @@ GLUE = "glue_pyspark"
 LIVE = ("PROVISIONING", "READY")
 SECONDS_TO_STOP = 120.0  # a session can't be stopped before it is ready
 _PROFILE, _REGION, _ADDRESS = "glue_profile", "glue_region", "glue_endpoint_url"  # the kernel's variables
-_STEP_SECONDS = 1.0
+_STEP_SECONDS = 0.2
 _TERMINATED = 128 + signal.SIGTERM
 _CELL_MAGICS = ("%%configure", "%%tags", "%%assume_role")
 _REFUSED = re.compile(
@@ -147,14 +147,18 @@ class Watch:
             following = {"NextToken": page["NextToken"]}
 
     def _stop(self) -> None:
+        """Stop it, and wait until it writes nothing any more: the next session may write the same tables."""
         deadline = time.monotonic() + SECONDS_TO_STOP
-        while (session := self._session()) is not None and session["Status"] in LIVE:
+        while (session := self._session()) is not None and session["Status"] in (*LIVE, "STOPPING"):
             try:
-                self._glue.stop_session(Id=self.session_id)
+                if session["Status"] in LIVE:
+                    self._glue.stop_session(Id=self.session_id)
+                elif time.monotonic() > deadline:
+                    return
             except self._glue.exceptions.IllegalSessionStateException:
                 if time.monotonic() > deadline:
                     raise
-                time.sleep(_STEP_SECONDS)
+            time.sleep(_STEP_SECONDS)
 
     def _error(self, reason: str, cell: Any) -> NotebookError:
         brief = reason.strip().rstrip(".")

@@ -75,18 +75,26 @@ def lent() -> Iterator[None]:
 
 
 def stop_jobs() -> None:
-    """Cancel what Spark runs; return when no call from Python goes on in its JVM.
+    """Cancel what Spark runs; return when no call from Python goes on in its JVM, and no task.
 
-    Python leaves an interrupted call behind: the JVM goes on with it, to its next job and to its commit, and would meet
-    the cell that is run once more. After some time this gives up waiting.
+    Python leaves an interrupted call behind: the JVM goes on with it, to its next job and to its commit. A cancelled
+    job leaves tasks behind, which write their files to the end: one that comes after Hudi has rolled the commit back
+    stays for ever, and is read if it is older than the table's first commit. So both must be over before the cell is
+    run once more. After some time this gives up waiting.
     """
     context = SparkContext._active_spark_context
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while context is not None and time.monotonic() < deadline:
         context.cancelAllJobs()
-        if _calls(context) <= 1:  # this question itself is one
+        if _calls(context) <= 1 and not _tasks(context):  # this question itself is a call
             return
         time.sleep(_STEP_SECONDS)
+
+
+def _tasks(context: SparkContext) -> int:
+    """Count the tasks that run, those of cancelled jobs too."""
+    scala: Any = context._jsc.sc()
+    return sum(executor.numRunningTasks() for executor in scala.statusTracker().getExecutorInfos())
 
 
 def _calls(context: SparkContext) -> int:

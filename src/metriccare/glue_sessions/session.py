@@ -29,6 +29,7 @@ class Status(StrEnum):
 
 
 LIVE = (Status.PROVISIONING, Status.READY)
+PASSING = (Status.PROVISIONING, Status.STOPPING)
 
 
 class Session:
@@ -100,9 +101,9 @@ class Session:
             return [one.view() for one in self._statements]
 
     def view(self, patience: float = 0.0) -> dict[str, Any]:
-        """Return the API's structure Session, after waiting so many seconds at most for a session that begins."""
+        """Return the API's structure Session, after waiting so many seconds at most for one that begins or ends."""
         with self._changed:
-            self._changed.wait_for(lambda: self.status is not Status.PROVISIONING, patience)
+            self._changed.wait_for(lambda: self.status not in PASSING, patience)
             shown = {name: self._request[name] for name in _SHOWN if name in self._request}
             shown |= {"Status": str(self.status), "CreatedOn": self._created_at}
             shown["Progress"] = 0.0 if self.status is Status.PROVISIONING else 1.0
