@@ -12,7 +12,7 @@ import click
 from metriccare import __version__
 from metriccare.checks import check_as_of, check_timezone
 from metriccare.errors import MetricCareError, ParameterError, VerificationError
-from metriccare.settings import DEFAULT_RAW, Lake, project_root
+from metriccare.settings import Lake, generator_folder
 
 STRATA = ("hospital", "month", "year", "hospital_year", "infection_type", "code")
 KERNELS = ("metriccare", "glue_pyspark")
@@ -100,7 +100,7 @@ def generate(
     from metriccare.generate import generate as write
     from metriccare.show import progress_bar, summarize
 
-    target = out or project_root() / DEFAULT_RAW.parent
+    target = out or generator_folder()
     with progress_bar("patients") as progress:
         summary = write(
             patients,
@@ -117,7 +117,9 @@ def generate(
 @main.command(
     epilog="Example: metriccare run --raw fhir_data/json --as-of 2025-06-30 --timezone Europe/Berlin"
 )
-@click.option("--raw", default="", metavar="DIR", help="The FHIR files.  [default: fhir_data/json]")
+@click.option(
+    "--raw", default="", metavar="DIR", help="The FHIR files.  [default: METRICCARE_RAW, else fhir_data/json]"
+)
 @_lake
 @_as_of
 @_timezone

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from metriccare.checks import check_as_of, check_run_id
 from metriccare.configuration import configured
-from metriccare.errors import MetricCareError, NotebookError, ParameterError
+from metriccare.errors import MetricCareError, NotebookError
 from metriccare.ledger import FileVersion, Ledger, RunEntry, open_ledger
 from metriccare.listing import list_files
 from metriccare.plan import ALL_STAGES, plan
 from metriccare.runs import run_folder
 from metriccare.s3 import is_s3
-from metriccare.settings import NOTEBOOKS, Lake, project_root, raw_location
+from metriccare.settings import NOTEBOOKS, Lake, generator_folder, project_root, raw_location
 
 GENERATE, BRONZE, SILVER, GOLD = NOTEBOOKS
 Parameters = dict[str, object]
@@ -37,7 +37,7 @@ def run(
     """Run those of bronze, silver and gold that have work (before them the generator, if asked).
 
     Args:
-        raw: folder of the FHIR files; empty means the project's `fhir_data/json`.
+        raw: folder of the FHIR files; empty means `METRICCARE_RAW`, else the project's `fhir_data/json`.
         lake: folder of the tables; empty means `METRICCARE_HOME`, else the project's `.metriccare`.
         as_of: last day that counts, as YYYY-MM-DD; empty means the newest discharge.
         timezone: zone of sources that name none, e.g. Europe/Berlin; empty means dates as written.
@@ -133,10 +133,7 @@ def _generation(raw: str, patients: int, seed: int) -> dict[str, Parameters]:
     """Return the notebook that writes the synthetic data; none if the very same lie there already."""
     from metriccare.generate import is_generated
 
-    if is_s3(raw):
-        raise ParameterError(f"Synthetic data are written to a disk first, then copied to {raw}.")
-    if Path(raw).name != "json":
-        raise ParameterError(f"Synthetic data are written into a folder named json, which {raw} is not.")
-    if is_generated(Path(raw).parent, patients, seed):
+    folder = generator_folder(raw)
+    if is_generated(folder, patients, seed):
         return {}
-    return {GENERATE: {"patients": patients, "seed": seed, "out": str(Path(raw).parent)}}
+    return {GENERATE: {"patients": patients, "seed": seed, "out": str(folder)}}

@@ -4,7 +4,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from metriccare.errors import ParameterError
+
 HOME_VARIABLE = "METRICCARE_HOME"
+RAW_VARIABLE = "METRICCARE_RAW"
 CATALOG_VARIABLE = "METRICCARE_CATALOG_DATABASE"  # where it is set, Hudi keeps this database in step
 DEFAULT_LAKE = ".metriccare"
 DEFAULT_RAW = Path("fhir_data") / "json"
@@ -72,6 +75,20 @@ class Lake:
 
 
 def raw_location(location: str | Path = "") -> str:
-    """Return the raw folder; empty means `fhir_data/json` at the project root."""
-    text = str(location) or str(project_root() / DEFAULT_RAW)
+    """Return the raw folder; empty means `METRICCARE_RAW`, else `fhir_data/json` at the project root."""
+    text = str(location) or os.environ.get(RAW_VARIABLE, "") or str(project_root() / DEFAULT_RAW)
     return text.rstrip("/") if "://" in text else str(Path(text).expanduser().resolve())
+
+
+def generator_folder(raw: str | Path = "") -> Path:
+    """Return the folder that synthetic data are written to, so that they lie in the raw folder `raw` (or the default).
+
+    Raises:
+        ParameterError: the raw folder is on S3, or has another name than the generator gives it.
+    """
+    target = raw_location(raw)
+    if "://" in target:
+        raise ParameterError(f"Synthetic data are written to a disk first, then copied to {target}.")
+    if Path(target).name != DEFAULT_RAW.name:
+        raise ParameterError(f"Synthetic data are written into a folder named json, which {target} is not.")
+    return Path(target).parent

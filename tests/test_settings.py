@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import pytest
+
+from metriccare.errors import ParameterError
+from metriccare.settings import generator_folder, raw_location
+
+
+def test_the_raw_folder_is_the_one_given_else_that_of_the_environment_else_the_projects(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("METRICCARE_RAW", "elsewhere/json")
+    assert raw_location("given") == str(tmp_path / "given")
+    assert raw_location() == str(tmp_path / "elsewhere" / "json")
+    monkeypatch.delenv("METRICCARE_RAW")
+    assert raw_location() == str(tmp_path / "fhir_data" / "json")
+
+
+def test_the_generator_writes_beside_the_raw_folder(tmp_path: Path) -> None:
+    assert generator_folder(tmp_path / "json") == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"), [("s3://bucket/json", "to a disk first"), ("exports", "folder named json")]
+)
+def test_the_generator_writes_into_no_other_raw_folder(raw: str, sentence: str) -> None:
+    with pytest.raises(ParameterError, match=sentence):
+        generator_folder(raw)
