@@ -2,6 +2,7 @@
 
 from metriccare.pictures.admissions import admissions_by_month
 from metriccare.pictures.control_chart import control_chart
+from metriccare.pictures.excess import excess_by_group
 from metriccare.pictures.funnel import funnel, funnel_expected
 from metriccare.pictures.infection import infection_by_code
 from metriccare.pictures.length_of_stay import length_of_stay_by_hospital
@@ -11,6 +12,7 @@ from metriccare.pictures.readmission import readmission_by_hospital
 __all__ = [
     "admissions_by_month",
     "control_chart",
+    "excess_by_group",
     "funnel",
     "funnel_expected",
     "infection_by_code",
