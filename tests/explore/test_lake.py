@@ -70,10 +70,9 @@ def views(spark: SparkSession) -> Iterator[None]:
 
 
 def test_a_table_is_read_by_its_name_with_or_without_its_layer(data: explore.OpenLake) -> None:
-    rows = data.table("silver.stay", ["id"])
-    assert rows.num_rows == 4
-    assert data.table("stay", ["id"]).equals(rows)
-    assert sorted(data.table("stay").to_pandas()["id"]) == sorted(rows["id"].to_pylist())
+    ids = sorted(data.table("silver.stay", ["id"])["id"].to_pylist())
+    assert ids == ["explore-back.a", "explore-back.b", "explore-home.a", "explore-other.a"]
+    assert sorted(data.table("stay").to_pandas()["id"]) == ids
 
 
 def test_spark_reads_the_same_table(data: explore.OpenLake) -> None:
@@ -179,6 +178,6 @@ def test_a_lake_of_one_hospital_has_nothing_to_compare(
 ) -> None:
     found = cases(data, MEASURE)
     alone = found[found["hospital_id"] == "X1"]
-    monkeypatch.setattr("metriccare.explore.drivers.cases", lambda *_: alone)
+    monkeypatch.setattr("metriccare.explore.comparison.cases", lambda *_: alone)
     with pytest.raises(LakeError, match="has one hospital only"):
         explore.drivers(data, MEASURE, "X1")

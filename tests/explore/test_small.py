@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from tests.explore.facts import grouped, several
 
-from metriccare.explore.drivers import compare
+from metriccare.explore.comparison import compare
 from metriccare.explore.small import HIDDEN, hide_small
 
 NUMBERS = [

@@ -8,7 +8,7 @@ Example:
 """
 
 from metriccare.explore.cases import MEASURES
-from metriccare.explore.drivers import Drivers, drivers
+from metriccare.explore.comparison import Drivers, drivers
 from metriccare.explore.group import FACTORS
 from metriccare.explore.handle import OpenLake, open
 from metriccare.explore.listing import stays

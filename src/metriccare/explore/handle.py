@@ -130,7 +130,7 @@ class OpenLake:
         return {row["stratum_value"]: row["stratum_display"] for row in rows}
 
     def highest(self, measure: str = "readmission_30_day", profile: str = "all_adult") -> str:
-        """Return the id of the hospital whose published rate is the highest; empty if no rate is shown.
+        """Return the id of the hospital whose published rate is the highest; empty if fewer than two have one.
 
         Hospitals with too few stays for a rate to mean much come after the others.
 
@@ -139,6 +139,8 @@ class OpenLake:
         """
         rows = [row for row in find_results(self.lake, profile, "hospital") if row["measure"] == measure]
         shown = [row for row in rows if row["rate"] is not None]
+        if len(shown) == 1:  # nothing to compare it with
+            return ""
         best = max(shown, key=lambda row: (not row["is_too_few"], row["rate"]), default=None)
         return str(best["stratum_value"]) if best else ""
 

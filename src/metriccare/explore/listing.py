@@ -4,7 +4,7 @@ import pandas as pd
 
 from metriccare.errors import ParameterError
 from metriccare.explore.cases import cases
-from metriccare.explore.drivers import hospital_id
+from metriccare.explore.comparison import hospital_id
 from metriccare.explore.group import FACTORS
 from metriccare.explore.handle import OpenLake
 

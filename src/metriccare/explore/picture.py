@@ -1,6 +1,6 @@
 """The picture of what drives a hospital's rate."""
 
-from metriccare.explore.drivers import Drivers
+from metriccare.explore.comparison import Drivers
 from metriccare.explore.small import HIDDEN
 from metriccare.pictures import excess_by_group
 from metriccare.pictures.canvas import Picture

@@ -1,6 +1,6 @@
 """Why a hospital's rate differs: which of its stays have more events than such stays have elsewhere."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -30,7 +30,7 @@ NOT_ELSEWHERE = "no such stays elsewhere"
 _READABLE = {"share": 3, "rate": 3, "share_elsewhere": 3, "rate_elsewhere": 3}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Drivers:
     """What was found about one hospital; a notebook shows the first rows of it.
 
@@ -48,13 +48,21 @@ class Drivers:
     hospital: str
     name: str
     is_synthetic: bool
-    rows: pd.DataFrame = field(repr=False)
+    rows: pd.DataFrame
 
     def table(self, most: int = 15) -> pd.DataFrame:
         """Return the rows with the greatest excess, rounded to be read."""
         head = self.rows.drop(columns=["stays_elsewhere", "events_elsewhere"]).head(most)
         decimals = {name: _READABLE.get(name, 1) for name in map(str, head.select_dtypes("number"))}
         return head.round(decimals).replace(-0.0, 0.0).set_index(["factor", "group"])
+
+    def greatest(self) -> dict[str, str]:
+        """Return the factor and group with the greatest excess, as a filter of `stays`; nothing if none is shown."""
+        known = self.rows[self.rows["excess"].notna()]
+        return {} if known.empty else {str(known["factor"].iloc[0]): str(known["group"].iloc[0])}
+
+    def __repr__(self) -> str:
+        return self.table().to_string(na_rep="")
 
     def _repr_html_(self) -> str:
         return str(self.table().to_html(na_rep="", border=0))

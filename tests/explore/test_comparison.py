@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from tests.explore.facts import fact, grouped, several
 
-from metriccare.explore.drivers import COLUMNS, NOT_ELSEWHERE, Drivers, compare
+from metriccare.explore.comparison import COLUMNS, NOT_ELSEWHERE, Drivers, compare
 
 OLD, YOUNG = {"age": 80.0}, {"age": 30.0}
 
@@ -72,3 +72,11 @@ def test_a_notebook_shows_the_first_rows_and_no_null(rows: pd.DataFrame) -> None
     assert found.table(3).shape[0] == 3
     assert "NaN" not in found._repr_html_()
     assert "75-84" in found._repr_html_()
+
+
+def test_the_greatest_excess_is_a_filter_of_stays(rows: pd.DataFrame) -> None:
+    def greatest(shown: pd.DataFrame) -> dict[str, str]:
+        return Drivers("readmission_30_day", "all_adult", "h1", "One", False, shown).greatest()
+
+    assert greatest(rows[rows["factor"] == "age_band"]) == {"age_band": "75-84"}
+    assert greatest(rows.assign(excess=None)) == {}
