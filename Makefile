@@ -105,6 +105,10 @@ format: $(INSTALLED) ## format the code and strip the notebooks' outputs
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/nbstripout --keep-id notebooks/*.ipynb
 
+.PHONY: outputs
+outputs: $(INSTALLED) ## run the notebooks and keep the outputs that the tests compare
+	@$(BIN)/python -m tools.renew_outputs notebooks/*.ipynb
+
 .PHONY: lab
 lab: $(INSTALLED) ## JupyterLab with the project's kernel (LAB=options)
 	@$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \

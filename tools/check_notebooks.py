@@ -11,6 +11,8 @@ from typing import Any
 
 import nbformat
 
+from tools.kept_outputs import CHECKED, KEPT, as_kept, is_checked
+
 KERNEL = "metriccare"
 MOST_LINES = 12
 MOST_BYTES = 200_000
@@ -63,8 +65,7 @@ def _metadata(notebook: Any) -> Iterator[str]:
 
 
 def _code_cell(cell: Cell, before: Cell | None) -> Iterator[str]:
-    if cell.outputs and "keep_output" not in _tags(cell):
-        yield "has outputs; strip them with `make format` or tag the cell `keep_output`."
+    yield from _outputs(cell)
     if cell.execution_count is not None:
         yield "has an execution count; strip it with `make format`."
     if DEFINITION.search(cell.source):
@@ -74,6 +75,15 @@ def _code_cell(cell: Cell, before: Cell | None) -> Iterator[str]:
         yield f"has {lines} lines, at most {MOST_LINES} are allowed; move what is no story into the package."
     if before is None or before.cell_type != "markdown" or not _has_sentence(before.source):
         yield "has no text cell with a sentence above it."
+
+
+def _outputs(cell: Cell) -> Iterator[str]:
+    if is_checked(cell) != (KEPT in _tags(cell)):
+        yield f"has one of the tags `{CHECKED}` and `{KEPT}`; nbval compares the outputs that are kept, so use both."
+    elif not is_checked(cell) and cell.outputs:
+        yield f"has outputs; strip them with `make format` or tag the cell `{CHECKED}` and `{KEPT}`."
+    elif is_checked(cell) and (not cell.outputs or cell.outputs != as_kept(cell.outputs)):
+        yield "has no output to compare, or more than text and a plain table; renew it with `make outputs`."
 
 
 def _has_sentence(markdown: str) -> bool:

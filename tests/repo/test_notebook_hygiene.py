@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from tools.check_notebooks import check_notebook, main
+from tools.kept_outputs import TAGS
 
 Check = Callable[..., list[str]]
 
@@ -43,10 +44,30 @@ def test_a_clean_notebook_has_no_finding(check: Check) -> None:
     assert check() == []
 
 
-def test_a_cell_tagged_keep_output_keeps_it(check: Check) -> None:
+def test_a_cell_that_nbval_checks_keeps_its_output(check: Check) -> None:
     output = new_output("stream", text="4")
-    tagged = new_code_cell("2 + 2", outputs=[output], metadata={"tags": ["keep_output"]})
-    assert check(sentence(), tagged) == []
+    assert check(sentence(), new_code_cell("2 + 2", outputs=[output], metadata={"tags": [*TAGS]})) == []
+
+
+@pytest.mark.parametrize(
+    ("tags", "outputs", "finding"),
+    [
+        (["keep_output"], [new_output("stream", text="4")], "has one of the tags"),
+        (["nbval-check-output"], [], "has one of the tags"),
+        (TAGS, [], "has no output to compare"),
+        (TAGS, [new_output("display_data", data={"image/png": "x", "text/plain": "y"})], "more than text"),
+        (
+            TAGS,
+            [new_output("display_data", data={"text/html": "<style>x</style><table></table>"})],
+            "more than",
+        ),
+    ],
+)
+def test_outputs_are_kept_where_nbval_checks_them_and_only_as_plain_text_and_tables(
+    check: Check, tags: list[str], outputs: list[Any], finding: str
+) -> None:
+    (told,) = check(sentence(), new_code_cell("1", outputs=outputs, metadata={"tags": [*tags]}))
+    assert finding in told
 
 
 def test_twelve_lines_are_enough_and_blank_ones_do_not_count(check: Check) -> None:
