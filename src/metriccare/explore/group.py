@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from metriccare.measures.result.standard import BANDS, OLDEST_BAND, UNKNOWN
+from metriccare.measures.result.cell import BANDS, OLDEST_BAND, UNKNOWN
 from metriccare.wording import words
 
 FACTORS = ("age_band", "sex", "diagnosis", "length_of_stay", "disposition", "admission")
