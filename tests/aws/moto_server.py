@@ -19,6 +19,7 @@ from moto.glue.responses import GlueResponse
 from moto.iam.access_control import IAMPolicy
 from moto.moto_server import threaded_moto_server
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+from moto.s3.models import FakeDeleteMarker
 from moto.server import DomainDispatcherApplication
 from moto.sns.models import sns_backends
 from moto.sqs.models import Queue
@@ -54,6 +55,7 @@ def repair(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Queue, "KMS_ATTRIBUTES", [*Queue.KMS_ATTRIBUTES, "RedriveAllowPolicy"])
     patch.setattr(Queue, "_set_attributes", _kept(Queue._set_attributes))
     patch.setattr(Rule, "send_to_targets", _sent(Rule.send_to_targets))
+    patch.setattr(FakeDeleteMarker, "dispose", _nothing, raising=False)  # which moto calls as if it were an object
     for answer, name, absent in (
         (AthenaResponse, "delete_named_query", _delete_named_query),
         (GlueResponse, "update_job", _update_job),
@@ -71,6 +73,10 @@ class Application(DomainDispatcherApplication):
             with moto_dynamodb.in_turn():
                 return super().__call__(environ, start_response)
         return super().__call__(environ, start_response)
+
+
+def _nothing(_: FakeDeleteMarker) -> None:
+    """Do nothing: a delete marker holds no bytes."""
 
 
 def _permitted(original: Any) -> Any:
