@@ -302,7 +302,7 @@ def report(out: Path, lake: str) -> None:
     click.echo(write_report(Lake.at(lake), out))
 
 
-@main.group("glue-sessions")
+@main.group("glue-sessions", epilog="Example: metriccare glue-sessions serve --port 9460")
 def glue_sessions() -> None:
     """Glue interactive sessions on this machine, for the kernel glue_pyspark."""
 

@@ -3,6 +3,7 @@
 The kernel, papermill and the endpoint are real; the sessions run Python only, which is all that these cells need.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -157,6 +158,23 @@ def test_a_cancelled_cell_is_no_success(served: Glue, write_notebook: Write) -> 
     ):
         run(write_notebook("cancelled", SLEEP, "2"))
     assert states(served)[-1] == "STOPPED"
+
+
+def test_a_kernel_that_is_killed_leaves_no_session(served: Glue, write_notebook: Write) -> None:
+    def kill(_: str) -> None:
+        (kernel,) = (pid for pid in children(os.getpid()) if is_kernel(pid))
+        os.kill(kernel, signal.SIGKILL)
+
+    with when_busy(served, kill), pytest.raises(NotebookError, match="The kernel of killed died"):
+        run(write_notebook("killed", SLEEP, "2"))
+    assert states(served)[-1] == "STOPPED"
+
+
+def is_kernel(pid: int) -> bool:
+    listing = subprocess.run(
+        ["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return "GlueKernel" in listing.stdout
 
 
 def test_a_session_that_the_notebook_itself_replaces_is_no_success(
