@@ -7,7 +7,7 @@ lake go together, and what takes minutes begins before what takes seconds.
 from typing import Any
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # A unit by the paths in it, the longest first; every other file is a unit of its own.
 UNITS = {

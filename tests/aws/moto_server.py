@@ -55,7 +55,9 @@ def repair(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Queue, "KMS_ATTRIBUTES", [*Queue.KMS_ATTRIBUTES, "RedriveAllowPolicy"])
     patch.setattr(Queue, "_set_attributes", _kept(Queue._set_attributes))
     patch.setattr(Rule, "send_to_targets", _sent(Rule.send_to_targets))
-    patch.setattr(FakeDeleteMarker, "dispose", _nothing, raising=False)  # which moto calls as if it were an object
+    patch.setattr(
+        FakeDeleteMarker, "dispose", _nothing, raising=False
+    )  # which moto calls as if it were an object
     for answer, name, absent in (
         (AthenaResponse, "delete_named_query", _delete_named_query),
         (GlueResponse, "update_job", _update_job),
