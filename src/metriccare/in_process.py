@@ -44,6 +44,9 @@ class _Shell(InteractiveShell):
 @contextmanager
 def _shell() -> Iterator[InteractiveShell]:
     """Give a shell as a new kernel's: empty, with the session magics, pictures in the cell."""
+    from matplotlib import pyplot
+
+    pyplot.close("all")  # a cell would draw into a picture that is open, which then is not shown
     _Shell.clear_instance()
     shell = _Shell.instance()
     shell.run_line_magic("load_ext", "metriccare.kernel")

@@ -1,13 +1,7 @@
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-# The test modules here import `endpoint`; pytest's importlib mode puts no folder on the path.
-sys.path.insert(0, str(Path(__file__).parent))
-
-from endpoint import Glue, glue
+from tests.glue_sessions.endpoint import Glue, glue
 
 
 @pytest.fixture(scope="module")

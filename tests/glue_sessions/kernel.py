@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from endpoint import Glue, glue, kernel_environment
+from tests.glue_sessions.endpoint import Glue, glue, kernel_environment
 
 GLUE = "glue_pyspark"
 

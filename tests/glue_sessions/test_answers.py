@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.model import ServiceModel, Shape
-from endpoint import COMMAND, Glue
+from tests.glue_sessions.endpoint import COMMAND, Glue
 
 from metriccare.glue_sessions.identity import ROLE
 from metriccare.glue_sessions.operations import OPERATIONS

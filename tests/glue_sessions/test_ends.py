@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from botocore.exceptions import ClientError
-from endpoint import Glue, glue, is_there, wait_until_gone
+from tests.glue_sessions.endpoint import Glue, glue, is_there, wait_until_gone
 
 from metriccare.glue_sessions.server import Endpoint
 

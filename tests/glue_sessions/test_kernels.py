@@ -9,13 +9,13 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
-from endpoint import Glue
 from jupyter_client.client import KernelClient
 from jupyter_client.manager import KernelManager, start_new_kernel
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
+from tests.glue_sessions.endpoint import Glue
+from tests.glue_sessions.kernel import GLUE, code_cells, kernel_at_endpoint, said
 
-from kernel import GLUE, code_cells, kernel_at_endpoint, said
 from metriccare.errors import ParameterError
 from metriccare.execution import Step, run_notebooks
 from metriccare.parameters import check_parameters, plain

@@ -4,7 +4,7 @@ import time
 
 import pytest
 from botocore.exceptions import ClientError
-from endpoint import COMMAND, Glue
+from tests.glue_sessions.endpoint import COMMAND, Glue
 
 from metriccare.glue_sessions.identity import ROLE
 from metriccare.glue_sessions.session import MOST_UNFINISHED

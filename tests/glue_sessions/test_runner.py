@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from endpoint import Glue, wait_until_gone
 from nbformat.v4 import new_code_cell
+from tests.glue_sessions.endpoint import Glue, wait_until_gone
+from tests.glue_sessions.kernel import GLUE, code_cells, kernel_at_endpoint, said, states
 
-from kernel import GLUE, code_cells, kernel_at_endpoint, said, states
 from metriccare.errors import NotebookError, ParameterError
 from metriccare.execution import Step, run_notebooks
 from metriccare.remote import Watch

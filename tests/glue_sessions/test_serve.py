@@ -15,7 +15,7 @@ from typing import Any
 
 import boto3
 import pytest
-from endpoint import wait_until_gone
+from tests.glue_sessions.endpoint import wait_until_gone
 
 from metriccare.glue_sessions.identity import ROLE
 

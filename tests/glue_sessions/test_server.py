@@ -2,7 +2,7 @@ import urllib.request
 
 import pytest
 from botocore.exceptions import ClientError
-from endpoint import Glue, glue
+from tests.glue_sessions.endpoint import Glue, glue
 
 from metriccare.errors import EndpointError
 from metriccare.glue_sessions.identity import ROLE

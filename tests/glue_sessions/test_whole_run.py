@@ -10,13 +10,13 @@ from typing import Any
 
 import nbformat
 import pytest
-from endpoint import Glue
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
+from tests.glue_sessions.endpoint import Glue
+from tests.glue_sessions.kernel import GLUE, code_cells, kernel_at_endpoint, said, states
 from tests.incremental.killed import completed
 from tests.truth.compare import different_rows
 
-from kernel import GLUE, code_cells, kernel_at_endpoint, said, states
 from metriccare import pipeline
 from metriccare.generate import generate
 from metriccare.ledger import open_ledger

@@ -23,7 +23,7 @@ def test_a_lake_that_may_not_be_written_gives_a_sentence_and_loses_nothing(
 ) -> None:
     raw, lake = tmp_path / "raw", Lake(str(tmp_path / "lake"))
     raw.mkdir()
-    (raw / "conditions.ndjson").write_text(json.dumps(condition("c1")) + "\n", encoding="utf-8")
+    (raw / "conditions.ndjson").write_text(json.dumps(condition("c1", "A41.9")) + "\n", encoding="utf-8")
     bronze = Path(lake.root) / "bronze"
     bronze.mkdir(parents=True, mode=0o500)
 
