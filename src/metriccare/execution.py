@@ -26,11 +26,12 @@ _WITHOUT_KERNEL = {
     KERNEL: "the package brings it: run `pip install -e .` in the project.",
     GLUE: "set the variables that `metriccare glue-sessions serve` prints, or install it with aws-glue-sessions.",
 }
+_DENIED = "The lake or a file in it may not be written: check whom its folders belong to, then run again. Nothing is lost."
 _REMEDIES = {
     "No space left on device": "The disk is full: free some space, then run again. Nothing is lost, and what was "
     "half written is rolled back.",
-    "Permission denied": "The lake or a file in it may not be written: check whom its folders belong to, then run "
-    "again. Nothing is lost.",
+    "Permission denied": _DENIED,
+    "Mkdirs failed to create": _DENIED,  # as Hadoop says it
     "java.lang.OutOfMemoryError": "Spark ran out of memory: set METRICCARE_DRIVER_MEMORY to more than 2g, then run "
     "again. Nothing is lost.",
 }
