@@ -26,7 +26,10 @@ _WITHOUT_KERNEL = {
     KERNEL: "the package brings it: run `pip install -e .` in the project.",
     GLUE: "set the variables that `metriccare glue-sessions serve` prints, or install it with aws-glue-sessions.",
 }
-_DENIED = "The lake or a file in it may not be written: check whom its folders belong to, then run again. Nothing is lost."
+_DENIED = (
+    "The lake or a file in it may not be written: check whom its folders belong to, then run again. "
+    "Nothing is lost."
+)
 _REMEDIES = {
     "No space left on device": "The disk is full: free some space, then run again. Nothing is lost, and what was "
     "half written is rolled back.",
