@@ -37,6 +37,11 @@ def test_files_of_any_name_and_depth_are_input_and_hidden_ones_are_not(tmp_path:
     ]
 
 
+def test_a_folder_may_have_the_name_of_a_file_that_is_no_input(tmp_path: Path) -> None:
+    write(tmp_path, {"truth.json/a.ndjson": b"x"})
+    assert len(list_files(str(tmp_path))) == 1
+
+
 def test_the_raw_folder_itself_may_be_hidden(tmp_path: Path) -> None:
     write(tmp_path, {".data/a.ndjson": b"x"})
     assert len(list_files(str(tmp_path / ".data"))) == 1

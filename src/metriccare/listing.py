@@ -79,7 +79,7 @@ def _below(folder: Path) -> Iterator[Path]:
     """Yield the files of a folder and of all below it, linked ones too; a link that leads back is not followed."""
     for place, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
         here = Path(place)
-        folders[:] = [name for name in folders if is_input(name) and not _leads_back(here, name)]
+        folders[:] = [name for name in folders if not (_is_hidden(name) or _leads_back(here, name))]
         yield from (here / name for name in names)
 
 
@@ -107,8 +107,11 @@ def _listed(path: Path, folder: Path) -> RawFile | None:
 def is_input(name: str) -> bool:
     """Tell whether what has this name, told from the raw folder, is input; one that ends in `/` is a folder."""
     parts = name.strip("/").split("/")
-    hidden = any(part.startswith((".", "_")) for part in parts)
-    return not hidden and parts[-1] not in IGNORED_NAMES and not name.endswith("/")
+    return not any(map(_is_hidden, parts)) and parts[-1] not in IGNORED_NAMES and not name.endswith("/")
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "_"))
 
 
 def _raw_file(path: Path, stat: os.stat_result) -> RawFile:
