@@ -11,8 +11,8 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 
-def roll_back(spark: SparkSession, path: str, options: Mapping[str, str]) -> bool:
-    """Undo what a dead writer has begun in a table; tell whether there was anything.
+def roll_back(spark: SparkSession, path: str, options: Mapping[str, str]) -> None:
+    """Undo what a dead writer has begun in a table, if there is anything.
 
     Args:
         spark: the session.
@@ -21,7 +21,7 @@ def roll_back(spark: SparkSession, path: str, options: Mapping[str, str]) -> boo
     """
     commits = meta_client(spark, path).getActiveTimeline().getCommitsTimeline()
     if commits.filterPendingExcludingCompaction().empty():
-        return False
+        return
     jvm: Any = spark._jvm
     client = jvm.org.apache.hudi.DataSourceUtils.createHoodieClient(
         spark._jsc, None, path, options["hoodie.table.name"], dict(options)
@@ -30,7 +30,6 @@ def roll_back(spark: SparkSession, path: str, options: Mapping[str, str]) -> boo
         client.rollbackFailedWrites()
     finally:
         client.close()
-    return True
 
 
 def meta_client(spark: SparkSession, path: str) -> Any:

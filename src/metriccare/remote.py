@@ -20,6 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from nbformat.v4 import new_output
 
 from metriccare.errors import NotebookError
+from metriccare.variables import variables
 
 GLUE = "glue_pyspark"
 LIVE = ("PROVISIONING", "READY")
@@ -176,24 +177,11 @@ def watched(name: str, kept: Path) -> Iterator[Watch]:
     """
     watch = Watch(name, kept)
     # The kernel takes the session's id from the one, and puts the other before it.
-    with _variables(session_id=watch.session_id, session_id_prefix=""), _ending_on_sigterm():
+    with variables(session_id=watch.session_id, session_id_prefix=""), _ending_on_sigterm():
         try:
             yield watch
         finally:
             watch.stop()
-
-
-@contextmanager
-def _variables(**values: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name)
-            if value is not None:
-                os.environ[name] = value
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from metriccare.jars import HUDI, S3, jars
 from metriccare.java import find_java
 from metriccare.s3 import is_s3
 from metriccare.settings import HOME_VARIABLE
+from metriccare.variables import variables
 
 GATEWAY_PORT = "PYSPARK_GATEWAY_PORT"
 GATEWAY_SECRET = "PYSPARK_GATEWAY_SECRET"  # noqa: S105
@@ -122,15 +123,8 @@ def share_gateway(spark: SparkSession | None = None) -> Iterator[None]:
         GATEWAY_PORT: str(gateway.java_parameters.port),
         GATEWAY_SECRET: str(gateway.java_parameters.auth_token),
     }
-    before = {name: os.environ.get(name) for name in shared}
-    os.environ.update(shared)
-    try:
+    with variables(**shared):
         yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name)
-            if value is not None:
-                os.environ[name] = value
 
 
 def _join() -> None:

@@ -27,17 +27,6 @@ CELL = (
     "reason",
     "billing_days",
 )
-SUMS = (
-    "n",
-    "numerator_seconds",
-    "denominator_seconds",
-    "values",
-    "value_seconds",
-    "value_squares",
-    "logarithms",
-    "logarithm_sum",
-    "logarithm_squares",
-)
 
 
 def cells(contributions: DataFrame) -> DataFrame:
@@ -47,9 +36,9 @@ def cells(contributions: DataFrame) -> DataFrame:
         contributions: of `contributions`.
 
     Returns:
-        Rows of `CELL` and `SUMS`. `month` is YYYY-MM of `day`; `billing_days` is the value where a median is taken of
-        it; numerators, denominators and values are sums in seconds (an event counts as a day), squares and
-        logarithms exact decimals.
+        One row per `CELL`. `month` is YYYY-MM of `day`; `billing_days` is the value where a median is taken of it.
+        Numerators, denominators and values are sums in seconds (an event counts as a day), squares and logarithms
+        exact decimals; `n`, `values` and `logarithms` count the rows, and those that have the one or the other.
     """
     value = F.col("value")
     logarithm = F.when(value > 0, F.log(value))
