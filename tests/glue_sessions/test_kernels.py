@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import nbformat
 import papermill
@@ -18,6 +20,7 @@ from tests.glue_sessions.kernel import GLUE, code_cells, kernel_at_endpoint, sai
 
 from metriccare.errors import ParameterError
 from metriccare.execution import Step, run_notebooks
+from metriccare.glue_sessions.session import Session
 from metriccare.parameters import check_parameters, plain
 
 Write = Callable[..., Path]
@@ -169,13 +172,22 @@ def run_cells(*sources: str) -> list[str]:
     return [said(cell) for cell in notebook.cells]
 
 
-def test_interrupting_the_kernel_cancels_its_statement(served: Glue) -> None:
+def test_interrupting_the_kernel_cancels_its_statement(served: Glue, monkeypatch: pytest.MonkeyPatch) -> None:
+    is_asked = Event()  # AWS's kernel heeds an interrupt only once it asks for its statement
+
+    def asked(session: Session, number: int, patience: float) -> dict[str, Any]:
+        is_asked.set()
+        return answer(session, number, patience)
+
+    answer = Session.statement
     with run_kernel() as (manager, client):
         client.execute("1")
         client.get_shell_msg(timeout=60)
         (session,) = (one for one in served.client.list_sessions()["Sessions"] if one["Status"] == "READY")
+        monkeypatch.setattr(Session, "statement", asked)
         client.execute("import time\ntime.sleep(60)")
         wait_for_state(served, session["Id"], "RUNNING")
+        assert is_asked.wait(20)
         manager.interrupt_kernel()
         wait_for_state(served, session["Id"], "CANCELLED")
         assert served.text(session["Id"], "'still here'") == "'still here'"
