@@ -11,6 +11,9 @@ import click
 
 from metriccare import __version__
 from metriccare.checks import check_as_of, check_timezone
+from metriccare.cli_options import lake as _lake
+from metriccare.cli_options import ledger as _ledger
+from metriccare.cli_quarantine import quarantine
 from metriccare.errors import MetricCareError, ParameterError, VerificationError
 from metriccare.settings import Lake, generator_folder
 
@@ -42,12 +45,6 @@ def _checked(check: Callable[[str], str]) -> Callable[[click.Context, click.Para
     return callback
 
 
-_lake = click.option(
-    "--lake", default="", metavar="DIR", help="The tables.  [default: METRICCARE_HOME, else .metriccare]"
-)
-_ledger = click.option(
-    "--ledger", default="", metavar="URL", help="dynamodb://TABLE.  [default: the lake's own file]"
-)
 _config = click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False),
@@ -70,6 +67,9 @@ _as_of = click.option(
 @click.version_option(__version__)
 def main() -> None:
     """Four hospital measures from FHIR R4 files."""
+
+
+main.add_command(quarantine)
 
 
 @main.command(epilog="Example: metriccare generate --patients 1000 --seed 7 --out fhir_data")

@@ -33,6 +33,10 @@ class ReconciliationError(MetricCareError):
     """Raised when the parts of a run do not add up; names the difference."""
 
 
+class QuarantineError(MetricCareError):
+    """Raised when a quarantined record that is named can't be had, or when too much is quarantined."""
+
+
 class LedgerError(MetricCareError):
     """Raised when the ledger of a lake is missing, unreachable, unwritable or written by a newer version."""
 

@@ -14,7 +14,7 @@ lie there any more, so that nothing tries it again; its path comes back as anoth
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PythonException
@@ -22,13 +22,13 @@ from pyspark.sql import SparkSession
 
 from metriccare import bronze, schemas, tables, timeline
 from metriccare.errors import InputError
+from metriccare.head import RECORD, free_batch_id, note_head
 from metriccare.ledger import FileEntry, FileState
 from metriccare.listing import RawFile, find
+from metriccare.progress import HEAD
+from metriccare.quarantine.settle import settle as settle_replay
 from metriccare.raw import scan
 from metriccare.stage import Stage
-
-RECORD = ("bronze", "record")
-HEAD = "head"  # the newest commit of bronze, in the stage's state: what silver compares its own progress with
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,15 @@ class Batch:
 
 
 def settle(spark: SparkSession, stage: Stage) -> list[str]:
-    """Bring the batches of dead runs to their end; return a sentence for each.
+    """Bring the batches of dead runs to their end, and a replay that died; return a sentence for each.
 
     The stage holds the only lease on bronze, so that whatever is claimed was claimed by a run that is over.
     """
-    return [_settled(spark, stage, batch, len(files)) for batch, files in stage.ledger.open_batches().items()]
+    batches = stage.ledger.open_batches().items()
+    return [
+        *(_settled(spark, stage, batch, len(files)) for batch, files in batches),
+        *settle_replay(spark, stage, datetime.now(UTC)),
+    ]
 
 
 def _settled(spark: SparkSession, stage: Stage, batch_id: str, count: int) -> str:
@@ -96,7 +100,7 @@ def claim(spark: SparkSession, stage: Stage, files: Sequence[RawFile]) -> Batch:
     Returns:
         The batch; empty if nothing waits. Files that are gone, changed or not readable are failed, not in it.
     """
-    batch_id = _batch_id(spark, stage)
+    batch_id = free_batch_id(spark, stage, stage.run_id)
     waiting = list(_waiting(stage, {file.version for file in files}))
     claimed = stage.ledger.claim(stage.lease, batch_id, waiting) if waiting else []
     readable, refused = _sorted_out(claimed)
@@ -108,15 +112,6 @@ def claim(spark: SparkSession, stage: Stage, files: Sequence[RawFile]) -> Batch:
         tuple((one.file.version, one.received_at) for one in claimed if one.file.version not in refused),
         tuple(refused.values()),
     )
-
-
-def _batch_id(spark: SparkSession, stage: Stage) -> str:
-    """Return the run's id, with a number if a commit carries it already: a commit tells of one batch only."""
-    name, number = stage.run_id, 1
-    while timeline.commit_of_batch(spark, stage.lake, *RECORD, name) is not None:
-        number += 1
-        name = f"{stage.run_id}-{number}"
-    return name
 
 
 def _waiting(stage: Stage, listed: set[str]) -> Iterator[str]:
@@ -149,7 +144,7 @@ def take(spark: SparkSession, stage: Stage, batch: Batch) -> None:
     if not tables.exists(stage.lake, *RECORD):
         raise InputError(" ".join(("Bronze is empty still: no file could be read.", *batch.refused[:3])))
     if not stage.state().get(HEAD):  # a lake that an earlier version wrote
-        _note_head(spark, stage)
+        note_head(spark, stage)
 
 
 def _append(spark: SparkSession, stage: Stage, batch: Batch) -> None:
@@ -174,9 +169,5 @@ def _input_error(text: str) -> str:
 
 def _finish(spark: SparkSession, stage: Stage, batch_id: str) -> None:
     """Note the commit, then that the files are done: in the other order silver might never hear of it."""
-    _note_head(spark, stage)
+    note_head(spark, stage)
     stage.ledger.finish(stage.lease, batch_id)
-
-
-def _note_head(spark: SparkSession, stage: Stage) -> None:
-    stage.note({**stage.state(), HEAD: timeline.head(spark, stage.lake, *RECORD)})

@@ -10,7 +10,7 @@ from typing import Any
 
 from metriccare import rules
 from metriccare.ledger import FileState, FileVersion, Ledger
-from metriccare.progress import is_gold_behind, is_interrupted
+from metriccare.progress import HEAD, REPLAYING, is_gold_behind, is_interrupted
 from metriccare.sources import Sources
 from metriccare.versions import DEFINITION_VERSION
 
@@ -51,8 +51,11 @@ def plan(
 
 def bronze_work(ledger: Ledger, files: list[FileVersion]) -> str:
     """Say what bronze has to do; empty if nothing."""
-    if not ledger.state("bronze").get("head"):
+    state = ledger.state("bronze")
+    if not state.get(HEAD):
         return "nothing was read yet"
+    if state.get(REPLAYING):
+        return "a replay of quarantined records did not come to its end"
     unknown = ledger.unknown(files)
     if unknown:
         return f"{len(unknown):,} new files"
@@ -69,7 +72,7 @@ def silver_work(ledger: Ledger, sources: Sources, *, full_refresh: bool = False)
     state = ledger.state("silver")
     if full_refresh:
         return "a full refresh was asked for"
-    if state.get("bronze_instant") != ledger.state("bronze").get("head"):
+    if state.get("bronze_instant") != ledger.state("bronze").get(HEAD):
         return "bronze is ahead"
     return _interrupted(state) or _other_rules(state, rules.silver_rules(sources))
 

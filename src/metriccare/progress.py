@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+HEAD = "head"  # in bronze's state: its newest commit, which silver compares its own progress with
+REPLAYING = "replaying"  # in bronze's state: the batch of a replay that has begun and is not at its end
 NOTED_BY_BOTH = ("change_instant", "bronze_instant")  # of silver and of gold: how far silver had come
 
 Noted = Mapping[str, Any]

@@ -4,6 +4,7 @@ from metriccare.quality.coverage import coverage
 from metriccare.quality.findings import findings
 from metriccare.quality.flags import flag_counts
 from metriccare.quality.reconciliation import Reconciliation, is_synthetic, reconcile
+from metriccare.quality.replayed import replayed
 from metriccare.quality.unmapped import unmapped_codes
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "flag_counts",
     "is_synthetic",
     "reconcile",
+    "replayed",
     "unmapped_codes",
 ]

@@ -3,6 +3,8 @@
 Every piece of input is accepted, passed over or quarantined; every accepted one is the current version of a
 resource (live or a tombstone), an older version, or a repetition; every live encounter is in a stay or has a
 reason why not; every stay is in a measure's denominator or excluded for a reason. What does not add up is a defect.
+
+A quarantined record that was replayed is no piece any more: what became of it is.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -14,9 +16,9 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from metriccare.errors import ReconciliationError
+from metriccare.quality.replayed import KEY, QUARANTINE, replayed
 from metriccare.schemas import GOLD_RUN, conform, struct_of
 
-QUARANTINE = "_quarantine"
 IN_STAY = "in_stay"
 Counts = dict[str, int]
 
@@ -124,6 +126,7 @@ def reconcile(
     """
     with ThreadPoolExecutor() as pool:  # small queries, each of which Spark plans for longer than it runs
         by_type = pool.submit(_pieces, records)
+        replaced = pool.submit(lambda: replayed(records).count())
         reasons = pool.submit(_quarantined, records)
         files = pool.submit(lambda: records.select("file_version").distinct().count())
         states = {kind: pool.submit(_states, frame) for kind, frame in resources.items()}
@@ -142,7 +145,7 @@ def reconcile(
         definition_version=definition_version,
         is_synthetic=synthetic.result(),
         files=files.result(),
-        pieces=sum(row["pieces"] for row in pieces.values()),
+        pieces=sum(row["pieces"] for row in pieces.values()) - replaced.result(),
         accepted={kind: row["pieces"] for kind, row in accepted.items()},
         passed_over={k: row["pieces"] for k, row in pieces.items() if k not in {*resources, QUARANTINE}},
         quarantined=reasons.result(),
@@ -175,8 +178,9 @@ def _pieces(records: DataFrame) -> dict[str, Counts]:
 
 
 def _quarantined(records: DataFrame) -> Counts:
-    refused = records.filter(F.col("resource_type") == QUARANTINE).groupBy("reason_code").count()
-    return {row["reason_code"]: row["count"] for row in refused.collect()}
+    refused = records.filter(F.col("resource_type") == QUARANTINE)
+    counted = refused.join(replayed(records), list(KEY), how="left_anti").groupBy("reason_code").count()
+    return {row["reason_code"]: row["count"] for row in counted.collect()}
 
 
 def _states(resources: DataFrame) -> tuple[int, int]:

@@ -1,0 +1,35 @@
+"""Quarantined records that were replayed: told by bronze alone, so that no lost state can count a record twice."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+QUARANTINE = "_quarantine"
+REPLAY = "replay-"  # what the batch id of a replay begins with
+KEY = ("file_version", "position")
+
+
+def replayed(records: DataFrame) -> DataFrame:
+    """Return the quarantined records in whose place a replay has put what became of them.
+
+    That is a record that is accepted now, at the same position; or, of a Bundle, its entries, accepted or not.
+
+    Args:
+        records: rows of bronze.record.
+
+    Returns:
+        One row per quarantined record that was replayed: `file_version`, `position`, `batch_id` of the replay.
+    """
+    of_replays = records.filter(F.col("batch_id").startswith(REPLAY))
+    accepted = of_replays.filter(F.col("resource_type") != QUARANTINE).select(*KEY, "batch_id")
+    entries = of_replays.filter(F.col("position").contains("/"))
+    inner = entries.select("file_version", F.explode(_around()).alias("position"), "batch_id")
+    claimed = accepted.unionByName(inner).groupBy(*KEY).agg(F.min("batch_id").alias("batch_id"))
+    refused = records.filter(F.col("resource_type") == QUARANTINE).select(*KEY).distinct()
+    return refused.join(claimed, list(KEY), how="inner")
+
+
+def _around() -> Column:
+    """Return the positions of the Bundles around an entry: `7` and `7/entry[0]` for `7/entry[0]/entry[2]`."""
+    parts = F.split("position", "/")
+    depths = F.sequence(F.lit(1), F.size(parts) - 1)
+    return F.transform(depths, lambda depth: F.array_join(F.slice(parts, F.lit(1), depth), "/"))

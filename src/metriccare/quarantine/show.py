@@ -1,0 +1,104 @@
+"""Quarantined records for the terminal, or as JSON."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+
+from metriccare.quarantine.reasons import listing
+from metriccare.quarantine.record import Record
+from metriccare.quarantine.text import Text, cut
+from metriccare.terminal import empty_table, harmless
+
+SHOWN_CHARACTERS = 2_000
+
+
+def by_reason(records: Sequence[Record]) -> Counter[str]:
+    """Return how many records were refused for each reason."""
+    return Counter(record.reason_code for record in records)
+
+
+def list_as_json(chosen: Sequence[Record], shown: Sequence[Record], texts: Mapping[str, Text]) -> str:
+    """Return what is chosen as a JSON object: `total`, `by_reason`, and `records`, those that are shown."""
+    rows = [_fields(record) | {"size": texts[record.id].size} for record in shown]
+    return _json({"total": len(chosen), "by_reason": dict(by_reason(chosen)), "records": rows})
+
+
+def show_list(
+    console: Console,
+    chosen: Sequence[Record],
+    shown: Sequence[Record],
+    texts: Mapping[str, Text],
+    names: Mapping[str, str],
+) -> None:
+    """Print what is chosen: one line per record that is shown, then how many there are, by reason.
+
+    Args:
+        console: without markup, since names of files may look like it.
+        chosen: the records.
+        shown: the first of them.
+        texts: of those that are shown, by id.
+        names: the short ids by id.
+    """
+    if not chosen:
+        console.print("Nothing of that is in quarantine.")
+        return
+    table = empty_table("Id")
+    for column in ("Reason", "Received (UTC)"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("Bytes", justify="right", no_wrap=True)
+    table.add_column("Source, file and position", overflow="fold")
+    for record in shown:
+        where = harmless(f"{record.source}, {record.file}, {record.position}")
+        size = f"{texts[record.id].size:,}"
+        table.add_row(
+            names[record.id], record.reason_code, f"{record.received_at:%Y-%m-%d %H:%M}", size, where
+        )
+    console.print(table)
+    more = f" ({len(shown):,} are shown)" if len(shown) < len(chosen) else ""
+    console.print(f"\n{len(chosen):,} {_records(len(chosen))}{more}: {listing(by_reason(chosen))}")
+
+
+def record_as_json(record: Record, text: Text, remedy: str, longest: int) -> str:
+    """Return one record with its text as a JSON object."""
+    more = {"remedy": remedy, "size": text.size, "is_utf8": text.is_utf8, "text": cut(text.readable, longest)}
+    return _json(_fields(record) | more)
+
+
+def show_record(console: Console, record: Record, text: Text, remedy: str, longest: int) -> None:
+    """Print where one record came from, why it was refused, what to do, what became of it, and its text."""
+    facts = {
+        "Record": record.id,
+        "Source": record.source,
+        "File": record.file,
+        "Position": record.position,
+        "Received": f"{record.received_at:%Y-%m-%d %H:%M} UTC, batch {record.batch_id}",
+        "Refused": f"{record.reason_code}: {record.reason}",
+        "What to do": remedy,
+        "State": _state(record),
+    }
+    for name, value in facts.items():
+        console.print(f"{name + ':':<12}{harmless(value)}", soft_wrap=True)
+    note = "" if text.is_utf8 else r", of which those that are no UTF-8 are written as \x.."
+    console.print(f"\nText, {text.size:,} bytes{note}:")
+    console.print(harmless(cut(text.readable, longest)), soft_wrap=True)
+
+
+def _state(record: Record) -> str:
+    if record.changed_at is None:
+        return record.state.value
+    return f"{record.state.value} on {record.changed_at:%Y-%m-%d %H:%M} UTC: {record.state_reason}"
+
+
+def _records(count: int) -> str:
+    return "record" if count == 1 else "records"
+
+
+def _fields(record: Record) -> dict[str, Any]:
+    return {"id": record.id, **vars(record)}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, default=lambda moment: moment.isoformat())
