@@ -35,7 +35,7 @@ locals {
 
   own_arguments = {
     bronze = { "--raw" = "s3://${local.buckets.raw}/${local.raw_prefix}" }
-    silver = {}
+    silver = { "--max_quarantined" = tostring(var.max_quarantined) }
     gold   = { "--sns_topic" = module.alerts.arn }
   }
 

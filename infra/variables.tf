@@ -17,6 +17,17 @@ variable "engine" {
   }
 }
 
+variable "max_quarantined" {
+  description = "Share of new pieces in quarantine above which silver fails, 0 to 1; 1 takes any."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.max_quarantined >= 0 && var.max_quarantined <= 1
+    error_message = "max_quarantined must be a share from 0 to 1."
+  }
+}
+
 variable "worker_type" {
   description = "Size of the jobs' workers."
   type        = string

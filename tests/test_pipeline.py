@@ -50,7 +50,13 @@ def test_the_three_stages_run_with_absolute_places_and_one_run_id(spark, project
     shared = {"lake": lake, "run_id": run_id, "ledger": ""}
     assert given(project / ".metriccare" / "runs" / run_id) == {
         "02_bronze": {"raw": str(project / "in"), **shared},
-        "03_silver": {"timezone": "Europe/Berlin", "config": "", "full_refresh": False, **shared},
+        "03_silver": {
+            "timezone": "Europe/Berlin",
+            "config": "",
+            "full_refresh": False,
+            "max_quarantined": 1.0,
+            **shared,
+        },
         "04_gold": {"as_of": "2025-06-30", "config": "", "full_refresh": False, **shared},
     }
 

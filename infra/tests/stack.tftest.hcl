@@ -162,9 +162,10 @@ run "wrong_values_are_refused" {
 
   variables {
     engine               = "spark"
+    max_quarantined      = 5
     wheel                = "dist/metriccare.tar.gz"
     permissions_boundary = "metriccare_all_boundary_dev"
   }
 
-  expect_failures = [var.engine, var.wheel, var.permissions_boundary]
+  expect_failures = [var.engine, var.max_quarantined, var.wheel, var.permissions_boundary]
 }

@@ -32,6 +32,17 @@ def check_as_of(value: str) -> str:
         raise ParameterError(f"as_of is a date like 2025-06-30; {value!r} is none.") from error
 
 
+def check_share(value: float) -> float:
+    """Return the value, a share of a whole.
+
+    Raises:
+        ParameterError: it is not from 0 to 1.
+    """
+    if not 0 <= value <= 1:
+        raise ParameterError(f"max_quarantined is a share from 0 to 1, e.g. 0.05 for 5 %; {value!r} is none.")
+    return value
+
+
 def check_timezone(value: str) -> str:
     """Return the value, the name of a time zone or empty.
 

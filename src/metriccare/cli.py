@@ -130,6 +130,13 @@ def generate(
 @click.option("--seed", type=int, default=7, show_default=True, help="Seed of the synthetic patients.")
 @click.option("--full-refresh", is_flag=True, help="Make silver and gold anew from all of bronze.")
 @click.option(
+    "--max-quarantined",
+    type=click.FloatRange(0, 1),
+    default=1.0,
+    metavar="SHARE",
+    help="Fail before silver where more of what is new is in quarantine, e.g. 0.05.  [default: take any]",
+)
+@click.option(
     "--kernel",
     type=click.Choice(KERNELS),
     default=KERNELS[0],
@@ -147,6 +154,7 @@ def run(
     patients: int | None,
     seed: int,
     full_refresh: bool,
+    max_quarantined: float,
     kernel: str,
     ledger: str,
 ) -> None:
@@ -165,6 +173,7 @@ def run(
         generate=patients,
         seed=seed,
         full_refresh=full_refresh,
+        max_quarantined=max_quarantined,
         kernel=kernel,
         ledger=ledger,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from metriccare.checks import check_as_of, check_run_id
+from metriccare.checks import check_as_of, check_run_id, check_share
 from metriccare.configuration import configured
 from metriccare.errors import MetricCareError, NotebookError
 from metriccare.ledger import FileVersion, Ledger, RunEntry, open_ledger
@@ -30,6 +30,7 @@ def run(
     generate: int | None = None,
     seed: int = 7,
     full_refresh: bool = False,
+    max_quarantined: float = 1.0,
     ledger: str = "",
     kernel: str = "metriccare",
     progress: bool | None = None,
@@ -46,6 +47,7 @@ def run(
         generate: how many synthetic patients to write to `raw` first, unless they lie there; None writes none.
         seed: seed of the synthetic data.
         full_refresh: make silver and gold anew from all of bronze.
+        max_quarantined: silver fails where more than this share of what is new is in quarantine; 1 takes any.
         ledger: where the lake's state is; empty means in its own folder.
         kernel: whose sessions run the cells: this machine's `metriccare`, or `glue_pyspark`.
         progress: show progress bars; None shows them on a terminal only.
@@ -65,7 +67,13 @@ def run(
     shared = {"lake": target.root, "run_id": name, "ledger": ledger}
     parameters: dict[str, Parameters] = {
         BRONZE: {"raw": source, **shared},
-        SILVER: {"timezone": timezone, "config": settings, "full_refresh": full_refresh, **shared},
+        SILVER: {
+            "timezone": timezone,
+            "config": settings,
+            "full_refresh": full_refresh,
+            "max_quarantined": check_share(max_quarantined),
+            **shared,
+        },
         GOLD: {"as_of": cut, "config": settings, "full_refresh": full_refresh, **shared},
     }
     _check_notebooks(parameters)

@@ -46,11 +46,17 @@ def read_between(spark: SparkSession, lake: Lake, layer: str, name: str, after: 
     return spark.read.format("hudi").options(**options).load(lake.table(layer, name)).select(*columns)
 
 
-def read_until(spark: SparkSession, lake: Lake, layer: str, name: str, until: str) -> DataFrame:
-    """Return the rows of the commits up to an instant (included): what a consumer has seen of the table."""
+def read_until(
+    spark: SparkSession, lake: Lake, layer: str, name: str, until: str, *, after: str = ""
+) -> DataFrame:
+    """Return the rows of the commits up to an instant (included): what a consumer has seen of the table.
+
+    With `after` only those of the commits after that one, which need not be on the timeline any more.
+    """
     columns = schemas.struct_of(TABLES[f"{layer}.{name}"].ddl).names
     rows = spark.read.format("hudi").load(lake.table(layer, name))
-    return rows.filter(rows["_hoodie_commit_time"] <= until).select(*columns)
+    instant = rows["_hoodie_commit_time"]
+    return rows.filter((instant > after) & (instant <= until)).select(*columns)
 
 
 def _commits(spark: SparkSession, lake: Lake, layer: str, name: str) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
 
+from metriccare.checks import check_share
 from metriccare.errors import ParameterError
 
 ENGINES = ("papermill", "in_process")
@@ -30,6 +31,7 @@ class Arguments:
         timezone: parameter of 03_silver.
         config: parameter of 03_silver and 04_gold.
         full_refresh: parameter of 03_silver and 04_gold.
+        max_quarantined: parameter of 03_silver.
     """
 
     notebook: str
@@ -46,6 +48,7 @@ class Arguments:
     timezone: str = ""
     config: str = ""
     full_refresh: bool = False
+    max_quarantined: float = 1.0
 
 
 def parse(given: Sequence[str]) -> Arguments:
@@ -68,9 +71,10 @@ def parse(given: Sequence[str]) -> Arguments:
     engine, refresh = own.pop("engine", ENGINES[0]), own.pop("full_refresh", "false")
     _check("engine", engine, ENGINES)
     _check("full_refresh", refresh, ("true", "false"))
+    share = _share(own.pop("max_quarantined", "1"))
     own["run_id"] = pairs.get(_RUN) or own.get("run_id", "")
     own["workflow"] = pairs.get(_WORKFLOW, "")
-    return Arguments(**own, engine=engine, full_refresh=refresh == "true")
+    return Arguments(**own, engine=engine, full_refresh=refresh == "true", max_quarantined=share)
 
 
 def _pairs(given: Sequence[str]) -> Mapping[str, str]:
@@ -84,6 +88,13 @@ def _pairs(given: Sequence[str]) -> Mapping[str, str]:
 
 def _is_of_glue(name: str) -> bool:
     return "-" in name or name != name.lower() or name in _OF_GLUE
+
+
+def _share(value: str) -> float:
+    try:
+        return check_share(float(value))
+    except ValueError as error:
+        raise ParameterError(f"--max_quarantined is {value!r}: expected a number from 0 to 1.") from error
 
 
 def _check(name: str, value: str, allowed: Sequence[str]) -> None:

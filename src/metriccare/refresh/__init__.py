@@ -14,11 +14,13 @@ from metriccare.refresh.silver import (
     refresh_stays,
     silver_news,
 )
+from metriccare.refresh.threshold import check_quarantined
 
 __all__ = [
     "KINDS",
     "GoldNews",
     "SilverNews",
+    "check_quarantined",
     "gold_news",
     "note_gold",
     "note_silver",
