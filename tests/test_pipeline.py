@@ -19,7 +19,7 @@ STAGES = {
     "01_generate": 'patients: int = 1000\nseed: int = 7\nout: str = ""',
     "02_bronze": 'raw: str = ""\nlake: str = ""\nrun_id: str = ""\nreceived_at: str = ""\nledger: str = ""',
     "03_silver": 'lake: str = ""\nrun_id: str = ""\ntimezone: str = ""\nconfig: str = ""\n'
-    'full_refresh: bool = False\nledger: str = ""',
+    'full_refresh: bool = False\nmax_quarantined: float = 1.0\nledger: str = ""',
     "04_gold": 'lake: str = ""\nrun_id: str = ""\nas_of: str = ""\nconfig: str = ""\n'
     'full_refresh: bool = False\nledger: str = ""',
 }

@@ -32,10 +32,12 @@ def test_values_may_hold_what_urls_and_dates_hold() -> None:
         "true",
         "--engine",
         "in_process",
+        "--max_quarantined",
+        "0.05",
     ]
     found = parse([*NEEDED, *given])
     assert (found.ledger, found.as_of, found.full_refresh) == ("dynamodb://t?lake=x", "2025-01-01", True)
-    assert found.engine == "in_process"
+    assert (found.engine, found.max_quarantined) == ("in_process", 0.05)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,11 @@ def test_values_may_hold_what_urls_and_dates_hold() -> None:
         (NEEDED[:2], "has no argument --lake"),
         ([*NEEDED, "--engine", "spark"], "--engine is 'spark': expected papermill or in_process"),
         ([*NEEDED, "--full_refresh", "yes"], "--full_refresh is 'yes': expected true or false"),
+        (
+            [*NEEDED, "--max_quarantined", "many"],
+            "--max_quarantined is 'many': expected a number from 0 to 1",
+        ),
+        ([*NEEDED, "--max_quarantined", "5"], "max_quarantined is a share from 0 to 1"),
     ],
 )
 def test_what_nobody_knows_is_refused(given: list[str], said: str) -> None:

@@ -42,7 +42,7 @@ def check_quarantined(
     if refused.total() > max_quarantined * pieces:
         raise QuarantineError(
             f"{refused.total() / pieces:.1%} of the {pieces:,} pieces that silver has not taken yet are in quarantine "
-            f"({listing(refused, _NAMED)}), more than the {max_quarantined:.1%} of max_quarantined: silver is as it was. "
+            f"({listing(refused, _NAMED)}), and max_quarantined allows {max_quarantined:.1%}: silver is as it was. "
             "`metriccare quarantine list` shows them; replay or dismiss them, or give a higher share, then run again."
         )
 
