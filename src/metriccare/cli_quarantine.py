@@ -95,12 +95,12 @@ def show_one(*, id_: str, full: bool, form: str, ledger: str, lake: str) -> None
     where = Lake.at(lake)
     (record,) = by_ids(read_quarantine(where, ledger), [id_])
     text = read_texts(where, [record])[record.id]
-    remedy, longest = REMEDIES.get(record.reason_code, ""), 0 if full else show.SHOWN_CHARACTERS
+    remedy = REMEDIES.get(record.reason_code, "")
     click.echo("It may speak of a patient: for internal use only.", err=True)
     if form == "json":
-        click.echo(show.record_as_json(record, text, remedy, longest))
+        click.echo(show.record_as_json(record, text, remedy))
     else:
-        show.show_record(_console(), record, text, remedy, longest)
+        show.show_record(_console(), record, text, remedy, 0 if full else show.SHOWN_CHARACTERS)
 
 
 @quarantine.command(

@@ -61,9 +61,9 @@ def show_list(
     console.print(f"\n{len(chosen):,} {_records(len(chosen))}{more}: {listing(by_reason(chosen))}")
 
 
-def record_as_json(record: Record, text: Text, remedy: str, longest: int) -> str:
-    """Return one record with its text as a JSON object."""
-    more = {"remedy": remedy, "size": text.size, "is_utf8": text.is_utf8, "text": cut(text.readable, longest)}
+def record_as_json(record: Record, text: Text, remedy: str) -> str:
+    """Return one record with its whole text as a JSON object."""
+    more = {"remedy": remedy, "size": text.size, "is_utf8": text.is_utf8, "text": text.readable}
     return _json(_fields(record) | more)
 
 

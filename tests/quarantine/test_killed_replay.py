@@ -1,0 +1,133 @@
+"""A replay that dies at any of its steps loses nothing and doubles nothing."""
+
+from collections import Counter
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+from tests.quarantine.conftest import OLD_REASON
+
+from metriccare import intake, tables, timeline
+from metriccare.ledger import open_ledger
+from metriccare.ledger.dynamodb_store import create_table
+from metriccare.plan import bronze_work
+from metriccare.progress import HEAD, REPLAYING
+from metriccare.quarantine import replay as replaying
+from metriccare.quarantine.read import read_quarantine
+from metriccare.quarantine.replay import Replay, replay
+from metriccare.settings import Lake
+from metriccare.stage import begin
+
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
+RECORD = ("bronze", "record")
+ALL_OPEN = {"open": 5}
+DONE = {"replayed": 3, "open": 2}
+
+
+class Killed(BaseException):
+    """What ends a process at once, so that nothing more of it is done."""
+
+
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def ledger(request: pytest.FixtureRequest, lake: Lake, tmp_path: Path) -> str:
+    """Return the URL of the lake's ledger; empty for the file in it."""
+    if request.param == "sqlite":
+        return ""
+    request.getfixturevalue("aws")
+    create_table(tmp_path.name)
+    url = f"dynamodb://{tmp_path.name}?lake={lake.root}"
+    with closing(begin("bronze", lake, "run-1", url)) as stage:
+        stage.note({HEAD: "1"})
+    return url
+
+
+def do(spark: SparkSession, lake: Lake, ledger: str = "") -> Replay:
+    with closing(begin("bronze", lake, "again", ledger)) as stage:
+        return replay(spark, stage, read_quarantine(lake, ledger), NOW)
+
+
+def die_before(step: str, spark: SparkSession, lake: Lake, ledger: str = "") -> None:
+    """Replay all that is open, and come to the step but not into it."""
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(replaying, step, die)
+        do(spark, lake, ledger)
+
+
+def settled_by_a_run(spark: SparkSession, lake: Lake) -> list[str]:
+    with closing(begin("bronze", lake, "run-9")) as stage:
+        return intake.settle(spark, stage)
+
+
+def states(lake: Lake, ledger: str = "") -> Counter[str]:
+    return Counter(record.state.value for record in read_quarantine(lake, ledger))
+
+
+def accepted(spark: SparkSession, lake: Lake) -> list[tuple[str, str]]:
+    rows = tables.read(spark, lake, *RECORD).filter("resource_type != '_quarantine'").collect()
+    return sorted((row.file_version, row.position) for row in rows)
+
+
+def bronze_state(lake: Lake, ledger: str = "") -> dict[str, str]:
+    with closing(open_ledger(lake, ledger)) as opened:
+        return opened.state("bronze")
+
+
+def test_one_that_died_before_its_states_were_set_is_not_repeated(
+    spark: SparkSession, lake: Lake, ledger: str
+) -> None:
+    before = accepted(spark, lake)
+    die_before("finish", spark, lake, ledger)
+    appended = accepted(spark, lake)
+    assert len(appended) == len(before) + 4
+    assert states(lake, ledger) == ALL_OPEN
+
+    again = do(spark, lake, ledger)
+    assert again.settled[0].startswith("The replay replay-again was committed as ")
+    assert again.settled[0].endswith(": 3 records are replayed.")
+    assert (again.accepted, again.refused) == (0, {"not_json": 1, "not_utf8": 1})
+    assert accepted(spark, lake) == appended
+    assert states(lake, ledger) == DONE
+    assert bronze_state(lake, ledger) == {HEAD: timeline.head(spark, lake, *RECORD)}
+
+
+def test_the_next_run_brings_it_to_its_end(spark: SparkSession, lake: Lake) -> None:
+    die_before("finish", spark, lake)
+    assert bronze_work(open_ledger(lake), []) == "a replay of quarantined records did not come to its end"
+    (said,) = settled_by_a_run(spark, lake)
+    assert said.endswith(": 3 records are replayed.")
+    assert states(lake) == DONE
+    assert bronze_state(lake) == {HEAD: timeline.head(spark, lake, *RECORD)}
+    assert bronze_work(open_ledger(lake), []) == ""
+
+
+def test_one_that_died_before_its_commit_left_nothing(spark: SparkSession, lake: Lake) -> None:
+    before = accepted(spark, lake)
+    die_before("_append", spark, lake)
+    assert bronze_state(lake)[REPLAYING] == "replay-again"
+    assert settled_by_a_run(spark, lake) == [
+        "The replay replay-again was never committed: its records are as they were."
+    ]
+    assert (states(lake), accepted(spark, lake)) == (ALL_OPEN, before)
+    assert do(spark, lake).accepted == 3
+    assert states(lake) == DONE
+
+
+def test_a_ledger_that_forgot_the_states_hears_of_them_and_nothing_is_doubled(
+    spark: SparkSession, lake: Lake
+) -> None:
+    forgotten = Path(lake.ledger).read_bytes()
+    do(spark, lake)
+    appended = accepted(spark, lake)
+    Path(lake.ledger).write_bytes(forgotten)
+    assert states(lake) == ALL_OPEN
+
+    again = do(spark, lake)
+    assert (again.accepted, again.refused.keys()) == (0, {"not_json", "not_utf8"})
+    assert OLD_REASON not in again.refused
+    assert (states(lake), accepted(spark, lake)) == (DONE, appended)

@@ -1,0 +1,96 @@
+"""What people and programs see of quarantined records."""
+
+import io
+import json
+from dataclasses import replace
+
+from rich.console import Console
+from tests.quarantine.records import RECEIVED, record
+
+from metriccare.bronze.refusal import REASONS, REMEDIES
+from metriccare.ledger import QuarantineState
+from metriccare.quarantine import show
+from metriccare.quarantine.choose import short_ids
+from metriccare.quarantine.reasons import listing
+from metriccare.quarantine.text import readable
+
+RECORDS = [record("7"), record("90", reason_code="no_id"), record("190", file="/raw/[red]\x1b[2J.ndjson")]
+TEXTS = {one.id: readable("x" * 1_234, "utf-8") for one in RECORDS}
+DISMISSED = replace(RECORDS[0], state=QuarantineState.DISMISSED, state_reason="A test.", changed_at=RECEIVED)
+
+
+def printed(draw: object, *arguments: object) -> str:
+    text = io.StringIO()
+    draw(Console(file=text, width=120, highlight=False, markup=False), *arguments)  # type: ignore[operator]
+    return text.getvalue()
+
+
+def test_a_list_has_a_line_per_record_and_the_totals_by_reason() -> None:
+    lines = printed(show.show_list, RECORDS, RECORDS[:2], TEXTS, short_ids(RECORDS)).splitlines()
+    assert lines[0].split() == [
+        "Id",
+        "Reason",
+        "Received",
+        "(UTC)",
+        "Bytes",
+        "Source,",
+        "file",
+        "and",
+        "position",
+    ]
+    assert lines[2].split() == [
+        *("aaaa1111:7", "not_json", "2026-11-01", "12:00", "1,234"),
+        *("west,", "/raw/source=west/a.ndjson,", "7"),
+    ]
+    assert lines[-1] == "3 records (2 are shown): not_json 2, no_id 1"
+
+
+def test_a_list_of_nothing_says_so() -> None:
+    assert printed(show.show_list, [], [], {}, {}) == "Nothing of that is in quarantine.\n"
+
+
+def test_the_name_of_a_file_is_shown_as_it_is_and_steers_nothing() -> None:
+    text = printed(show.show_list, RECORDS, RECORDS, TEXTS, short_ids(RECORDS))
+    assert r"/raw/[red]\x1b[2J.ndjson" in text.replace("\n", "").replace(" ", "")
+
+
+def test_a_list_as_json_has_the_whole_ids_and_all_totals() -> None:
+    found = json.loads(show.list_as_json(RECORDS, RECORDS[1:2], TEXTS))
+    assert (found["total"], found["by_reason"]) == (3, {"not_json": 2, "no_id": 1})
+    (shown,) = found["records"]
+    assert (shown["id"], shown["size"], shown["state"]) == ("aaaa1111bbbb2222:90", 1_234, "open")
+    assert (shown["received_at"], shown["changed_at"]) == ("2026-11-01T12:00:00+00:00", None)
+
+
+def test_one_record_is_shown_with_where_why_what_to_do_and_what_became_of_it() -> None:
+    text = printed(show.show_record, DISMISSED, readable("a\x1b[2J" + "b" * 9, "utf-8"), "Ask the sender.", 6)
+    assert text.splitlines() == [
+        "Record:     aaaa1111bbbb2222:7",
+        "Source:     west",
+        "File:       /raw/source=west/a.ndjson",
+        "Position:   7",
+        "Received:   2026-11-01 12:00 UTC, batch run-1",
+        "Refused:    not_json: The line is no complete JSON value: unexpected end.",
+        "What to do: Ask the sender.",
+        "State:      dismissed on 2026-11-01 12:00 UTC: A test.",
+        "",
+        "Text, 14 bytes:",
+        r"a\x1b[2Jb… (8 characters more: --full shows them)",
+    ]
+
+
+def test_one_record_as_json_has_its_text() -> None:
+    found = json.loads(show.record_as_json(RECORDS[0], readable("/w==", "base64"), "Ask."))
+    assert (found["text"], found["is_utf8"], found["size"], found["remedy"]) == (r"\xff", False, 1, "Ask.")
+
+
+def test_reasons_are_told_the_most_frequent_first() -> None:
+    counts = {"no_id": 2, "not_json": 3, "not_utf8": 2}
+    assert listing(counts) == "not_json 3, no_id 2, not_utf8 2"
+    assert listing(counts, 2) == "not_json 3, no_id 2, …"
+    assert listing(counts, 3) == "not_json 3, no_id 2, not_utf8 2"
+
+
+def test_there_is_something_to_do_about_every_reason() -> None:
+    assert REMEDIES.keys() == REASONS.keys()
+    assert all(text.endswith(".") for text in REMEDIES.values())
