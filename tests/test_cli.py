@@ -47,6 +47,7 @@ def test_help_loads_no_heavy_library():
         ("why", "--stay", "a", "--profile", "nobody"),
         ("run", "--timezone", "Europe/Atlantis"),
         ("run", "--generate", "0"),
+        ("run", "--max-quarantined", "5"),
         ("run", "--config", "there is none.toml"),
         ("preflight", "--unmapped", "codes"),
         ("report",),

@@ -54,6 +54,8 @@ def test_the_rows_between_two_commits(spark: SparkSession, written: tuple[Lake, 
     assert ids(timeline.read_between(spark, lake, *RECORD, first, third)) == ["c", "d", "e", "f"]
     assert ids(timeline.read_between(spark, lake, *RECORD, first, second)) == ["c"]
     assert ids(timeline.read_until(spark, lake, *RECORD, second)) == ["a", "b", "c"]
+    assert ids(timeline.read_until(spark, lake, *RECORD, second, after=first)) == ["c"]
+    assert ids(timeline.read_until(spark, lake, *RECORD, third, after="20200101000000000")) == [*"abcdef"]
 
 
 def test_an_instant_that_left_the_timeline_is_told(

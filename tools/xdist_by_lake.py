@@ -14,6 +14,7 @@ UNITS = {
     "end to end": ("tests/aws/test_end_to_end.py",),
     "deliveries": ("tests/incremental/",),
     "truth": ("tests/truth/",),
+    "quarantine": ("tests/quarantine/",),
     "stories": ("tests/measures/", "tests/silver/"),
     "independent": ("tests/independent/",),
     "whole run": ("tests/notebooks/",),

@@ -10,12 +10,12 @@ from metriccare.errors import ReconciliationError
 from metriccare.quality import flag_counts, reconcile
 
 RECORD = """source string, resource_type string, resource_id string, body_sha256 string,
-    file_version string, reason_code string, last_updated string"""
+    file_version string, reason_code string, last_updated string, position string, batch_id string"""
 STATE = "source string, id string, is_live boolean"
 STAYS = "source string, encounter_ids array<string>"
 RESULT = "measure string, profile string, stratum string, denominator double, excluded map<string,bigint>"
 
-RECORDS = [
+PIECES = [
     ("s", "Patient", "p", "a", "f1", None, None),
     ("s", "Patient", "p", "a", "f2", None, None),
     ("s", "Encounter", "e1", "b", "f1", None, None),
@@ -25,6 +25,15 @@ RECORDS = [
     ("s", "Encounter", "e3", "e", "f2", None, "2025-03-02"),
     ("s", "Location", None, "f", "f1", None, None),
     ("s", "_quarantine", None, "g", "f1", "not_json", None),
+]
+RECORDS = [(*piece, str(at), "run-1") for at, piece in enumerate(PIECES)]
+REPLAYED = [  # the piece at 9 was refused, the one at 10 was a Bundle of which one entry was refused again
+    *RECORDS,
+    ("s", "_quarantine", None, "h", "f1", "no_id", None, "9", "run-1"),
+    ("s", "Patient", "p", "a", "f1", None, None, "9", "replay-1"),
+    ("s", "_quarantine", None, "i", "f1", "not_supported", None, "10", "run-1"),
+    ("s", "Location", None, "k", "f1", None, None, "10/entry[0]", "replay-1"),
+    ("s", "_quarantine", None, "l", "f1", "no_id", None, "10/entry[1]", "replay-1"),
 ]
 ENCOUNTERS = [
     ("s", "e1", True, "acute_inpatient", None, "finished"),
@@ -65,6 +74,15 @@ def test_everything_is_counted_where_it_went(tables: dict[str, Any]) -> None:
     assert (found.live["Encounter"], found.tombstones["Encounter"]) == (2, 1)
     assert found.encounters == {"in_stay": 1, "status_cancelled": 1}
     assert (found.passed_over, found.quarantined) == ({"Location": 1}, {"not_json": 1})
+
+
+def test_what_was_replayed_is_counted_as_what_it_became(tables: dict[str, Any], spark: SparkSession) -> None:
+    tables["records"] = spark.createDataFrame(REPLAYED, RECORD)
+    found = account(tables)
+    found.check()
+    assert (found.files, found.pieces) == (2, 12)
+    assert found.accepted == {"Patient": 3, "Encounter": 5}
+    assert (found.passed_over, found.quarantined) == ({"Location": 2}, {"not_json": 1, "no_id": 1})
 
 
 def test_a_resource_that_silver_lost_is_found(tables: dict[str, Any]) -> None:

@@ -38,6 +38,7 @@ def show_status(console: Console, status: Status) -> None:
         _lines(console, (f"{run.run_id}: {text}" for run in status.runs if (text := _sentence(run))))
     if status.quarantine:
         _section(console, "Quarantine", _quarantine(status))
+        _lines(console, ["`metriccare quarantine list` shows what is open."])
 
 
 def _section(console: Console, title: str, table: Table) -> None:
