@@ -1,5 +1,9 @@
 """A replay that dies at any of its steps loses nothing and doubles nothing."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
@@ -59,6 +63,25 @@ def die_before(step: str, spark: SparkSession, lake: Lake, ledger: str = "") -> 
         do(spark, lake, ledger)
 
 
+def kill_before_finish(lake: Lake) -> None:
+    """Replay all that is open in a process of its own, which dies between the commit and the states."""
+    code = (
+        "import os, signal\n"
+        "from metriccare.cli import main\n"
+        "from metriccare.quarantine import replay\n"
+        "replay.finish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"main(['quarantine', 'replay', '--all', '--lake', {lake.root!r}])\n"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"METRICCARE_DRIVER_MEMORY": "1g"},
+        check=False,
+        start_new_session=True,
+        timeout=300,
+    )
+    assert child.returncode == -signal.SIGKILL
+
+
 def settled_by_a_run(spark: SparkSession, lake: Lake) -> list[str]:
     with closing(begin("bronze", lake, "run-9")) as stage:
         return intake.settle(spark, stage)
@@ -94,6 +117,17 @@ def test_one_that_died_before_its_states_were_set_is_not_repeated(
     assert accepted(spark, lake) == appended
     assert states(lake, ledger) == DONE
     assert bronze_state(lake, ledger) == {HEAD: timeline.head(spark, lake, *RECORD)}
+
+
+@pytest.mark.long
+def test_one_whose_process_was_killed_is_not_repeated_either(spark: SparkSession, lake: Lake) -> None:
+    before = accepted(spark, lake)
+    kill_before_finish(lake)
+    appended = accepted(spark, lake)
+    assert (len(appended), states(lake)) == (len(before) + 4, ALL_OPEN)
+    (said,) = settled_by_a_run(spark, lake)
+    assert said.endswith(": 3 records are replayed.")
+    assert (accepted(spark, lake), states(lake)) == (appended, DONE)
 
 
 def test_the_next_run_brings_it_to_its_end(spark: SparkSession, lake: Lake) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from metriccare.errors import ParameterError, QuarantineError
 from metriccare.ledger import QuarantineEntry, QuarantineState
 from metriccare.quarantine.record import Record
+from metriccare.quarantine.states import in_state
 from metriccare.stage import Stage
 
 LONGEST_REASON = 500
@@ -37,8 +38,8 @@ def dismiss(stage: Stage, records: Sequence[Record], reason: str, now: datetime)
     Raises:
         QuarantineError: one was replayed, and counts.
     """
-    became = {(one.file_version, one.position): one.state for one in stage.ledger.quarantine()}
-    counted = [record for record in records if became.get(record.key) == QuarantineState.REPLAYED]
+    replayed = in_state(stage.ledger, QuarantineState.REPLAYED)
+    counted = [record for record in records if record.key in replayed]
     if counted:
         raise QuarantineError(
             f"{counted[0].id} was replayed and counts, so it can't be dismissed: leave it out. Nothing was dismissed."

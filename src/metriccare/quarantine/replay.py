@@ -18,6 +18,7 @@ from metriccare.quality.replayed import KEY, REPLAY
 from metriccare.quarantine.reasons import listing
 from metriccare.quarantine.record import Record
 from metriccare.quarantine.settle import finish, mark, settle
+from metriccare.quarantine.states import in_state
 from metriccare.quarantine.text import original
 from metriccare.schemas import PIECE, struct_of
 from metriccare.stage import Stage
@@ -80,7 +81,8 @@ def replay(
         reread: gives the records of position, text and context of a Bundle.
     """
     settled = settle(spark, stage, now)
-    waiting = _waiting(stage, records)
+    done = in_state(stage.ledger, QuarantineState.REPLAYED)
+    waiting = [record for record in records if record.key not in done]
     if not waiting:
         return Replay(tuple(settled))
     again = _read_again(spark, tables.read(spark, stage.lake, *RECORD), waiting, reread).cache()
@@ -97,15 +99,6 @@ def replay(
 
 def _records(count: int) -> str:
     return f"{count:,} quarantined record{' was' if count == 1 else 's were'}"
-
-
-def _waiting(stage: Stage, records: Sequence[Record]) -> list[Record]:
-    done = {
-        (one.file_version, one.position)
-        for one in stage.ledger.quarantine()
-        if one.state == QuarantineState.REPLAYED
-    }
-    return [record for record in records if record.key not in done]
 
 
 def _append(again: DataFrame, stage: Stage, batch_id: str) -> None:

@@ -13,6 +13,7 @@ from metriccare import quality, tables, timeline
 from metriccare.head import RECORD, note_head
 from metriccare.ledger import QuarantineEntry, QuarantineState
 from metriccare.progress import REPLAYING
+from metriccare.quarantine.states import in_state
 from metriccare.stage import Stage
 
 
@@ -48,11 +49,7 @@ def unmark(stage: Stage) -> None:
 def finish(spark: SparkSession, stage: Stage, now: datetime) -> int:
     """Note the newest commit and the state of every record that bronze says was replayed; return how many are new."""
     note_head(spark, stage)
-    known = {
-        (one.file_version, one.position)
-        for one in stage.ledger.quarantine()
-        if one.state == QuarantineState.REPLAYED
-    }
+    known = in_state(stage.ledger, QuarantineState.REPLAYED)
     found = quality.replayed(tables.read(spark, stage.lake, *RECORD)).collect()
     entries = [
         QuarantineEntry(

@@ -11,6 +11,7 @@ from metriccare.errors import QuarantineError
 from metriccare.ledger import QuarantineState
 from metriccare.quality.replayed import KEY, QUARANTINE
 from metriccare.quarantine.reasons import listing
+from metriccare.quarantine.states import in_state
 from metriccare.refresh.silver import BRONZE, SilverNews
 from metriccare.stage import Stage
 
@@ -60,9 +61,5 @@ def _count(new: DataFrame, dismissed: DataFrame) -> tuple[int, Counter[str]]:
 
 
 def _dismissed(spark: SparkSession, stage: Stage) -> DataFrame:
-    keys = [
-        (one.file_version, one.position)
-        for one in stage.ledger.quarantine()
-        if one.state == QuarantineState.DISMISSED
-    ]
+    keys = sorted(in_state(stage.ledger, QuarantineState.DISMISSED))
     return spark.createDataFrame(keys, "file_version STRING, position STRING")
