@@ -15,7 +15,7 @@ from metriccare.quality.findings import findings
 from metriccare.reader import read_table
 from metriccare.results import Row
 from metriccare.settings import Lake
-from metriccare.terminal import empty_table
+from metriccare.show import empty_table
 from metriccare.value_sets import load
 
 if TYPE_CHECKING:

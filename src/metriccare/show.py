@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from rich import box
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
 from metriccare.results import Row
-from metriccare.terminal import empty_table
 
 if TYPE_CHECKING:
     from metriccare.generate import Summary
@@ -137,6 +137,15 @@ def _accepted(run: Row) -> Table:
     table = empty_table("Resource", "Accepted", *map(str.capitalize, columns))
     for kind, count in sorted(run["accepted"].items()):
         table.add_row(kind, f"{count:,}", *(f"{run[name].get(kind, 0):,}" for name in columns))
+    return table
+
+
+def empty_table(heading: str, *numbers: str) -> Table:
+    """Return a table without rows: one column of text, then columns of numbers."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, collapse_padding=True)
+    table.add_column(heading)
+    for column in numbers:
+        table.add_column(column, justify="right", no_wrap=True)
     return table
 
 

@@ -1,20 +1,8 @@
-"""What is printed on a terminal: tables of one look, and texts of others that must not steer it."""
+"""Texts of others on a terminal, which they must not steer."""
 
 import re
 
-from rich import box
-from rich.table import Table
-
 _UNSEEN = re.compile(r"[^\t\n -~\u00a0-\U0010ffff]")
-
-
-def empty_table(heading: str, *numbers: str) -> Table:
-    """Return a table without rows: one column of text, then columns of numbers."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, collapse_padding=True)
-    table.add_column(heading)
-    for column in numbers:
-        table.add_column(column, justify="right", no_wrap=True)
-    return table
 
 
 def harmless(text: str) -> str:

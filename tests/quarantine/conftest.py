@@ -41,7 +41,7 @@ DELIVERIES = (
         UNKNOWN_PATIENT,
         line(encounter("b", "p", start="2026-01-20", end="2026-01-22", disposition="exp") | STAMP),
         line(encounter("c", "q", start="2026-02-01", end="2026-02-09") | STAMP),
-        line(encounter("gone", "p", start="2026-03-01", end="2026-03-02") | STAMP),
+        line(encounter("gone", "p", start="2026-01-10", end="2026-01-12") | STAMP),
         line(condition("d", HEART_FAILURE, "c", patient_id="q") | STAMP),
     ),
     (line(encounter("a", "p", start="2026-01-02", end="2026-01-07")), DELETIONS, LATIN),

@@ -47,7 +47,8 @@ class Record:
         return f"{self.file_version}:{self.position}"
 
     @property
-    def order(self) -> tuple[float, str, int, str]:
-        """Sort by time of receipt, the newest first, then by file and offset."""
+    def order(self) -> tuple[float, str, str, int, str]:
+        """Sort by time of receipt, the newest first, then by file, version and offset."""
         offset = self.position.partition("/")[0]
-        return -self.received_at.timestamp(), self.file, int(offset) if offset.isdigit() else 0, self.position
+        at = int(offset) if offset.isdigit() else 0
+        return -self.received_at.timestamp(), self.file, self.file_version, at, self.position

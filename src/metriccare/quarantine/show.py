@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +11,7 @@ from rich.console import Console
 from metriccare.quarantine.reasons import listing
 from metriccare.quarantine.record import Record
 from metriccare.quarantine.text import Text, cut
-from metriccare.terminal import empty_table, harmless
+from metriccare.terminal import harmless
 
 SHOWN_CHARACTERS = 2_000
 
@@ -33,32 +34,27 @@ def show_list(
     texts: Mapping[str, Text],
     names: Mapping[str, str],
 ) -> None:
-    """Print what is chosen: one line per record that is shown, then how many there are, by reason.
+    """Print what is chosen: the records that are shown, file by file, then how many there are, by reason.
 
     Args:
         console: without markup, since names of files may look like it.
         chosen: the records.
         shown: the first of them.
         texts: of those that are shown, by id.
-        names: the short ids by id.
+        names: the short ids by id; they hold the position.
     """
     if not chosen:
         console.print("Nothing of that is in quarantine.")
         return
-    table = empty_table("Id")
-    for column in ("Reason", "Received (UTC)"):
-        table.add_column(column, no_wrap=True)
-    table.add_column("Bytes", justify="right", no_wrap=True)
-    table.add_column("Source, file and position", overflow="fold")
-    for record in shown:
-        where = harmless(f"{record.source}, {record.file}, {record.position}")
-        size = f"{texts[record.id].size:,}"
-        table.add_row(
-            names[record.id], record.reason_code, f"{record.received_at:%Y-%m-%d %H:%M}", size, where
-        )
-    console.print(table)
+    wide = max(len(names[record.id]) for record in shown)
+    for _, of_file in groupby(shown, key=lambda record: record.file_version):
+        records = list(of_file)
+        console.print(_origin(records[0]), soft_wrap=True)
+        for record in records:
+            size = f"{texts[record.id].size:,} bytes"
+            console.print(f"  {names[record.id]:<{wide}}  {record.reason_code}, {size}", soft_wrap=True)
     more = f" ({len(shown):,} are shown)" if len(shown) < len(chosen) else ""
-    console.print(f"\n{len(chosen):,} {_records(len(chosen))}{more}: {listing(by_reason(chosen))}")
+    console.print(f"\n{_records(len(chosen))}{more}: {listing(by_reason(chosen))}", soft_wrap=True)
 
 
 def record_as_json(record: Record, text: Text, remedy: str) -> str:
@@ -92,8 +88,15 @@ def _state(record: Record) -> str:
     return f"{record.state.value} on {record.changed_at:%Y-%m-%d %H:%M} UTC: {record.state_reason}"
 
 
+def _origin(record: Record) -> str:
+    """Say where a record came from, and when."""
+    return harmless(
+        f"{record.file} (source {record.source}, received {record.received_at:%Y-%m-%d %H:%M} UTC)"
+    )
+
+
 def _records(count: int) -> str:
-    return "record" if count == 1 else "records"
+    return f"{count:,} record{'' if count == 1 else 's'}"
 
 
 def _fields(record: Record) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from metriccare.show import empty_table
 from metriccare.status.model import Progress, RunStatus, Status, Writer
-from metriccare.terminal import empty_table
 
 FAILED_SHOWN = 5
 NOTHING = "-"
