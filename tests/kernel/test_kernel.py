@@ -12,6 +12,21 @@ from nbformat.v4 import new_code_cell, new_notebook
 from metriccare.spark import share_gateway
 
 JOIN = "from metriccare.spark import get_spark\nspark = get_spark()"
+# One task fails as soon as the other has begun, which goes on and writes a file.
+FAILS_EARLY = """
+import pathlib, time
+folder = pathlib.Path({folder!r})
+def write(number, rows):
+    if number == 0:
+        (folder / "begun").touch()
+        time.sleep(1)
+        (folder / "late").touch()
+    while not (folder / "begun").exists():
+        time.sleep(0.01)
+    assert number == 0, "no such ward"
+    return rows
+spark.sparkContext.parallelize(range(2), 2).mapPartitionsWithIndex(write).count()
+"""
 
 
 def outputs_of(*cells, allow_errors=False):
@@ -100,6 +115,18 @@ def test_an_interrupted_cell_leaves_nothing_running_in_spark(spark):
 
     assert reply["content"]["ename"] == "KeyboardInterrupt"
     assert not active_jobs(spark)()
+
+
+def test_a_failed_cell_leaves_no_task_behind_that_writes(spark, tmp_path):
+    """Else it would write into the table that the next try has begun anew."""
+    told = "(folder / 'late').exists()"
+    with share_gateway(spark):
+        _, failed, is_written = outputs_of(
+            JOIN, FAILS_EARLY.format(folder=str(tmp_path)), told, allow_errors=True
+        )
+
+    assert "no such ward" in failed
+    assert is_written == "True"
 
 
 def reply_to(asked, client):
