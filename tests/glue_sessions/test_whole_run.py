@@ -22,7 +22,7 @@ from metriccare.generate import generate
 from metriccare.ledger import open_ledger
 from metriccare.reader import read_table
 from metriccare.remote import statement_of
-from metriccare.report import write_report
+from metriccare.report import HIDDEN_TAG, write_report
 from metriccare.settings import NOTEBOOKS, Lake
 
 PATIENTS = 50
@@ -79,6 +79,10 @@ def truth(lake: Lake, raw: Path) -> dict[str, Any]:
     return found
 
 
+def pictures_of(cells: list[Any]) -> int:
+    return sum("image/png" in output.get("data", {}) for cell in cells for output in cell.outputs)
+
+
 def executed(lake: Lake, name: str) -> list[Any]:
     return code_cells(Path(lake.runs) / "on-glue" / f"{name}.ipynb")
 
@@ -108,8 +112,14 @@ def test_tables_are_shown_as_text_and_no_patient_is_named(lake: Lake, raw: Path)
     assert not [line for line in patients if json.loads(line)["name"][0]["family"] in shown.split()]
 
 
-def test_the_report_can_be_written_from_it(lake: Lake, folder: Path) -> None:
-    assert "Readmission" in write_report(lake, folder / "report.html").read_text(encoding="utf-8")
+def test_every_picture_is_shown_and_the_report_has_those_of_the_results(lake: Lake, folder: Path) -> None:
+    silver, gold = executed(lake, "03_silver"), executed(lake, "04_gold")
+    reported = [cell for cell in gold if HIDDEN_TAG not in cell.metadata.get("tags", [])]
+    page = write_report(lake, folder / "report.html").read_text(encoding="utf-8")
+
+    assert (pictures_of(silver), pictures_of(gold), pictures_of(reported)) == (1, 10, 9)
+    assert page.count('src="data:image/png') == pictures_of(reported)
+    assert "<Picture" not in page
 
 
 def test_sql_and_pictures_come_through_the_kernel_by_nbclient_too(served: Glue) -> None:

@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 from metriccare import pipeline
 from metriccare.reader import read_table
 from metriccare.results import find_results, newest_run
-from metriccare.settings import TABLES, Lake
+from metriccare.settings import NOTEBOOKS, TABLES, Lake
 from metriccare.why import explain, to_text
 from no_java import environment_without_java
 
@@ -116,6 +116,15 @@ def test_a_lake_of_test_data_says_so_and_hides_nothing(lake: Lake) -> None:
 def test_every_executed_notebook_is_kept(lake: Lake) -> None:
     kept = sorted(path.stem for path in Path(lake.runs).glob("*/*.ipynb"))
     assert kept == ["01_generate", "02_bronze", "03_silver", "04_gold"]
+
+
+def test_every_picture_is_shown(lake: Lake) -> None:
+    shown = {
+        name: text.count('"image/png"')
+        for name in NOTEBOOKS
+        for text in [next(Path(lake.runs).glob(f"*/{name}.ipynb")).read_text(encoding="utf-8")]
+    }
+    assert shown == {"01_generate": 0, "02_bronze": 0, "03_silver": 1, "04_gold": 10}
 
 
 def test_no_patient_is_named_in_an_executed_notebook(lake: Lake, raw: Path) -> None:
