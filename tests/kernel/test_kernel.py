@@ -8,25 +8,11 @@ from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
+from tests.failing import FAILS_EARLY
 
 from metriccare.spark import share_gateway
 
 JOIN = "from metriccare.spark import get_spark\nspark = get_spark()"
-# One task fails as soon as the other has begun, which goes on and writes a file.
-FAILS_EARLY = """
-import pathlib, time
-folder = pathlib.Path({folder!r})
-def write(number, rows):
-    if number == 0:
-        (folder / "begun").touch()
-        time.sleep(1)
-        (folder / "late").touch()
-    while not (folder / "begun").exists():
-        time.sleep(0.01)
-    assert number == 0, "no such ward"
-    return rows
-spark.sparkContext.parallelize(range(2), 2).mapPartitionsWithIndex(write).count()
-"""
 
 
 def outputs_of(*cells, allow_errors=False):
