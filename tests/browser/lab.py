@@ -22,6 +22,7 @@ from tests.jupyter_lab import OPTIONS, lab_address, settings
 
 ROOT = Path(__file__).parents[2]
 LINKED = ("Makefile", "pyproject.toml", "requirements.lock", "kernels")
+NO_KERNEL = "No Kernel"
 PATIENCE = 30.0
 RUN_PATIENCE = 420.0
 STEP = 800  # pixels from one screenshot to the next
@@ -75,7 +76,7 @@ class Notebook:
         self.path = path
         self._window, self._shots = window, f"{shots}/{path.stem}"
         window.get(f"{address}lab/tree/notebooks/{path.name}?token=t&reset")
-        self._until(lambda: self._kernel_state() == "idle", "its kernel is idle")
+        self._until(lambda: self.kernel != NO_KERNEL and self._kernel_state() == "idle", "its kernel is idle")
 
     @property
     def kernel(self) -> str:
@@ -119,7 +120,7 @@ class Notebook:
     def shut_down(self) -> None:
         """End its kernel, by the menu."""
         self._choose("Kernel", "Shut Down Kernel")
-        self._until(lambda: self.kernel == "No Kernel", "its kernel has ended")
+        self._until(lambda: self.kernel == NO_KERNEL, "its kernel has ended")
 
     def _choose(self, menu: str, item: str) -> None:
         """Click an item of a menu."""

@@ -17,6 +17,7 @@ from conftest import run_row
 from metriccare import pictures
 from metriccare.report import render
 
+MEASURE = "readmission_30_day"
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
@@ -24,10 +25,9 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 def report(tmp_path: Path) -> Path:
     """The report of the gold notebook with the outputs that it keeps, and one picture."""
     notebook: Any = nbformat.read(NOTEBOOKS / "04_gold.ipynb", as_version=4)
-    rates = [
-        row("readmission_30_day", "hospital", name, events, 200) for name, events in (("a", 30), ("b", 9))
-    ]
-    picture = pictures.readmission_by_hospital(pd.DataFrame(rates), is_synthetic=True)
+    rates = [row(MEASURE, "hospital", name, events, 200) for name, events in (("north", 30), ("south", 9))]
+    drawn = pd.DataFrame(rates).assign(ci_low=0.02, ci_high=0.2)
+    picture = pictures.readmission_by_hospital(drawn, is_synthetic=True)
     drawing = next(cell for cell in notebook.cells if "readmission_by_hospital" in cell.source)
     drawing.outputs = [
         new_output("display_data", data={"image/png": b64encode(picture._repr_png_()).decode()})
