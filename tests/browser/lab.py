@@ -25,7 +25,7 @@ LINKED = ("Makefile", "pyproject.toml", "requirements.lock", "kernels")
 NO_KERNEL = "No Kernel"
 PATIENCE = 30.0
 RUN_PATIENCE = 420.0
-STEP = 800  # pixels from one screenshot to the next
+STEP = 650  # pixels from one screenshot to the next
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 SCROLL = f"const box = document.querySelector('{PANEL} .jp-WindowedPanel-outer');"
 

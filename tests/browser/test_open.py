@@ -48,6 +48,7 @@ def test_the_report_shows_its_tables_and_pictures_in_a_wide_and_in_a_narrow_wind
     assert browser.title == "MetricCare: hospital measures"
     assert len(browser.find_elements("css selector", "table")) > 3
     assert browser.find_elements("css selector", "img")
+    assert len(browser.find_elements("css selector", "main li")) > 2  # what the data support
     assert browser.execute_script(BROKEN) == 0
     assert browser.execute_script(WIDER) <= 0
     assert complaints(browser) == []

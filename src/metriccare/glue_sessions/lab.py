@@ -42,6 +42,8 @@ def _command() -> list[str]:
         f"--ServerApp.root_dir={project_root()}",
         f"--MultiKernelManager.default_kernel_name={KERNEL}",
         "--LabApp.default_url=/lab/tree/notebooks",
+        "--LabApp.news_url=None",  # no question, and no call to the outside
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
 
 
