@@ -19,6 +19,7 @@ from pyspark.sql import SparkSession
 
 from metriccare.jars import HUDI, S3, jars
 from metriccare.java import find_java
+from metriccare.plain_tables import show_whole
 from metriccare.s3 import is_s3
 from metriccare.settings import HOME_VARIABLE
 from metriccare.variables import variables
@@ -33,7 +34,7 @@ _lent: list[bool] = []
 
 
 def get_spark(*places: str, app: str = "metriccare") -> SparkSession:
-    """Return the Spark session of wherever this runs; its session zone is UTC.
+    """Return the Spark session of wherever this runs; its session zone is UTC, and tables as text have all columns.
 
     A session of this process comes first (AWS Glue has one), then the JVM whose gateway this process
     inherited (a notebook executed by a pipeline or a Glue job), else a local Spark with Hudi is started.
@@ -53,6 +54,7 @@ def get_spark(*places: str, app: str = "metriccare") -> SparkSession:
             _start(app, places)
     spark = SparkSession.builder.getOrCreate()
     spark.conf.set(ZONE, "UTC")
+    show_whole()
     return spark
 
 

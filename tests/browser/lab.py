@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +49,19 @@ def lab(target: str, folder: Path, **environment: str) -> Iterator[str]:
     try:
         yield lab_address(folder)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(60)
+        end(process)
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """End a command and all that it started; what does not heed that in time is killed."""
+    os.killpg(process.pid, signal.SIGTERM)
+    process.wait(60)
+    deadline = time.monotonic() + 20
+    with suppress(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.killpg(process.pid, 0)
+            time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def copied(project: Path) -> Path:
