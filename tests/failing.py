@@ -1,17 +1,10 @@
 """A cell that fails while Spark still works for it."""
 
-# One task fails as soon as the other has begun, which goes on for a second and writes a file.
+# One task fails at once; the other was begun before it, and goes on for some seconds in the JVM.
 FAILS_EARLY = """
-import pathlib, time
-folder = pathlib.Path({folder!r})
-def write(number, rows):
-    if number == 0:
-        (folder / "begun").touch()
-        time.sleep(1)
-        (folder / "late").touch()
-    while not (folder / "begun").exists():
-        time.sleep(0.01)
-    assert number == 0, "no such ward"
-    return rows
-spark.sparkContext.parallelize(range(2), 2).mapPartitionsWithIndex(write).count()
+other = "reflect('java.lang.Thread', 'sleep', 4000L)"
+spark.range(0, 2, 1, 2).selectExpr(f"if(id = 0, {other}, raise_error('no such ward'))").collect()
 """
+TASKS = (
+    "sum(one.numRunningTasks() for one in spark.sparkContext._jsc.sc().statusTracker().getExecutorInfos())"
+)

@@ -21,9 +21,9 @@ from tests.browser.chromium import keep_screenshot
 from tests.jupyter_lab import OPTIONS, lab_address, settings
 
 ROOT = Path(__file__).parents[2]
-LINKED = ("Makefile", "pyproject.toml", "requirements.lock", "kernels")
+LINKED = ("Makefile", "pyproject.toml", "requirements.lock", "kernels", "src")
 NO_KERNEL = "No Kernel"
-PATIENCE = 30.0
+PATIENCE = 60.0
 RUN_PATIENCE = 420.0
 STEP = 650  # pixels from one screenshot to the next
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"

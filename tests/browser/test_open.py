@@ -63,4 +63,5 @@ def test_a_notebook_opens_with_the_projects_kernel(browser: Chrome, tmp_path: Pa
         assert opened.kernel == "MetricCare (local Spark)"
         heading = browser.find_element("css selector", ".jp-Notebook h1").text
         assert heading.startswith("04 · Gold")
+        assert not browser.find_elements("css selector", ".Toastify__toast")  # a question lies over the cells
         opened.shut_down()
