@@ -112,7 +112,8 @@ outputs: $(INSTALLED) ## run the notebooks and keep the outputs that the tests c
 .PHONY: lab
 lab: $(INSTALLED) ## JupyterLab with the project's kernel (LAB=options)
 	@$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
-		--MultiKernelManager.default_kernel_name=metriccare --LabApp.default_url=/lab/tree/notebooks $(LAB)
+		--MultiKernelManager.default_kernel_name=metriccare --LabApp.default_url=/lab/tree/notebooks \
+		--LabApp.app_settings_dir="$(CURDIR)/src/metriccare/kernel/jupyterlab" $(LAB)
 
 .PHONY: glue-lab
 glue-lab: $(INSTALLED) ## JupyterLab with the Glue kernel at a local endpoint (LAB=options)

@@ -192,12 +192,13 @@ def write_executed(path: Path) -> None:
     table = new_output("execute_result", data={"text/html": "<table><tr><td>4,321</td></tr></table>"})
     warning = new_output("stream", name="stderr", text="DeprecationWarning: old")
     note = new_output("stream", name="stdout", text="glue_version 5.0: applies on AWS Glue")
+    findings = new_output("stream", name="stdout", text="- stays < 5 days\n- no zone\n")
     cells = [
         new_markdown_cell("# Gold\nThe four measures."),
         new_markdown_cell("## Session\nWhere it runs."),
         new_code_cell("%glue_version 5.0", outputs=[note], execution_count=1),
         new_markdown_cell("## Readmission\nWho comes back."),
-        new_code_cell("secret_code = 1", outputs=[table, picture, warning], execution_count=2),
+        new_code_cell("secret_code = 1", outputs=[table, picture, warning, findings], execution_count=2),
         new_markdown_cell("## Checks for the author"),
         new_code_cell("internal = 2", outputs=[table], metadata={"tags": ["no-report"]}, execution_count=3),
     ]

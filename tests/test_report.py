@@ -30,6 +30,10 @@ def test_tables_and_pictures_are_in_the_file_itself(page):
     assert page.count("<td>4,321</td>") == 1
 
 
+def test_printed_findings_are_a_list(page):
+    assert "<ul><li>stays &lt; 5 days</li><li>no zone</li></ul>" in page
+
+
 def test_code_warnings_and_notes_of_the_session_are_left_out(page):
     for unwanted in ("secret_code", "DeprecationWarning", "applies on AWS Glue", "internal"):
         assert unwanted not in page

@@ -87,6 +87,8 @@ class Watch:
         """
         self._cells += 1
         cell.execution_count = self._cells  # the kernel gives the same number to several cells
+        for output in cell.outputs:
+            output.get("metadata", {}).clear()  # where it gives every picture the same size
         said, code = _texts(cell), statement_of(cell.source)
         if wrong := _MISUSED.search(said):
             raise self._error(f"a magic was refused: {wrong[0]}", cell)

@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 from nbconvert import HTMLExporter
+from nbformat.v4 import new_output
 
 from metriccare.errors import LakeError
 from metriccare.execution import unexecuted_cells
@@ -88,8 +89,17 @@ def _quiet(cell: Any) -> Any:
     if cell.cell_type == "code":
         is_magic = cell.source.lstrip().startswith("%") and not cell.source.lstrip().startswith("%%sql")
         outputs = [] if is_magic or _is_hidden(cell) else cell.outputs
-        cell.outputs = [output for output in outputs if output.get("name") != "stderr"]
+        cell.outputs = [_listed(output) for output in outputs if output.get("name") != "stderr"]
     return cell
+
+
+def _listed(output: Any) -> Any:
+    """Return printed lines that all begin with a dash as the list that they are."""
+    lines = output.get("text", "").splitlines()
+    if not lines or not all(line.startswith("- ") for line in lines):
+        return output
+    items = "".join(f"<li>{escape(line[2:])}</li>" for line in lines)
+    return new_output("display_data", data={"text/html": f"<ul>{items}</ul>"})  # type: ignore[no-untyped-call]
 
 
 def _is_hidden(cell: Any) -> bool:

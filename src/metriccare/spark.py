@@ -7,17 +7,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pyspark
+from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
 from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
 
 from metriccare.jars import HUDI, S3, jars
 from metriccare.java import find_java
+from metriccare.plain_tables import show_whole
 from metriccare.s3 import is_s3
 from metriccare.settings import HOME_VARIABLE
 from metriccare.variables import variables
@@ -32,7 +34,7 @@ _lent: list[bool] = []
 
 
 def get_spark(*places: str, app: str = "metriccare") -> SparkSession:
-    """Return the Spark session of wherever this runs; its session zone is UTC.
+    """Return the Spark session of wherever this runs; its session zone is UTC, and tables as text have all columns.
 
     A session of this process comes first (AWS Glue has one), then the JVM whose gateway this process
     inherited (a notebook executed by a pipeline or a Glue job), else a local Spark with Hudi is started.
@@ -52,6 +54,7 @@ def get_spark(*places: str, app: str = "metriccare") -> SparkSession:
             _start(app, places)
     spark = SparkSession.builder.getOrCreate()
     spark.conf.set(ZONE, "UTC")
+    show_whole()
     return spark
 
 
@@ -75,7 +78,16 @@ def lent() -> Iterator[None]:
         _lent.pop()
 
 
-def stop_jobs() -> None:
+def settle(*, is_interrupted: bool) -> None:
+    """Return when Spark does nothing any more of a cell that was interrupted or failed: it may be run again at once."""
+    with suppress(Py4JError, OSError):  # a JVM that is gone writes nothing
+        if is_interrupted:
+            _stop_jobs()
+        else:
+            _await_failed_jobs()
+
+
+def _stop_jobs() -> None:
     """Cancel what Spark runs; return when no call from Python goes on in its JVM, and no task.
 
     Python leaves an interrupted call behind: the JVM goes on with it, to its next job and to its commit. A cancelled
@@ -92,10 +104,32 @@ def stop_jobs() -> None:
         time.sleep(_STEP_SECONDS)
 
 
+def _await_failed_jobs() -> None:
+    """Return when no task of a failed job goes on; running jobs, which other threads began, are let alone.
+
+    A job fails with its first task; its other tasks write their files to the end, as those of a cancelled job do.
+    After some time this gives up waiting.
+    """
+    context = SparkContext._active_spark_context
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while context is not None and _tasks(context) > _awaited_tasks(context):
+        if time.monotonic() > deadline:
+            return
+        time.sleep(_STEP_SECONDS)
+
+
 def _tasks(context: SparkContext) -> int:
-    """Count the tasks that run, those of cancelled jobs too."""
+    """Count the tasks that run, those of cancelled and failed jobs too."""
     scala: Any = context._jsc.sc()
+    scala.listenerBus().waitUntilEmpty()  # what has begun or ended is counted a moment later
     return sum(executor.numRunningTasks() for executor in scala.statusTracker().getExecutorInfos())
+
+
+def _awaited_tasks(context: SparkContext) -> int:
+    """Count the tasks that run for a job that goes on."""
+    tracker = context.statusTracker()
+    stages = map(tracker.getStageInfo, tracker.getActiveStageIds())
+    return sum(stage.numActiveTasks for stage in stages if stage)
 
 
 def _calls(context: SparkContext) -> int:

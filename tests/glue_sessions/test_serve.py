@@ -16,18 +16,12 @@ from typing import Any
 import boto3
 import pytest
 from tests.glue_sessions.endpoint import wait_until_gone
+from tests.jupyter_lab import OPTIONS, lab_address, settings
 
 from metriccare.glue_sessions.identity import ROLE
 
 COMMAND = [Path(sys.executable).with_name("metriccare"), "glue-sessions", "serve"]
-LAB = [
-    sys.executable,
-    "-m",
-    "metriccare.glue_sessions.lab",
-    "--no-browser",
-    "--allow-root",
-    "--IdentityProvider.token=t",
-]
+LAB = [sys.executable, "-m", "metriccare.glue_sessions.lab", *OPTIONS]
 REGION = "us-east-1"
 
 
@@ -82,13 +76,11 @@ def test_what_the_command_writes_is_for_this_user_only_and_inside_the_project(tm
 
 
 def test_jupyterlab_finds_the_glue_kernel_and_ends_with_the_endpoint(tmp_path: Path) -> None:
-    runtime = tmp_path / "runtime"
-    environment = {"JUPYTER_RUNTIME_DIR": str(runtime), "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
+        for name, value in settings(tmp_path).items():
             patch.setenv(name, value)
         with started(LAB, tmp_path, stderr=subprocess.DEVNULL) as process:
-            address = lab_address(runtime)
+            address = lab_address(tmp_path)
             kernels = asked(f"{address}api/kernelspecs")["kernelspecs"]
             (server,) = children(process.pid)
             process.terminate()
@@ -99,18 +91,6 @@ def test_jupyterlab_finds_the_glue_kernel_and_ends_with_the_endpoint(tmp_path: P
     assert spec["env"]["AWS_ENDPOINT_URL_GLUE"].startswith("http://127.0.0.1:")
     assert "metriccare" in kernels
     wait_until_gone(server)
-
-
-def lab_address(runtime: Path) -> str:
-    """Wait until JupyterLab has noted where it is."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        for file in runtime.glob("jpserver-*.json"):
-            noted = json.loads(file.read_text() or "{}")
-            if noted.get("port"):
-                return str(noted["url"])
-        time.sleep(0.1)
-    raise AssertionError("JupyterLab did not start")
 
 
 def asked(address: str) -> Any:

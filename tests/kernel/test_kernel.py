@@ -8,6 +8,7 @@ from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
+from tests.failing import FAILS_EARLY, TASKS
 
 from metriccare.spark import share_gateway
 
@@ -100,6 +101,15 @@ def test_an_interrupted_cell_leaves_nothing_running_in_spark(spark):
 
     assert reply["content"]["ename"] == "KeyboardInterrupt"
     assert not active_jobs(spark)()
+
+
+def test_a_failed_cell_leaves_no_task_behind(spark):
+    """Else it would write into the table that the next try has begun anew."""
+    with share_gateway(spark):
+        _, failed, tasks = outputs_of(JOIN, FAILS_EARLY, TASKS, allow_errors=True)
+
+    assert "no such ward" in failed
+    assert tasks == "0"
 
 
 def reply_to(asked, client):

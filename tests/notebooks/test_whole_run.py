@@ -118,6 +118,12 @@ def test_every_executed_notebook_is_kept(lake: Lake) -> None:
     assert kept == ["01_generate", "02_bronze", "03_silver", "04_gold"]
 
 
+def test_every_picture_is_shown(lake: Lake) -> None:
+    kept = Path(lake.runs).glob("*/*.ipynb")
+    shown = {path.stem: path.read_text(encoding="utf-8").count('"image/png"') for path in kept}
+    assert shown == {"01_generate": 0, "02_bronze": 0, "03_silver": 1, "04_gold": 10}
+
+
 def test_no_patient_is_named_in_an_executed_notebook(lake: Lake, raw: Path) -> None:
     patients = (raw / "patients" / "part-00000.ndjson").read_text(encoding="utf-8").splitlines()
     names = {json.loads(line)["name"][0]["family"] + '"' for line in patients}

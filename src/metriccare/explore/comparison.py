@@ -9,6 +9,7 @@ from metriccare.explore.cases import cases
 from metriccare.explore.group import FACTORS
 from metriccare.explore.handle import OpenLake
 from metriccare.explore.small import hide_small
+from metriccare.plain_tables import WIDTH
 
 COLUMNS = (
     "factor",
@@ -62,7 +63,7 @@ class Drivers:
         return {} if known.empty else {str(known["factor"].iloc[0]): str(known["group"].iloc[0])}
 
     def __repr__(self) -> str:
-        return self.table().to_string(na_rep="")
+        return self.table().to_string(na_rep="", line_width=WIDTH)
 
     def _repr_html_(self) -> str:
         return str(self.table().to_html(na_rep="", border=0))

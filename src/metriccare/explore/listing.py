@@ -70,7 +70,8 @@ def stays(
     if only_events:
         chosen = chosen[chosen["is_event"]]
     since = chosen["discharge_date" if measure.startswith("readmission") else "admission_date"]
-    timed = chosen.assign(days_to_event=(chosen["event_on"] - since).dt.days.astype("Int64"))
+    whole = {"age": chosen["age"], "days_to_event": (chosen["event_on"] - since).dt.days}
+    timed = chosen.assign(**{name: values.astype("Int64") for name, values in whole.items()})
     return timed.sort_values(["discharge_date", "stay_id"]).set_index("stay_id")[columns]
 
 

@@ -23,8 +23,8 @@ CANCELLED = "the statement was cancelled"
 class Cells:
     """Runs cells in this thread; another one may cancel one of them, before it begins or while it runs.
 
-    A cell that runs gets a KeyboardInterrupt, and is over when Spark does nothing of it any more. SIGINT at any other
-    time does nothing.
+    A cell that runs gets a KeyboardInterrupt. It is over, as one that fails, when Spark does nothing of it any more.
+    SIGINT at any other time does nothing.
     """
 
     def __init__(self) -> None:
@@ -56,8 +56,9 @@ class Cells:
             self._current = number
         output = run_cell(code, names)
         self._current = None
-        if number in self._cancelled and "pyspark" in sys.modules:
-            _stop_jobs()
+        is_cancelled = number in self._cancelled
+        if (is_cancelled or output["Status"] == "error") and "pyspark" in sys.modules:
+            _settle(is_cancelled)
         return output
 
     def _stop(self, *_: object) -> None:
@@ -67,10 +68,10 @@ class Cells:
         raise KeyboardInterrupt(CANCELLED)
 
 
-def _stop_jobs() -> None:
-    from metriccare.spark import stop_jobs
+def _settle(is_interrupted: bool) -> None:
+    from metriccare.spark import settle
 
-    stop_jobs()
+    settle(is_interrupted=is_interrupted)
 
 
 def main(descriptor: int) -> None:

@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+from metriccare import kernel
 from metriccare.errors import MetricCareError
 from metriccare.glue_sessions.environment import KERNEL, default_folder, install_kernel, write_settings
 from metriccare.glue_sessions.serve import told_to_end
@@ -42,6 +44,7 @@ def _command() -> list[str]:
         f"--ServerApp.root_dir={project_root()}",
         f"--MultiKernelManager.default_kernel_name={KERNEL}",
         "--LabApp.default_url=/lab/tree/notebooks",
+        f"--LabApp.app_settings_dir={Path(kernel.__file__).parent / 'jupyterlab'}",  # asks and calls nobody outside
     ]
 
 

@@ -40,11 +40,11 @@ def choose(settings: dict[str, str]) -> str:
 
 
 def settle(error: BaseException | None) -> None:
-    """After an interrupted cell wait until Spark does nothing of it any more: it may be run once more at once."""
-    if isinstance(error, KeyboardInterrupt) and "pyspark" in sys.modules:
-        from metriccare.spark import stop_jobs
+    """After an interrupted or failed cell wait until Spark does nothing of it any more."""
+    if error is not None and "pyspark" in sys.modules:
+        from metriccare import spark
 
-        stop_jobs()
+        spark.settle(is_interrupted=isinstance(error, KeyboardInterrupt))
 
 
 def stop() -> str:
