@@ -6,7 +6,17 @@ from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 
 from builders import evaluate
-from metriccare.fhir.dates import has_day, has_time, instant, is_utc, lacks_offset, local_date
+from metriccare.fhir.dates import (
+    days_after,
+    has_day,
+    has_time,
+    instant,
+    is_partial,
+    is_unreadable,
+    is_utc,
+    lacks_offset,
+    local_date,
+)
 
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
 
@@ -42,10 +52,55 @@ def test_nonsense_is_no_date(spark: SparkSession) -> None:
         "2025-03-01 10:00",
         "01.03.2025",
         "20250301",
+        "2025-3-1",
+        "2025-03-01T",
+        "2025-03-01T24:00:00",
+        "2025-03-01T10:60:00Z",
+        "2025-03-01T10:00:61Z",
+        "2025-03-01T10:00:00 Z",
+        " 2025-03-01",
         None,
     ]
     assert dates(spark, *nonsense) == [None] * len(nonsense)
     assert instants(spark, *nonsense) == [None] * len(nonsense)
+
+
+def test_a_date_is_precise_partial_or_unreadable(spark: SparkSession) -> None:
+    texts = [
+        "2025",
+        "2025-03",
+        "2025-03-01",
+        "2025-02-30",
+        "2025-13",
+        "25",
+        "",
+        "soon",
+        "2025-03-01T25:00Z",
+        None,
+    ]
+    assert evaluate(spark, texts, is_partial) == [True, True, *[False] * 8]
+    assert evaluate(spark, texts, is_unreadable) == [False, False, False, *[True] * 6, False]
+
+
+def test_a_leap_second_is_the_second_before_it(spark: SparkSession) -> None:
+    assert instants(spark, "2016-12-31T23:59:60Z") == ["2016-12-31 23:59:59"]
+    assert dates(spark, "2016-12-31T23:59:60Z") == [date(2016, 12, 31)]
+    assert dates(spark, "2016-12-31T23:59:60.5Z", zone=NEW_YORK) == [date(2016, 12, 31)]
+
+
+def test_the_first_and_the_last_years_are_read(spark: SparkSession) -> None:
+    assert dates(spark, "0385-02-28", "9999-12-31") == [date(385, 2, 28), date(9999, 12, 31)]
+    texts = ["0385-02-28T01:00:00Z", "9999-12-31T23:59:59-05:00"]
+    assert instants(spark, *texts) == ["0385-02-28 01:00:00", "9999-12-31 23:59:59"]
+    assert dates(spark, "9999-12-31T23:59:59-05:00", zone=BERLIN) == [date(9999, 12, 31)]
+
+
+def test_no_date_comes_after_the_last_one(spark: SparkSession) -> None:
+    def month_later(text: Column) -> Column:
+        return days_after(local_date(text), 30)
+
+    texts = ["2025-03-01", "9999-12-30", "2025"]
+    assert evaluate(spark, texts, month_later) == [date(2025, 3, 31), date(9999, 12, 31), None]
 
 
 def test_the_day_is_the_one_written_whatever_day_it_is_in_utc(spark: SparkSession) -> None:

@@ -136,6 +136,17 @@ def test_a_chart_without_months_says_so(rows: list[dict[str, object]]) -> None:
     assert "No result to show" in texts(figure)
 
 
+def test_a_month_of_a_year_that_no_axis_can_show_is_left_out_and_counted() -> None:
+    rows = [
+        *months(MEASURE, CALM),
+        row(MEASURE, "month", "0385-02", 1, 1),
+        row(MEASURE, "month", "9999-12", 1, 1),
+    ]
+    assert len(process(rows).months) == len(CALM)
+    figure = pictures.control_chart(pd.DataFrame(rows), MEASURE, is_synthetic=True)
+    assert "Months before 1900 or after 2261 are left out (2)." in subtitle(figure)
+
+
 def test_mixed_cuts_and_other_measures_are_refused_in_a_sentence() -> None:
     rows = pd.DataFrame(months(MEASURE, CALM))
     with pytest.raises(ParameterError, match="more than one as_of"):

@@ -90,3 +90,10 @@ def test_rare_codes_are_one_piece(results: pd.DataFrame) -> None:
     assert "other codes: 60" in shown  # 21 + 20 + 19 of the three rarest
     assert "Code 8 [code 8]: 22" in shown
     assert "Code 9 [code 9]" not in shown
+
+
+def test_admissions_of_years_that_no_axis_can_show_are_counted() -> None:
+    monthly = pd.DataFrame({"month": ["0385-01", "2025-02", "2025-03", "9999-12"], "count": [2, 30, 40, 1]})
+    figure = pictures.admissions_by_month(monthly)
+    assert "3 before 1900 or after 2261 are not drawn" in texts(figure)
+    assert list(figure.axes[0].lines[0].get_ydata()) == [30, 40]

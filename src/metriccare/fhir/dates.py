@@ -7,9 +7,15 @@ written, in the offset it carries (MEASURES 0.2.1). Nothing is padded: a year or
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-_DAY = r"^\d{4}-\d{2}-\d{2}(T.*)?$"
-_TIME = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}"
+_DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d+)?)?"  # FHIR R4 also allows the leap second
+_DAY = rf"^{_DATE}(T{_CLOCK}(Z|[+-]\d{{2}}:\d{{2}})?)?$"
+_TIME = rf"^{_DATE}T{_CLOCK}"
+_PARTIAL = r"^\d{4}(-(0[1-9]|1[0-2]))?$"
 _OFFSET = r"(Z|[+-]\d{2}:\d{2})$"
+_LEAP_SECOND = r"(T\d{2}:\d{2}):60"
+_LAST_INSTANT = "9999-12-31 23:59:59"  # in UTC: nothing that reads the tables knows a later year
+_LAST_DATE = "9999-12-31"
 
 Zone = Column | str
 
@@ -22,6 +28,16 @@ def has_day(text: Column) -> Column:
 def has_time(text: Column) -> Column:
     """True where the value has a time of day."""
     return F.coalesce(text.rlike(_TIME), F.lit(False))
+
+
+def is_partial(text: Column) -> Column:
+    """True for a year or a month, which FHIR allows and which is no day."""
+    return F.coalesce(text.rlike(_PARTIAL), F.lit(False))
+
+
+def is_unreadable(text: Column) -> Column:
+    """True for a text that is no FHIR date of any precision, or a day that the calendar does not have."""
+    return text.isNotNull() & ~is_partial(text) & (~has_day(text) | instant(text).isNull())
 
 
 def is_utc(text: Column) -> Column:
@@ -40,7 +56,7 @@ def instant(text: Column, timezone: Zone = "") -> Column:
     A value without offset is local to `timezone`, a name or a column of names (UTC where it is empty or null);
     a date is its local midnight.
     """
-    moment = F.when(has_day(text), text.cast("timestamp"))
+    moment = F.when(has_day(text), _moment(text))
     if isinstance(timezone, str) and not timezone:
         return moment
     local = F.to_utc_timestamp(moment, timezone)
@@ -56,9 +72,28 @@ def local_date(text: Column, timezone: Zone = "") -> Column:
     written = F.when(has_day(text), F.substring(text, 1, 10).cast("date"))
     if isinstance(timezone, str) and not timezone:
         return written
-    shifted = F.from_utc_timestamp(text.cast("timestamp"), timezone).cast("date")
+    shifted = _no_later(F.from_utc_timestamp(_moment(text), timezone).cast("date"))
     is_shifted = has_time(text) & text.rlike(_OFFSET) & ~_is_unknown(timezone)
     return F.when(is_shifted, shifted).otherwise(written)
+
+
+def days_after(date: Column, days: int) -> Column:
+    """Return the date so many days later, but none after the last one that a date can be."""
+    return _no_later(F.date_add(date, days))
+
+
+def _no_later(date: Column) -> Column:
+    return _at_most(date, F.lit(_LAST_DATE).cast("date"))
+
+
+def _moment(text: Column) -> Column:
+    """Read a leap second as the second before it, which Spark knows."""
+    known = F.when(text.contains(":60"), F.regexp_replace(text, _LEAP_SECOND, "$1:59")).otherwise(text)
+    return _at_most(known.cast("timestamp"), F.lit(_LAST_INSTANT).cast("timestamp"))
+
+
+def _at_most(value: Column, limit: Column) -> Column:
+    return F.when(value > limit, limit).otherwise(value)
 
 
 def _is_unknown(timezone: Zone) -> Column:

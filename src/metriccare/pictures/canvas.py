@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+FIRST_MONTH, LAST_MONTH = "1900-01", "2261-12"  # what an axis of times can show
 BLUE, GREY, ORANGE = "#2166ac", "#8c8c8c", "#d6604d"
 UNADJUSTED = "observed, unadjusted"
 WIDTH_IN_LETTERS = 124

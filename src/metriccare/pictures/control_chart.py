@@ -9,8 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from numpy.typing import NDArray
 
-from metriccare.pictures.canvas import BLUE, GREY, ORANGE, Picture, canvas, nothing_to_show
-from metriccare.pictures.monthly import Process, process_of
+from metriccare.pictures.canvas import (
+    BLUE,
+    FIRST_MONTH,
+    GREY,
+    LAST_MONTH,
+    ORANGE,
+    Picture,
+    canvas,
+    nothing_to_show,
+)
+from metriccare.pictures.monthly import Process, number_undrawn, process_of
 from metriccare.pictures.run_rule import LONG_RUN
 from metriccare.pictures.wording import (
     PROPORTIONS,
@@ -47,7 +56,8 @@ def control_chart(results: pd.DataFrame, measure: str, *, is_synthetic: bool) ->
     kind = "p-chart" if measure in PROPORTIONS else "u-chart"
     figure, axes = canvas(
         f"{words.title}: control chart by month ({kind})",
-        f"{observed(words, results)} {_explained(process, number_hidden(results, measure, 'month'))}",
+        f"{observed(words, results)} "
+        f"{_explained(process, number_hidden(results, measure, 'month'), number_undrawn(results, measure))}",
         height=4.4,
         is_synthetic=is_synthetic,
     )
@@ -58,7 +68,7 @@ def control_chart(results: pd.DataFrame, measure: str, *, is_synthetic: bool) ->
     return figure
 
 
-def _explained(process: Process, hidden: int) -> str:
+def _explained(process: Process, hidden: int, undrawn: int) -> str:
     """Say what the lines are, how to read them, and what is missing."""
     count = len(process.judged)
     if process.centre is None:
@@ -70,6 +80,8 @@ def _explained(process: Process, hidden: int) -> str:
         ]
     if process.centre is not None and count < ENOUGH_MONTHS:
         said.append(f"Fewer than {ENOUGH_MONTHS} complete months: limits are provisional.")
+    if undrawn:
+        said.append(f"Months before {FIRST_MONTH[:4]} or after {LAST_MONTH[:4]} are left out ({undrawn}).")
     if hidden:
         months = "1 month is" if hidden == 1 else f"{hidden} months are"
         said.append(

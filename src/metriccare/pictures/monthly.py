@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from metriccare.pictures.canvas import rows_of
+from metriccare.pictures.canvas import FIRST_MONTH, LAST_MONTH, rows_of
 from metriccare.pictures.limits import Limits, is_beyond, p_chart_limits, u_chart_limits
 from metriccare.pictures.run_rule import long_runs
 
@@ -52,9 +52,15 @@ def process_of(results: pd.DataFrame, measure: str, *, is_proportion: bool) -> P
     return Process(_judged(months, counts, limits, [at for run in runs for at in run]), centre, spans)
 
 
+def number_undrawn(results: pd.DataFrame, measure: str) -> int:
+    """Count the months that have a result and lie before or after what can be drawn."""
+    rows = rows_of(results, measure, "month")
+    return int((~rows["stratum_value"].between(FIRST_MONTH, LAST_MONTH)).sum())
+
+
 def _calendar(rows: pd.DataFrame) -> pd.DataFrame:
-    """Index by month from the first to the last, with a row for months that have no result."""
-    rows = rows[rows["denominator"] > 0]
+    """Index by month from the first to the last that can be drawn, with a row for months that have no result."""
+    rows = rows[(rows["denominator"] > 0) & rows["stratum_value"].between(FIRST_MONTH, LAST_MONTH)]
     index = pd.PeriodIndex(rows["stratum_value"], freq="M", name="month")
     counted = pd.DataFrame(
         {

@@ -4,7 +4,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from metriccare.fhir.concepts import codings_of, first_code
-from metriccare.fhir.dates import has_day, local_date
+from metriccare.fhir.dates import is_partial, is_unreadable, local_date
 from metriccare.fhir.references import reference_id
 from metriccare.schemas import FHIR_CONDITION, SILVER_CONDITION, conform
 from metriccare.silver.configured import zone
@@ -49,7 +49,9 @@ def conditions(versions: DataFrame, sources: Sources = NONE) -> DataFrame:
         .withColumn(
             "quality_flags",
             flags(
-                onset_partial=onset.isNotNull() & ~has_day(onset),
+                onset_partial=is_partial(onset),
+                onset_unreadable=is_unreadable(onset),
+                recorded_unreadable=is_unreadable(F.col("r.recordedDate")),
                 recorded_before_onset=recorded_date < onset_date,
                 abatement_before_onset=abatement_date < onset_date,
                 encounter_missing=F.col("r.encounter.reference").isNull(),

@@ -4,7 +4,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from metriccare.fhir.concepts import categories, category, codings_of, first_code
-from metriccare.fhir.dates import has_day, has_time, instant, lacks_offset, local_date
+from metriccare.fhir.dates import has_time, instant, is_partial, is_unreadable, lacks_offset, local_date
 from metriccare.fhir.references import reference_id
 from metriccare.schemas import FHIR_ENCOUNTER, SILVER_ENCOUNTER, conform
 from metriccare.silver.configured import hospital_of, is_set, own_codes, zone, zone_name
@@ -133,13 +133,13 @@ def _present_on_admission(extensions: Column) -> Column:
 
 def _quality() -> Column:
     start, end = F.col("period_start"), F.col("period_end")
-    partial = [value.isNotNull() & ~has_day(value) for value in (start, end)]
     return flags(
         patient_missing=F.col("patient_id").isNull(),
         hospital_missing=F.col("hospital_id").isNull(),
         class_unmapped=F.col("class_kind").isNull(),
         period_start_missing=start.isNull(),
-        period_partial=partial[0] | partial[1],
+        period_partial=is_partial(start) | is_partial(end),
+        period_unreadable=is_unreadable(start) | is_unreadable(end),
         period_without_offset=lacks_offset(start) | lacks_offset(end),
         period_reversed=F.col("period_end_at") < F.col("period_start_at"),
         part_of_itself=F.col("part_of_id") == F.col("id"),

@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.fhir.dates import has_day, local_date
+from metriccare.fhir.dates import is_partial, is_unreadable, local_date
 from metriccare.fhir.references import reference_id
 from metriccare.schemas import FHIR_PATIENT, SILVER_PATIENT, conform
 from metriccare.silver.configured import zone
@@ -43,9 +43,11 @@ def patients(versions: DataFrame, sources: Sources = NONE) -> DataFrame:
             "quality_flags",
             flags(
                 birth_date_missing=birth.isNull(),
-                birth_date_partial=birth.isNotNull() & ~has_day(birth),
+                birth_date_partial=is_partial(birth),
+                birth_date_unreadable=is_unreadable(birth),
                 replaced_by_several=F.size(_replacing()) > 1,
-                death_date_partial=death.isNotNull() & ~has_day(death),
+                death_date_partial=is_partial(death),
+                death_date_unreadable=is_unreadable(death),
             ),
         )
     )

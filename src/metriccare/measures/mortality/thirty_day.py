@@ -3,6 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.fhir.dates import days_after
 from metriccare.measures.calendar import days_between
 from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.cohort import not_acute, too_long, too_old_for_mortality
@@ -28,7 +29,7 @@ def mortality_30_day(profile: Profile) -> Rules:
         own=[*own, *one_per_patient(profile, own)],
         numerator=died,
         value=F.coalesce(died, F.lit(False)).cast("int"),
-        matures_on=F.date_add("admission_date", LAST_DAY),
+        matures_on=days_after(F.col("admission_date"), LAST_DAY),
         event_on=F.col("death_on"),
         proof=of_patient("death"),
     )

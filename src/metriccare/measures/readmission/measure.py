@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.fhir.dates import days_after
 from metriccare.measures.calendar import days_between
 from metriccare.measures.clause import Exclusion, Rules, holds
 from metriccare.measures.planned import is_planned
@@ -50,7 +51,7 @@ def _decide(profile: Profile, counts: Column, own: Sequence[Exclusion] = ()) -> 
         own=[*exclusions(profile), *own],
         numerator=counts,
         value=holds(counts).cast("int"),
-        matures_on=F.date_add("discharge_date", LAST_DAY),
+        matures_on=days_after(F.col("discharge_date"), LAST_DAY),
         event_on=following["admission_date"],
         proof=of_related("readmission", "next_acute"),
     )
