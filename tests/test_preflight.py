@@ -32,7 +32,7 @@ CODES = [
     row("encounter_class", "101", 7, display="Hospital, acute"),
     row("encounter_class", "101", 5, source="south"),
     row("encounter_class", "102", 30),
-    row("encounter_class", "", 99),
+    row("encounter_class", "(none)", 99),
     row("discharge_disposition", "x", 3),
 ]
 

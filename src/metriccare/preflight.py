@@ -16,7 +16,7 @@ from metriccare.reader import read_table
 from metriccare.results import Row
 from metriccare.settings import Lake
 from metriccare.show import empty_table
-from metriccare.value_sets import load
+from metriccare.value_sets import NONE, load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,11 +90,11 @@ def unmapped_csv(codes: Iterable[Row], kind: str, source: str = "") -> str:
         kind: `class` or `disposition`.
         source: of which source; empty means all.
     """
-    wanted = [row for row in codes if row["value_set"] == CODE_MAPS[MAPS[kind]] and row["code"]]
+    wanted = [row for row in codes if row["value_set"] == CODE_MAPS[MAPS[kind]] and row["code"] != NONE]
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in (row for row in wanted if source in ("", row["source"])):
         entry = {
-            "system": row["system"],
+            "system": "" if row["system"] == NONE else row["system"],
             "code": row["code"],
             "display": row["display"] or "",
             "category": "",
@@ -143,6 +143,6 @@ def _codes(codes: Sequence[Row]) -> Table:
     for name in ("Value set", "Code", "Display", "System"):
         table.add_column(name)
     for row in codes:
-        texts = (row["value_set"], row["code"] or "(none)", row["display"] or "", row["system"] or "(none)")
+        texts = (row["value_set"], row["code"], row["display"] or "", row["system"])
         table.add_row(row["source"], f"{row['rows']:,}", *(text.replace("[", r"\[") for text in texts))
     return table

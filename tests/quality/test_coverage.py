@@ -143,7 +143,7 @@ def test_a_code_that_no_map_knows_is_counted_with_its_display(spark: SparkSessio
     rows = unmapped_codes(encounters, stays, "run").collect()
     assert {(row.value_set, row.system, row.code): (row.rows, row.display) for row in rows} == {
         ("encounter_class", "s", "1"): (2, "One"),
-        ("encounter_class", "", ""): (1, None),
+        ("encounter_class", "(none)", "(none)"): (1, None),
         ("discharge_disposition", "s", "x"): (2, "X"),
-        ("discharge_disposition", "", "y"): (1, None),
+        ("discharge_disposition", "(none)", "y"): (1, None),
     }

@@ -1,9 +1,10 @@
 """gold.unmapped_code: the local codes that no map knows, and how often each occurs (MEASURES 0.1.4, 0.3)."""
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from metriccare.schemas import GOLD_UNMAPPED_CODE, conform
+from metriccare.value_sets import NONE
 
 CLASS, DISPOSITION = "encounter_class", "discharge_disposition"
 
@@ -17,7 +18,7 @@ def unmapped_codes(encounters: DataFrame, stays: DataFrame, run_id: str) -> Data
         run_id: the run.
 
     Returns:
-        One row per source, `value_set`, `system` and `code` (empty where the data have none), with one of its
+        One row per source, `value_set`, `system` and `code` (`(none)` where the data have none), with one of its
         displays and `rows`: live encounters of that class, or encounters of stays with that disposition.
     """
     live = encounters.filter("is_live")
@@ -32,8 +33,8 @@ def _classes(live: DataFrame) -> DataFrame:
     return live.filter(F.col("class_kind").isNull()).select(
         "source",
         F.lit(CLASS).alias("value_set"),
-        F.coalesce("class_system", F.lit("")).alias("system"),
-        F.coalesce("class_code", F.lit("")).alias("code"),
+        _known(F.col("class_system")).alias("system"),
+        _known(F.col("class_code")).alias("code"),
         F.col("class_display").alias("display"),
     )
 
@@ -47,7 +48,12 @@ def _dispositions(live: DataFrame, stays: DataFrame) -> DataFrame:
     return codings.select(
         "source",
         F.lit(DISPOSITION).alias("value_set"),
-        F.coalesce("coding.system", F.lit("")).alias("system"),
-        F.coalesce("coding.code", F.lit("")).alias("code"),
+        _known(F.col("coding.system")).alias("system"),
+        _known(F.col("coding.code")).alias("code"),
         F.col("coding.display").alias("display"),
     )
+
+
+def _known(text: Column) -> Column:
+    """Return a text, or what stands for none: Hudi 0.15 takes no key with an empty part."""
+    return F.when(text != "", text).otherwise(F.lit(NONE))

@@ -10,6 +10,8 @@ from importlib import resources
 
 from metriccare.errors import ParameterError
 
+NONE = "(none)"  # in counts of codes, for what has no code or no system
+
 
 @dataclass(frozen=True)
 class Code:
