@@ -8,11 +8,12 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from metriccare import tables
+from metriccare import schemas, tables
 from metriccare.errors import LakeError, LeaseLostError
 from metriccare.reader import read_table
-from metriccare.schemas import GOLD_MEASURE_RESULT, SILVER_ORGANIZATION
+from metriccare.schemas import GOLD_MEASURE_RESULT, SILVER_ORGANIZATION, SILVER_PATIENT
 from metriccare.settings import Lake
+from metriccare.spark import CALENDAR
 
 NAMES = ["source", "id", "version_order", "name"]
 
@@ -169,6 +170,35 @@ def test_nothing_is_written_by_who_may_not(spark: SparkSession, tmp_path: Path) 
 def timeline_files(lake: Lake) -> set[str]:
     folder = Path(lake.table("silver", "organization"), ".hoodie")
     return {path.name for path in folder.glob("*commit")}
+
+
+PATIENTS = "source STRING, id STRING, birth_date DATE"
+
+
+def patients(spark: SparkSession, born: date) -> DataFrame:
+    rows = spark.createDataFrame([("s", "p", born), ("s", "q", date(1960, 5, 17))], PATIENTS)
+    return schemas.select_known(rows, SILVER_PATIENT)
+
+
+def test_a_date_of_the_year_385_is_that_date_for_every_reader(spark: SparkSession, tmp_path: Path) -> None:
+    lake = Lake.at(tmp_path)
+    tables.replace(patients(spark, date(385, 2, 28)), lake, "silver", "patient", "run")
+    assert tables.read(spark, lake, "silver", "patient").agg({"birth_date": "min"}).first()[0] == date(
+        385, 2, 28
+    )
+    assert min(read_table(lake, "silver", "patient", ["birth_date"])["birth_date"].to_pylist()) == date(
+        385, 2, 28
+    )
+
+
+def test_rows_that_hudi_leaves_out_of_a_commit_are_no_secret(spark: SparkSession, tmp_path: Path) -> None:
+    name = "spark.sql.parquet.datetimeRebaseModeInWrite"
+    spark.conf.set(name, "EXCEPTION")  # as Spark has it by itself: then the writer refuses such a date
+    try:
+        with pytest.raises(LakeError, match="1 rows of silver\\.patient could not be written"):
+            tables.replace(patients(spark, date(385, 2, 28)), Lake.at(tmp_path), "silver", "patient", "run")
+    finally:
+        spark.conf.set(name, CALENDAR[name])
 
 
 def test_a_commit_tells_the_catalog_where_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ at a log block that is later than the newest commit, and so the rows of that com
 (https://github.com/apache/hudi/pull/12034, mended after 0.15.0).
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,3 +41,11 @@ def meta_client(spark: SparkSession, path: str) -> Any:
     builder = hudi.common.table.HoodieTableMetaClient.builder()
     settings = hudi.hadoop.fs.HadoopFSUtils.getStorageConf(configuration)
     return builder.setConf(settings).setBasePath(path).build()
+
+
+def failed_rows(spark: SparkSession, path: str) -> int:
+    """Return how many rows the newest commit of a table failed to write: Hudi commits without them and says nothing."""
+    commits = meta_client(spark, path).getActiveTimeline().getCommitsTimeline().filterCompletedInstants()
+    details = json.loads(bytes(commits.getInstantDetails(commits.lastInstant().get()).get()))
+    written = details.get("partitionToWriteStats", {}).values()
+    return sum(file.get("totalWriteErrors", 0) for files in written for file in files)

@@ -27,6 +27,12 @@ from metriccare.variables import variables
 GATEWAY_PORT = "PYSPARK_GATEWAY_PORT"
 GATEWAY_SECRET = "PYSPARK_GATEWAY_SECRET"  # noqa: S105
 ZONE = "spark.sql.session.timeZone"
+# Dates before 1582 are days of today's calendar, as FHIR and the other readers have it; Spark would refuse them.
+CALENDAR = {
+    f"spark.sql.{format}RebaseModeIn{way}": "CORRECTED"
+    for format in ("parquet.datetime", "parquet.int96", "avro.datetime")
+    for way in ("Read", "Write")
+}
 
 _PATIENCE_SECONDS, _STEP_SECONDS = 60.0, 0.2
 _chosen: dict[str, str] = {}
@@ -53,7 +59,8 @@ def get_spark(*places: str, app: str = "metriccare") -> SparkSession:
         else:
             _start(app, places)
     spark = SparkSession.builder.getOrCreate()
-    spark.conf.set(ZONE, "UTC")
+    for name, value in {ZONE: "UTC", **CALENDAR}.items():
+        spark.conf.set(name, value)
     show_whole()
     return spark
 

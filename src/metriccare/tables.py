@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from metriccare import schemas
 from metriccare.errors import LakeError
-from metriccare.leftovers import roll_back
+from metriccare.leftovers import failed_rows, roll_back
 from metriccare.settings import CATALOG_VARIABLE, Lake
 from metriccare.storage import has_table
 
@@ -85,7 +85,7 @@ def exists(lake: Lake, layer: str, name: str) -> bool:
 
 
 def read(spark: SparkSession, lake: Lake, layer: str, name: str) -> DataFrame:
-    """Return the current rows of a table, without Hudi's own columns.
+    """Return the current rows of a table, without Hudi's own columns; one that it lacks is null.
 
     Raises:
         LakeError: the table has not been written yet.
@@ -95,8 +95,8 @@ def read(spark: SparkSession, lake: Lake, layer: str, name: str) -> DataFrame:
             f"The lake {lake.root} has no table {layer}.{name} yet: run `metriccare run` first, "
             "or the notebook of the layer before this one."
         )
-    columns = schemas.struct_of(TABLES[f"{layer}.{name}"].ddl).names
-    return spark.read.format("hudi").load(lake.table(layer, name)).select(*columns)
+    rows = spark.read.format("hudi").load(lake.table(layer, name))
+    return schemas.select_known(rows, TABLES[f"{layer}.{name}"].ddl)
 
 
 def append(
@@ -179,6 +179,12 @@ def _write(
     if exists(lake, layer, name):
         roll_back(frame.sparkSession, lake.table(layer, name), options)
     conformed.write.format("hudi").options(**options).mode("append").save(lake.table(layer, name))
+    failed = failed_rows(frame.sparkSession, lake.table(layer, name))
+    if failed:
+        raise LakeError(
+            f"{failed:,} rows of {layer}.{name} could not be written, so that the numbers must not be used: the log "
+            "of Spark says why. Report this; nothing is lost in bronze."
+        )
 
 
 def _with_mark(frame: DataFrame, table: Table) -> DataFrame:
