@@ -1,8 +1,6 @@
-"""The raw zone: every line of every file exactly once, with the offset it has in the file."""
+"""The raw zone: every text of every file exactly once, whatever the files are called and made of."""
 
 import gzip
-import io
-import random
 from pathlib import Path
 
 import pytest
@@ -12,87 +10,10 @@ from pyspark.sql import Row, SparkSession
 from metriccare import raw
 from metriccare.bronze import classify
 from metriccare.listing import list_files
-from metriccare.raw import ByteRange, Line, lines, pack, ranges, scan
+from metriccare.raw import ByteRange, pack, ranges, scan
 from metriccare.schemas import PIECE
 
 BOM = b"\xef\xbb\xbf"
-CONTENTS = {
-    "plain": b"one\ntwo\nthree\n",
-    "no final newline": b"one\ntwo\nthree",
-    "CRLF": b"one\r\ntwo\r\nthree\r\n",
-    "blank lines": b"\n\none\n\n  \ntwo\n\n",
-    "byte order mark": BOM + b"one\ntwo\n",
-    "many bytes a character": "größe\n\U0001f3e5 Süd\n".encode(),
-    "one line": b"one",
-    "empty": b"",
-}
-
-
-def at(content: bytes, start: int) -> io.BytesIO:
-    """Open the content at the byte before a range."""
-    return io.BytesIO(content[max(0, start - 1) :])
-
-
-def read(content: bytes, size: int) -> list[Line]:
-    """Return the lines that consecutive ranges of `size` bytes yield."""
-    starts = range(0, max(1, len(content)), size)
-    return [line for start in starts for line in lines(at(content, start), start, start + size)]
-
-
-@pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS.keys())
-def test_ranges_of_any_size_yield_every_line_once(content: bytes) -> None:
-    whole = read(content, max(1, len(content)))
-    assert [line.text for line in whole] == content.removeprefix(BOM).splitlines()
-    for size in range(1, len(content) + 2):
-        assert read(content, size) == whole
-
-
-@pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS.keys())
-def test_the_offset_is_where_the_text_begins_in_the_file(content: bytes) -> None:
-    for line in read(content, 4):
-        assert content[line.offset :].startswith(line.text)
-        assert line.offset == 0 or content[line.offset - 1 : line.offset] in (b"\n", BOM[-1:])
-
-
-def test_random_lines_are_yielded_once_by_random_ranges() -> None:
-    chance = random.Random(7)
-    for _ in range(200):
-        content = bytes(chance.choice(b"ab{}\r\n\n") for _ in range(chance.randrange(60)))
-        whole = list(lines(io.BytesIO(content), 0, len(content)))
-        assert read(content, chance.randrange(1, 20)) == whole
-        assert len(whole) == content.count(b"\n") + (not content.endswith(b"\n") and content != b"")
-
-
-def test_a_byte_order_mark_inside_a_file_stays() -> None:
-    assert read(b"one\n" + BOM + b"two\n", 100)[1] == Line(4, BOM + b"two")
-
-
-def torn(text: bytes, keep: float) -> io.BytesIO:
-    packed = gzip.compress(text)
-    return io.BytesIO(packed[: int(len(packed) * keep)])
-
-
-def test_a_compressed_file_is_read_as_one_range() -> None:
-    with gzip.open(io.BytesIO(gzip.compress(b"one\ntwo"))) as stream:
-        assert list(lines(stream, 0, 1, whole=True)) == [Line(0, b"one"), Line(4, b"two")]
-
-
-def test_a_torn_compressed_file_yields_its_whole_lines_and_then_the_problem() -> None:
-    written = [f"line {n} {random.Random(n).random()}".encode() for n in range(20_000)]
-    with gzip.open(torn(b"\n".join(written), keep=0.5)) as stream:
-        *found, last = lines(stream, 0, 1, whole=True)
-    assert 0 < len(found) < len(written)
-    assert [line.text for line in found] == written[: len(found)]
-    assert not last.text
-    assert last.problem.startswith("the compressed file breaks off here")
-    assert last.offset == found[-1].offset + len(found[-1].text) + 1
-
-
-def test_a_file_that_is_not_compressed_at_all_yields_the_problem_only() -> None:
-    with gzip.open(io.BytesIO(b"no gzip")) as stream:
-        (line,) = lines(stream, 0, 1, whole=True)
-    assert (line.offset, line.text) == (0, b"")
-    assert line.problem
 
 
 def write(folder: Path, files: dict[str, bytes]) -> Path:

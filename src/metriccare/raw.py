@@ -1,16 +1,14 @@
-"""The lines of the raw zone's files, each with the byte offset at which it begins.
+"""The texts of the raw zone's files, each with the byte offset at which it begins.
 
-A plain NDJSON file is read in byte ranges, so that a file of any size spreads over tasks in flat memory; a
-`.gz` file is one range, its offsets count decompressed bytes. Small files are packed, many to a task.
+A plain file is read in byte ranges, so that NDJSON of any size spreads over tasks in flat memory; a `.gz` file is
+one range, its offsets count decompressed bytes. Small files are packed, many to a task.
 """
 
-import gzip
-import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from io import BytesIO
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, NamedTuple
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
@@ -20,10 +18,11 @@ from metriccare import s3
 from metriccare.errors import InputError, StorageError
 from metriccare.listing import RawFile
 from metriccare.schemas import struct_of
+from metriccare.texts import Text, is_compressed, shape_of, texts, unzipped
 
 RANGE_BYTES = 32 * 1024 * 1024
 BATCH_BYTES = 8 * 1024 * 1024
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+READ_BYTES = 1024 * 1024
 
 
 class ByteRange(NamedTuple):
@@ -43,29 +42,20 @@ RANGE_SCHEMA = (
 )
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of a file: the text without its line end, the offset of its first byte, or why it can't be had."""
-
-    offset: int
-    text: bytes
-    problem: str = ""
+TextReader = Callable[[Text], list[dict[str, object]]]
 
 
-LineReader = Callable[[Line], list[dict[str, object]]]
-
-
-def scan(spark: SparkSession, files: list[RawFile], read_line: LineReader, schema: str) -> DataFrame:
-    """Read every line of the files once, in parallel.
+def scan(spark: SparkSession, files: list[RawFile], read_text: TextReader, schema: str) -> DataFrame:
+    """Read every text of the files once, in parallel.
 
     Args:
         spark: the session.
         files: what to read.
-        read_line: turns one line into the columns of its rows: mostly one, none of a blank line.
-        schema: DDL of the result: `source`, `file`, `file_version`, then `read_line`'s columns.
+        read_text: turns one text into the columns of its rows: mostly one, none of a blank line.
+        schema: DDL of the result: `source`, `file`, `file_version`, then `read_text`'s columns.
 
     Returns:
-        The rows that `read_line` gave of all lines; lazy, so a file that changes or vanishes is found
+        The rows that `read_text` gave of all texts; lazy, so a file that changes or vanishes is found
         when the rows are used, and named in the error.
     """
     tasks = pack(ranges(files), spark.sparkContext.defaultParallelism)
@@ -75,7 +65,7 @@ def scan(spark: SparkSession, files: list[RawFile], read_line: LineReader, schem
     def read(batches: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
         for batch in batches:
             for row in batch.to_pylist():
-                yield from _to_arrow(_read_range(ByteRange(**row), read_line), arrow)
+                yield from _to_arrow(_read_range(ByteRange(**row), read_text), arrow)
 
     return spark.createDataFrame(rows, RANGE_SCHEMA).mapInArrow(read, schema)
 
@@ -106,22 +96,24 @@ def pack(pieces: list[ByteRange], slots: int) -> list[list[ByteRange]]:
     return tasks
 
 
-def _read_range(piece: ByteRange, read_line: LineReader) -> Iterator[dict[str, object]]:
+def _read_range(piece: ByteRange, read_text: TextReader) -> Iterator[dict[str, object]]:
     where = {"source": piece.source, "file": piece.path, "file_version": piece.file_version}
     _check_unchanged(piece)
-    for line in _lines_of(piece):
-        for found in read_line(line):
+    for text in texts_of(piece):
+        for found in read_text(text):
             yield {**where, **found}
     _check_unchanged(piece)
 
 
-def _lines_of(piece: ByteRange) -> Iterator[Line]:
-    is_whole = piece.path.endswith(".gz")
+def texts_of(piece: ByteRange) -> Iterator[Text]:
+    """Yield the texts of a range.
+
+    Raises:
+        InputError: the file can't be read, or changed meanwhile.
+    """
     try:
-        with _opened(piece) as stream:
-            yield from lines(
-                unzipped(stream) if is_whole else stream, piece.start, piece.stop, whole=is_whole
-            )
+        is_small = piece.start == 0 and piece.size <= min(piece.stop, RANGE_BYTES)
+        yield from _in_memory(piece) if is_small else _streamed(piece)
     except s3.ChangedError as problem:
         raise InputError(_changed(piece.path)) from problem
     except StorageError as problem:
@@ -132,44 +124,39 @@ def _lines_of(piece: ByteRange) -> Iterator[Line]:
         ) from problem
 
 
+def _in_memory(piece: ByteRange) -> Iterator[Text]:
+    """Read a file that is one range at once: of many small ones each costs a look and a read."""
+    with _opened(piece, 0) as stream:
+        content = stream.read()
+    opened = unzipped if is_compressed(content) else nullcontext
+    with opened(BytesIO(content)) as stream:
+        shape = shape_of(stream)
+    with opened(BytesIO(content)) as stream:
+        yield from texts(stream, shape)
+
+
+def _streamed(piece: ByteRange) -> Iterator[Text]:
+    with _opened(piece, 0) as stream:
+        is_packed = is_compressed(stream.read(2))
+    with _opened(piece, 0) as stream:
+        shape = shape_of(unzipped(stream) if is_packed else stream)
+    if not is_packed:
+        with _opened(piece, max(0, piece.start - 1)) as stream:
+            yield from texts(stream, shape, piece.start, piece.stop)
+    elif piece.start == 0:
+        with _opened(piece, 0) as stream:
+            yield from texts(unzipped(stream), shape)
+
+
 @contextmanager
-def _opened(piece: ByteRange) -> Iterator[IO[bytes]]:
-    """Open a file at the byte before the range, which tells whether a line begins with it."""
-    before = max(0, piece.start - 1)
+def _opened(piece: ByteRange, offset: int) -> Iterator[IO[bytes]]:
     if s3.is_s3(piece.path):
-        with s3.open_from(piece.path, before, piece.stamp) as stream:
+        with s3.open_from(piece.path, offset, piece.stamp) as stream:
             yield stream
     else:
-        with Path(piece.path).open("rb", buffering=1024 * 1024) as stream:
-            stream.seek(before)
+        with Path(piece.path).open("rb", buffering=READ_BYTES) as stream:
+            stream.seek(offset)
             yield stream
-
-
-def unzipped(stream: IO[bytes]) -> IO[bytes]:
-    """Return the decompressed bytes of a gzip stream."""
-    return cast(IO[bytes], gzip.GzipFile(fileobj=stream, mode="rb"))
-
-
-def lines(stream: IO[bytes], start: int, stop: int, whole: bool = False) -> Iterator[Line]:
-    """Yield the lines whose first byte lies in [start, stop); one that runs over the end is read to its end.
-
-    The stream stands at the byte before `start`, or at its beginning. A compressed one that breaks off yields,
-    last, a line with the `problem` instead of a text.
-    """
-    offset = start
-    if start > 0:
-        offset = start - 1 + len(stream.readline())
-    while whole or offset < stop:
-        try:
-            line = stream.readline()
-        except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
-            yield Line(offset, b"", f"the compressed file breaks off here: {problem}")
-            return
-        if not line:
-            return
-        skipped = len(BYTE_ORDER_MARK) if offset == 0 and line.startswith(BYTE_ORDER_MARK) else 0
-        yield Line(offset + skipped, line[skipped:].rstrip(b"\r\n"))
-        offset += len(line)
 
 
 def _check_unchanged(piece: ByteRange) -> None:
@@ -195,7 +182,7 @@ def _to_arrow(rows: Iterator[dict[str, object]], schema: pa.Schema) -> Iterator[
     size = 0
     for row in rows:
         held.append(row)
-        size += len(str(row["body"]))
+        size += len(str(row["body"])) + len(str(row["resource"] or ""))
         if size >= BATCH_BYTES:
             yield pa.RecordBatch.from_pylist(held, schema)
             held, size = [], 0

@@ -37,13 +37,13 @@ def commit_of_batch(spark: SparkSession, lake: Lake, layer: str, name: str, batc
 
 def read_between(spark: SparkSession, lake: Lake, layer: str, name: str, after: str, until: str) -> DataFrame:
     """Return the rows of the commits after one instant up to another (included), without Hudi's own columns."""
-    columns = schemas.struct_of(TABLES[f"{layer}.{name}"].ddl).names
     options = {
         "hoodie.datasource.query.type": "incremental",
         "hoodie.datasource.read.begin.instanttime": after,
         "hoodie.datasource.read.end.instanttime": until,
     }
-    return spark.read.format("hudi").options(**options).load(lake.table(layer, name)).select(*columns)
+    rows = spark.read.format("hudi").options(**options).load(lake.table(layer, name))
+    return schemas.select_known(rows, TABLES[f"{layer}.{name}"].ddl)
 
 
 def read_until(
@@ -53,10 +53,10 @@ def read_until(
 
     With `after` only those of the commits after that one, which need not be on the timeline any more.
     """
-    columns = schemas.struct_of(TABLES[f"{layer}.{name}"].ddl).names
     rows = spark.read.format("hudi").load(lake.table(layer, name))
     instant = rows["_hoodie_commit_time"]
-    return rows.filter((instant > after) & (instant <= until)).select(*columns)
+    seen = rows.filter((instant > after) & (instant <= until))
+    return schemas.select_known(seen, TABLES[f"{layer}.{name}"].ddl)
 
 
 def _commits(spark: SparkSession, lake: Lake, layer: str, name: str) -> Any:

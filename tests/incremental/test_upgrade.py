@@ -11,6 +11,7 @@ from tests.incremental.stages import count, refine, take
 from metriccare import tables
 from metriccare.errors import LedgerError
 from metriccare.ledger import FileState, open_ledger
+from metriccare.reader import read_table
 from metriccare.settings import Lake
 from metriccare.stage import begin
 
@@ -59,6 +60,8 @@ def test_what_is_laid_out_anew_is_made_from_its_bronze(spark: SparkSession, old:
     assert (account.pieces, account.stays, str(account.as_of)) == (2 * PIECES, STAYS, AS_OF)
     assert sum(account.duplicates.values()) >= REPEATED
     assert tables.read(spark, lake, "gold", "run").count() == 2
+    columns = ("resource_type", "body", "resource", "bundle")
+    assert read_table(lake, "bronze", "record", columns).num_rows == 2 * PIECES  # the files of both versions
 
 
 def test_a_lake_of_a_later_version_is_refused(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from tests.incremental import stages
 from builders import HEART_FAILURE, condition, deletion, encounter, patient
 from metriccare import bronze
 from metriccare.bronze.piece import Piece
-from metriccare.raw import Line
 from metriccare.settings import Lake
+from metriccare.texts import Text
 
 OLD_REASON = "bundle_not_supported"
 BROKEN = b'{"resourceType": "Patient", "id": "broken"'
@@ -83,19 +83,19 @@ def lake(made: Made, tmp_path: Path) -> Lake:
     return Lake(str(tmp_path / "lake"))
 
 
-def refusing(*refused: bytes) -> Callable[[Line], list[Piece]]:
+def refusing(*refused: bytes) -> Callable[[Text], list[Piece]]:
     """Return what reads lines as an earlier version did."""
     present, reason = bronze.classify, OLD_REASON
 
-    def classify(line: Line) -> list[Piece]:
-        if line.text not in refused:
+    def classify(line: Text) -> list[Piece]:
+        if line.data not in refused:
             return present(line)
         piece: Piece = {
             "position": str(line.offset),
             "resource_type": "_quarantine",
-            "body": line.text.decode(),
+            "body": line.data.decode(),
             "body_encoding": "utf-8",
-            "body_sha256": hashlib.sha256(line.text).hexdigest(),
+            "body_sha256": hashlib.sha256(line.data).hexdigest(),
             "reason_code": reason,
             "reason": "An earlier version could not take it.",
         }

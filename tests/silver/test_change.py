@@ -44,7 +44,7 @@ class Record:
     def row(self) -> tuple[object, ...]:
         where = (self.source, "f.ndjson", f"v{self.read}", str(self.position))
         what = ("Encounter", self.id, self.stamp, self.number, self.body, "utf-8", self.sha256, None, None)
-        return (*where, *what, self.received, f"run-{self.read}")
+        return (*where, *what, self.received, f"run-{self.read}", None, None)
 
 
 def drawn(feed: int, dice: Random) -> list[Record]:

@@ -1,8 +1,8 @@
 """The explicit schemas of all tables, and of the parts of FHIR R4 that are read. All as Spark DDL."""
 
 from metriccare.schemas.bronze import BRONZE_RECORD, PIECE
-from metriccare.schemas.contract import conform, struct_of
-from metriccare.schemas.fhir import FHIR_CONDITION, FHIR_ENCOUNTER, FHIR_ORGANIZATION, FHIR_PATIENT
+from metriccare.schemas.contract import conform, select_known, struct_of
+from metriccare.schemas.fhir import FHIR_CONDITION, FHIR_ENCOUNTER, FHIR_ORGANIZATION, FHIR_PATIENT, SHAPES
 from metriccare.schemas.gold import (
     GOLD_COVERAGE,
     GOLD_INFECTION_EVENT,
@@ -12,6 +12,7 @@ from metriccare.schemas.gold import (
     GOLD_STAY_MEASURE,
     GOLD_UNMAPPED_CODE,
 )
+from metriccare.schemas.shape import Leaf, Shape
 from metriccare.schemas.silver import (
     SILVER_CONDITION,
     SILVER_ENCOUNTER,
@@ -35,12 +36,16 @@ __all__ = [
     "GOLD_STAY_MEASURE",
     "GOLD_UNMAPPED_CODE",
     "PIECE",
+    "SHAPES",
     "SILVER_CONDITION",
     "SILVER_ENCOUNTER",
     "SILVER_ORGANIZATION",
     "SILVER_PATIENT",
     "SILVER_PATIENT_CHANGE",
     "SILVER_STAY",
+    "Leaf",
+    "Shape",
     "conform",
+    "select_known",
     "struct_of",
 ]

@@ -1,9 +1,18 @@
-"""bronze.record: one row per piece of input."""
+"""bronze.record: one row per piece of input.
 
-PIECE = """
+`resource` is what silver reads where that is not the body itself: the resource of a Bundle's entry, with references
+resolved; `bundle` is what such an entry needs of its Bundle to be read once more.
+"""
+
+_FOUND = """
     source STRING, file STRING, file_version STRING, position STRING,
     resource_type STRING, resource_id STRING, last_updated STRING, version_id STRING,
     body STRING, body_encoding STRING, body_sha256 STRING, reason_code STRING, reason STRING
 """
+_OF_BUNDLE = (
+    "resource STRING, bundle STRING"  # the last ones of the table: a lake of an earlier version lacks them
+)
 
-BRONZE_RECORD = f"{PIECE}, received_at TIMESTAMP, batch_id STRING"
+PIECE = f"{_FOUND}, {_OF_BUNDLE}"
+
+BRONZE_RECORD = f"{_FOUND}, received_at TIMESTAMP, batch_id STRING, {_OF_BUNDLE}"

@@ -20,3 +20,14 @@ def conform(frame: DataFrame, ddl: str) -> DataFrame:
         AnalysisException: a column is missing, or its type can't become the schema's.
     """
     return frame.select([F.col(f.name).cast(f.dataType).alias(f.name) for f in struct_of(ddl).fields])
+
+
+def select_known(frame: DataFrame, ddl: str) -> DataFrame:
+    """Select the columns of a schema; those that a table of an earlier version lacks are null."""
+    there = set(frame.columns)
+    return frame.select(
+        [
+            F.col(f.name) if f.name in there else F.lit(None).cast(f.dataType).alias(f.name)
+            for f in struct_of(ddl).fields
+        ]
+    )

@@ -1,34 +1,65 @@
-"""What is read of the FHIR R4 resources. Every leaf is text: types are silver's business, nothing is lost by a cast."""
+"""What is read of the FHIR R4 resources, by their types."""
+
+from metriccare.schemas.shape import Leaf, Shape, ddl
+
+_TEXT = Leaf.TEXT
+_CODING: Shape = {"system": _TEXT, "code": _TEXT, "display": _TEXT}
+_CONCEPT: Shape = {"coding": [_CODING], "text": _TEXT}
+_REFERENCE: Shape = {"reference": _TEXT, "display": _TEXT}
+_PERIOD: Shape = {"start": _TEXT, "end": _TEXT}
+
+SHAPES: dict[str, dict[str, Shape]] = {
+    "Patient": {
+        "meta": {"tag": [_CODING]},
+        "birthDate": _TEXT,
+        "gender": _TEXT,
+        "deceasedBoolean": Leaf.BOOLEAN,
+        "deceasedDateTime": _TEXT,
+        "link": [{"type": _TEXT, "other": _REFERENCE}],
+    },
+    "Encounter": {
+        "status": _TEXT,
+        "class": _CODING,
+        "type": [_CONCEPT],
+        "priority": _CONCEPT,
+        "subject": _REFERENCE,
+        "partOf": _REFERENCE,
+        "serviceProvider": _REFERENCE,
+        "period": _PERIOD,
+        "reasonCode": [_CONCEPT],
+        "diagnosis": [
+            {
+                "condition": _REFERENCE,
+                "use": _CONCEPT,
+                "rank": Leaf.NUMBER,
+                "extension": [{"url": _TEXT, "valueCodeableConcept": _CONCEPT}],
+            }
+        ],
+        "hospitalization": {
+            "admitSource": _CONCEPT,
+            "dischargeDisposition": _CONCEPT,
+            "reAdmission": _CONCEPT,
+        },
+    },
+    "Condition": {
+        "subject": _REFERENCE,
+        "encounter": _REFERENCE,
+        "code": _CONCEPT,
+        "category": [_CONCEPT],
+        "clinicalStatus": _CONCEPT,
+        "verificationStatus": _CONCEPT,
+        "onsetDateTime": _TEXT,
+        "onsetPeriod": _PERIOD,
+        "recordedDate": _TEXT,
+        "abatementDateTime": _TEXT,
+    },
+    "Organization": {"name": _TEXT, "active": Leaf.BOOLEAN},
+}
 
 CODING = "STRUCT<system: STRING, code: STRING, display: STRING>"
-CONCEPT = f"STRUCT<coding: ARRAY<{CODING}>, text: STRING>"
-REFERENCE = "STRUCT<reference: STRING, display: STRING>"
-PERIOD = "STRUCT<start: STRING, `end`: STRING>"
-REQUEST = "request STRUCT<method: STRING>"  # of a Bundle's entry that deletes the resource
+_REQUEST: dict[str, Shape] = {"request": {"method": _TEXT}}  # of a Bundle's entry that deletes the resource
 
-FHIR_PATIENT = f"""
-    {REQUEST},
-    meta STRUCT<tag: ARRAY<{CODING}>>, birthDate STRING, gender STRING,
-    deceasedBoolean STRING, deceasedDateTime STRING,
-    link ARRAY<STRUCT<type: STRING, other: {REFERENCE}>>
-"""
-
-FHIR_ENCOUNTER = f"""
-    {REQUEST},
-    status STRING, class {CODING}, type ARRAY<{CONCEPT}>, priority {CONCEPT},
-    subject {REFERENCE}, partOf {REFERENCE}, serviceProvider {REFERENCE}, period {PERIOD},
-    reasonCode ARRAY<{CONCEPT}>,
-    diagnosis ARRAY<STRUCT<
-        condition: {REFERENCE}, use: {CONCEPT}, rank: STRING,
-        extension: ARRAY<STRUCT<url: STRING, valueCodeableConcept: {CONCEPT}>>>>,
-    hospitalization STRUCT<admitSource: {CONCEPT}, dischargeDisposition: {CONCEPT}, reAdmission: {CONCEPT}>
-"""
-
-FHIR_CONDITION = f"""
-    {REQUEST},
-    subject {REFERENCE}, encounter {REFERENCE}, code {CONCEPT}, category ARRAY<{CONCEPT}>,
-    clinicalStatus {CONCEPT}, verificationStatus {CONCEPT},
-    onsetDateTime STRING, onsetPeriod {PERIOD}, recordedDate STRING, abatementDateTime STRING
-"""
-
-FHIR_ORGANIZATION = f"{REQUEST}, name STRING, active STRING"
+FHIR_PATIENT = ddl(_REQUEST | SHAPES["Patient"])
+FHIR_ENCOUNTER = ddl(_REQUEST | SHAPES["Encounter"])
+FHIR_CONDITION = ddl(_REQUEST | SHAPES["Condition"])
+FHIR_ORGANIZATION = ddl(_REQUEST | SHAPES["Organization"])

@@ -50,8 +50,9 @@ def _first_arrivals(versions: DataFrame) -> DataFrame:
 
 
 def parsed(versions: DataFrame, schema: str) -> DataFrame:
-    """Add the struct `r` with the fields of `schema` that the body holds; a field of a wrong type is null."""
-    return versions.withColumn("r", F.from_json("body", schema)).drop("body")
+    """Add the struct `r` with the fields of `schema` that the resource holds."""
+    text = F.coalesce("resource", "body")
+    return versions.withColumn("r", F.from_json(text, schema)).drop("resource", "body", "bundle")
 
 
 def is_deletion() -> Column:
@@ -60,6 +61,12 @@ def is_deletion() -> Column:
 
 
 def flags(**conditions: Column) -> Column:
-    """Return the names of the conditions that hold, as the list `quality_flags`; a deletion lacks nothing."""
+    """Return the names of the conditions that hold, as the list `quality_flags`; a deletion lacks nothing.
+
+    To those given comes `stamp_unreadable`: then the time of receipt orders the version.
+    """
+    conditions["stamp_unreadable"] = (
+        F.col("last_updated").isNotNull() & instant(F.col("last_updated")).isNull()
+    )
     named = [F.when(holds & ~is_deletion(), F.lit(name)) for name, holds in conditions.items()]
     return F.filter(F.array(*named), lambda name: name.isNotNull())

@@ -1,0 +1,86 @@
+"""Are the fields that silver reads of the JSON types that FHIR R4 gives them, and is nothing said that changes them?"""
+
+import re
+from functools import cache
+from typing import Any
+
+from metriccare.bronze.refusal import RefusedError
+from metriccare.schemas import SHAPES, Leaf, Shape
+from metriccare.value_sets import load
+
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
+_COMMON: dict[str, Shape] = {
+    "meta": {"lastUpdated": Leaf.TEXT, "versionId": Leaf.TEXT}
+}  # orders the versions
+_REQUEST = "request"  # silver tells a deletion by it; no resource that is measured has such an element
+
+
+def check_fields(resource: dict[str, Any], resource_type: str) -> None:
+    """Make sure that a resource can be read as FHIR R4 says; a field that is null counts as absent.
+
+    Raises:
+        RefusedError: a field that is read is of another JSON type (`wrong_type`), or there is a `modifierExtension`
+            or `implicitRules` that nobody declared harmless (`modifier_extension`): FHIR R4, 2.4.1 and 2.27, says
+            that such a resource must not be processed by one who does not understand it.
+    """
+    if _REQUEST in resource:
+        raise RefusedError("wrong_type", f"{resource_type} has no element {_REQUEST}")
+    rules = resource.get("implicitRules")
+    if rules is not None and not _is_harmless(rules):
+        raise RefusedError("modifier_extension", f"implicitRules {_shown(rules)}")
+    _check(resource, _COMMON, resource_type)
+    _check(resource, SHAPES[resource_type], resource_type)
+
+
+def _check(value: Any, shape: Shape, path: str) -> None:
+    if isinstance(shape, dict):
+        _check_object(value, shape, path)
+    elif isinstance(shape, list):
+        if not isinstance(value, list):
+            raise RefusedError("wrong_type", f"{path} is no list")
+        for number, part in enumerate(value):
+            _check(part, shape[0], f"{path}[{number}]")
+    elif not _is_leaf(value, shape):
+        raise RefusedError("wrong_type", f"{path} is no {shape}")
+
+
+def _check_object(value: Any, shape: dict[str, Shape], path: str) -> None:
+    if not isinstance(value, dict):
+        raise RefusedError("wrong_type", f"{path} is no object")
+    if value.get("modifierExtension"):
+        _check_modifiers(value["modifierExtension"], path)
+    for name, part in shape.items():
+        found = value.get(name)
+        if found is not None:
+            _check(found, part, f"{path}.{name}")
+
+
+def _check_modifiers(extensions: Any, path: str) -> None:
+    if not isinstance(extensions, list):
+        raise RefusedError("wrong_type", f"{path}.modifierExtension is no list")
+    for extension in extensions:
+        url = extension.get("url") if isinstance(extension, dict) else None
+        if not _is_harmless(url):
+            raise RefusedError("modifier_extension", f"{path}.modifierExtension {_shown(url)}")
+
+
+def _is_leaf(value: Any, leaf: Leaf) -> bool:
+    if leaf is Leaf.BOOLEAN:
+        return isinstance(value, bool) or value in ("true", "false")
+    if leaf is Leaf.NUMBER:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number or (isinstance(value, str) and _NUMBER.fullmatch(value) is not None)
+    return isinstance(value, str)
+
+
+def _is_harmless(url: Any) -> bool:
+    return isinstance(url, str) and url in _harmless()
+
+
+def _shown(text: Any) -> str:
+    return repr(text[:200]) if isinstance(text, str) else "without a URL"
+
+
+@cache
+def _harmless() -> frozenset[str]:
+    return frozenset(code.code for code in load("modifier_extension"))

@@ -1,0 +1,278 @@
+"""Bundles of every type: each entry a piece of its own, at its path, its text as it was written."""
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metriccare.bronze import classify
+from metriccare.bronze.bundle import TYPES
+from metriccare.texts import Text
+
+Entry = dict[str, Any]
+BASE = "https://fhir.hospital.example/r4"
+
+
+def resource(type: str = "Patient", id: str | None = "p1", **fields: Any) -> dict[str, Any]:
+    return {"resourceType": type, **({"id": id} if id else {}), **fields}
+
+
+def entry(content: Any = None, full_url: str | None = None, **fields: Any) -> Entry:
+    return {
+        **({"fullUrl": full_url} if full_url else {}),
+        **({"resource": content} if content else {}),
+        **fields,
+    }
+
+
+def delete(url: Any = "Patient/p1", **fields: Any) -> Entry:
+    return {"request": {"method": "DELETE", "url": url}, **fields}
+
+
+def bundle(*entries: Any, type: Any = "transaction", **fields: Any) -> dict[str, Any]:
+    return {"resourceType": "Bundle", "type": type, "entry": list(entries), **fields}
+
+
+def pieces(of: dict[str, Any] | bytes, offset: int = 0) -> list[dict[str, Any]]:
+    return classify(Text(offset, of if isinstance(of, bytes) else json.dumps(of).encode()))
+
+
+def codes(of: dict[str, Any] | bytes) -> list[object]:
+    return [one["reason_code"] or one["resource_type"] for one in pieces(of)]
+
+
+@pytest.mark.parametrize("type", sorted(TYPES))
+def test_the_entries_of_a_bundle_of_any_type_are_read(type: str) -> None:
+    found = pieces(bundle(entry(resource()), entry(resource("Encounter", "e1")), type=type), offset=700)
+    assert [(one["position"], one["resource_type"], one["resource_id"]) for one in found] == [
+        ("700/entry[0]", "Patient", "p1"),
+        ("700/entry[1]", "Encounter", "e1"),
+    ]
+    assert all(json.loads(one["bundle"])["type"] == type for one in found)
+
+
+TEXT = (
+    b'{"resourceType": "Bundle", "type":"transaction",\n'
+    b'"entry": [ {"resource": {"id":"p1" ,"resourceType":"Patient", "note": "a ] and a } , and \\"\xc3\xbc\\""} },'
+    b' {"request": {"url": "Observation/o-1", "method": "DELETE"}} ]}'
+)
+
+
+def test_the_body_is_the_text_of_the_entry_and_what_is_read_that_of_its_resource() -> None:
+    patient, deletion = pieces(TEXT)
+    cut = '{"id":"p1" ,"resourceType":"Patient", "note": "a ] and a } , and \\"ü\\""}'
+    assert patient["body"] == f'{{"resource": {cut} }}'
+    assert patient["resource"] == cut
+    assert deletion["body"] == '{"request": {"url": "Observation/o-1", "method": "DELETE"}}'
+    assert deletion["resource"] is None
+
+
+def test_a_resource_is_the_same_in_a_bundle_and_on_a_line_of_its_own() -> None:
+    line = json.dumps(resource(meta={"lastUpdated": "2025-03-01T00:00:00Z", "versionId": "2"})).encode()
+    (alone,), (within,) = (
+        pieces(line),
+        pieces(b'{"resourceType":"Bundle","type":"batch","entry":[{"resource":%s}]}' % line),
+    )
+    same = ("resource_type", "resource_id", "last_updated", "version_id", "body_sha256")
+    assert {name: alone[name] for name in same} == {name: within[name] for name in same}
+    assert alone["body_sha256"] == hashlib.sha256(line).hexdigest()
+
+
+def test_references_are_those_of_the_entries_they_mean() -> None:
+    found = pieces(
+        bundle(
+            entry(resource(id="p1"), "urn:uuid:a"),
+            entry(resource("Encounter", None, subject={"reference": "urn:uuid:a"}), "urn:uuid:b"),
+            entry(resource("Condition", "c", encounter={"reference": "urn:uuid:b"}), "urn:uuid:c"),
+        )
+    )
+    assert [one["resource_id"] for one in found] == ["p1", "b", "c"]
+    assert json.loads(found[1]["resource"])["subject"]["reference"] == "Patient/p1"
+    assert json.loads(found[1]["bundle"])["ids"] == {"urn:uuid:a": "Patient/p1"}
+    assert json.loads(found[2]["resource"])["encounter"]["reference"] == "urn:uuid:b"  # which says the same
+
+
+def test_the_body_keeps_the_reference_as_it_came() -> None:
+    found = pieces(
+        bundle(
+            entry(resource(id="p1"), "urn:uuid:a"),
+            entry(resource("Encounter", "e", subject={"reference": "urn:uuid:a"})),
+        )
+    )
+    assert "urn:uuid:a" in found[1]["body"]
+    assert found[1]["body_sha256"] == hashlib.sha256(found[1]["resource"].encode()).hexdigest()
+
+
+STAMP = "2025-03-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("deletion", "around", "last_updated"),
+    [
+        (delete(response={"lastModified": STAMP}), {"meta": {"lastUpdated": "m"}, "timestamp": "t"}, STAMP),
+        (delete(), {"meta": {"lastUpdated": "m"}, "timestamp": "t"}, "m"),
+        (delete(response={"lastModified": 7}), {"meta": {"lastUpdated": " "}, "timestamp": "t"}, "t"),
+        (delete(), {"meta": [], "timestamp": 7}, None),
+        (delete(), {}, None),
+    ],
+)
+def test_a_deletion_is_stamped_by_its_entry_else_by_its_bundle(
+    deletion: Entry, around: Entry, last_updated: str | None
+) -> None:
+    (found,) = pieces(bundle(deletion, **around))
+    assert (found["resource_type"], found["resource_id"]) == ("Patient", "p1")
+    assert (found["last_updated"], found["reason_code"]) == (last_updated, None)
+
+
+@pytest.mark.parametrize("url", ["Patient/p_1.x", "/Patient/p_1.x", f"{BASE}/Patient/p_1.x"])
+@pytest.mark.parametrize("type", ["transaction", "batch", "history", "collection"])
+def test_a_deletion_names_its_resource_by_type_and_id(url: str, type: str) -> None:
+    (found,) = pieces(bundle(delete(url), type=type))
+    assert (found["resource_type"], found["resource_id"]) == ("Patient", "p_1.x")
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("Patient?identifier=s|x", "conditional_delete"),
+        (f"{BASE}/Patient?identifier=s|x", "conditional_delete"),
+        ("Patient", "bad_deletion"),
+        ("Patient/", "bad_deletion"),
+        ("Patient/p1/_history/2", "bad_deletion"),
+        ("", "bad_deletion"),
+        (None, "bad_deletion"),
+        (7, "bad_deletion"),
+        ("Patientt/p1", "unknown_resource_type"),
+    ],
+)
+def test_a_deletion_that_names_no_resource_is_refused_alone(url: object, code: str) -> None:
+    assert codes(bundle(delete(), delete(url), entry(resource()))) == ["Patient", code, "Patient"]
+
+
+def test_the_reason_for_a_deletion_by_search_tells_nothing_of_what_is_searched() -> None:
+    (found,) = pieces(bundle(delete("Patient?identifier=s|secret")))
+    assert "Patient?" in found["reason"]
+    assert "secret" not in found["reason"]
+
+
+BAD_ENTRIES = [
+    (3, "bad_entry"),
+    (None, "bad_entry"),
+    ([], "bad_entry"),
+    (entry(resource(), request="PUT"), "bad_entry"),
+    (entry(resource(), request={"method": "PATCH"}), "patch_not_supported"),
+    (entry(3), "not_a_resource"),
+    (entry({"id": "p1"}), "not_a_resource"),
+    (entry(resource("Patientt")), "unknown_resource_type"),
+    (entry(resource(id=None)), "no_id"),
+    (entry(resource(id=None), f"{BASE}/Encounter/7"), "no_id"),
+    (entry(resource(birthDate=1990)), "wrong_type"),
+    (entry(resource(x=json.loads("[" * 240 + "]" * 240))), "Patient"),
+    (entry(resource(x=json.loads("[" * 260 + "]" * 260))), "too_deep"),
+]
+
+
+@pytest.mark.parametrize(("bad", "code"), BAD_ENTRIES)
+def test_a_bad_entry_goes_alone(bad: object, code: str) -> None:
+    found = pieces(bundle(entry(resource(id="a")), bad, entry(resource(id="b"))))
+    assert [found[0]["resource_id"], found[2]["resource_id"]] == ["a", "b"]
+    assert (found[1]["reason_code"] or found[1]["resource_type"]) == code
+    assert found[1]["position"] == "0/entry[1]"
+    assert json.loads(found[1]["body"]) == bad
+
+
+def test_an_entry_with_a_key_twice_goes_alone() -> None:
+    text = b'{"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Patient","id":"a"}},%s]}'
+    twice = b'{"resource":{"resourceType":"Patient","id":"b","id":"c"}}'
+    assert codes(text % twice) == ["Patient", "duplicate_key"]
+    assert pieces(text % twice)[1]["body"] == twice.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (b'{"resourceType": "Bundle"}', "bundle_unreadable"),
+        (b'{"resourceType": "Bundle", "type": "transaktion", "entry": []}', "bundle_unreadable"),
+        (b'{"resourceType": "Bundle", "type": ["batch"], "entry": []}', "bundle_unreadable"),
+        (b'{"resourceType": "Bundle", "type": "batch", "entry": {}}', "bundle_unreadable"),
+        (b'{"resourceType": "Bundle", "type": "batch", "type": "history", "entry": [{}]}', "duplicate_key"),
+        (b'{"resourceType": "Bundle", "type": "batch", "entry": [{}], "entry": [{}]}', "duplicate_key"),
+        (b'{"resourceType": "Bundle", "type": "batch", "entry": [{}', "not_json"),
+    ],
+)
+def test_a_bundle_that_cannot_be_taken_apart_goes_whole(text: bytes, code: str) -> None:
+    (found,) = pieces(text, offset=5)
+    assert (found["position"], found["resource_type"]) == ("5", "_quarantine")
+    assert (found["reason_code"], found["body"]) == (code, text.decode())
+
+
+@pytest.mark.parametrize("empty", [bundle(), {"resourceType": "Bundle", "type": "searchset", "total": 0}])
+def test_a_bundle_without_entries_is_passed_over_and_kept(empty: dict[str, Any]) -> None:
+    (found,) = pieces(empty)
+    assert (found["position"], found["resource_type"], found["reason_code"]) == ("0", "Bundle", None)
+    assert json.loads(found["body"]) == empty
+
+
+@pytest.mark.parametrize(
+    "bare", [entry(), entry(response={"status": "201 Created"}), entry(request={"method": "GET"})]
+)
+def test_an_entry_without_a_resource_is_passed_over_and_kept(bare: Entry) -> None:
+    found = pieces(bundle(bare, entry(resource()), type="batch-response"))
+    assert [one["resource_type"] for one in found] == ["Bundle", "Patient"]
+    assert json.loads(found[0]["body"]) == bare
+
+
+def test_the_entries_of_a_nested_bundle_have_their_path() -> None:
+    inner = bundle(
+        entry(resource(id="p1"), "urn:uuid:a"),
+        entry(resource("Encounter", "e", subject={"reference": "urn:uuid:a"})),
+        delete("Condition/c"),
+        type="collection",
+        timestamp=STAMP,
+    )
+    found = pieces(bundle(entry(resource("Organization", "o")), entry(inner), type="searchset"))
+    assert [(one["position"], one["resource_type"]) for one in found] == [
+        ("0/entry[0]", "Organization"),
+        ("0/entry[1]/entry[0]", "Patient"),
+        ("0/entry[1]/entry[1]", "Encounter"),
+        ("0/entry[1]/entry[2]", "Condition"),
+    ]
+    assert json.loads(found[2]["resource"])["subject"]["reference"] == "Patient/p1"
+    assert found[3]["last_updated"] == STAMP
+
+
+def test_a_nested_bundle_that_cannot_be_taken_apart_goes_as_one_entry() -> None:
+    assert codes(bundle(entry(bundle(type="x")), entry(resource()))) == ["bundle_unreadable", "Patient"]
+
+
+def test_a_version_in_a_history_is_stamped_by_its_response_where_it_has_no_meta() -> None:
+    response = {"lastModified": STAMP, "etag": 'W/"3"'}
+    bare, stamped = pieces(
+        bundle(
+            entry(resource(), response=response),
+            entry(
+                resource(meta={"lastUpdated": "2024-01-01T00:00:00Z", "versionId": "1"}), response=response
+            ),
+            type="history",
+        )
+    )
+    assert (bare["last_updated"], bare["version_id"]) == (STAMP, "3")
+    assert (stamped["last_updated"], stamped["version_id"]) == ("2024-01-01T00:00:00Z", "1")
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.lists(VALUES, min_size=1, max_size=5), st.sampled_from([None, 2]), st.booleans())
+def test_whatever_the_entries_are_each_is_kept(entries: list[Any], indent: int | None, ascii: bool) -> None:
+    text = json.dumps(bundle(*entries), indent=indent, ensure_ascii=ascii).encode()
+    found = pieces(text)
+    assert [json.loads(one["body"]) for one in found] == entries
+    assert all(one["body"].encode() in text for one in found)
