@@ -1,0 +1,32 @@
+"""docs/input.md tells every reason code with its remedy, and its example configurations are ones that are read."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from metriccare.bronze.refusal import REASONS
+from metriccare.configuration import load_sources
+from metriccare.settings import project_root
+
+DOCS = project_root() / "docs"
+EXAMPLES = sorted((DOCS / "examples").glob("*/metriccare.toml"))
+
+
+def test_every_reason_code_is_there_with_what_to_do() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \| (.+) \|$", (DOCS / "input.md").read_text(), re.MULTILINE)
+    told = {code: (sentence, remedy) for code, sentence, remedy in rows if code in REASONS}
+    assert told == {
+        code: (reason.sentence.removesuffix("."), reason.remedy) for code, reason in REASONS.items()
+    }
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=[path.parent.name for path in EXAMPLES])
+def test_an_example_is_a_configuration_that_is_read(path: Path) -> None:
+    (source,) = load_sources(path).by_name.values()
+    assert source
+    assert f"examples/{path.parent.name}/metriccare.toml" in (DOCS / "input.md").read_text()
+
+
+def test_there_is_an_example_for_each_system() -> None:
+    assert {path.parent.name for path in EXAMPLES} == {"epic", "oracle-cerner", "synthea", "mimic"}
