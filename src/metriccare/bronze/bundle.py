@@ -171,11 +171,11 @@ def _deletion(position: str, text: bytes, url: Any, response: dict[str, Any], co
 def _resource(position: str, text: bytes, entry: dict[str, Any], context: Context) -> Piece:
     resource, full_url = entry["resource"], entry.get("fullUrl")
     kind = known_type(resource)
-    found = identity(resource, kind, id_of_url(full_url, kind))
+    cut = _resource_text(text)
+    found = identity(resource, kind, cut, id_of_url(full_url, kind))
     last_updated, version_id = stamp(resource)
     response = _part(entry, "response")
     etag = _ETAG.fullmatch(text_of(response.get("etag")) or "")
-    cut = _resource_text(text)
     used = resolve(resource, full_url, context.ids)
     read = excerpt(cut, resource, kind) or (dumps(resource) if used else cut)
     return accepted(

@@ -49,7 +49,7 @@ def _taken(position: str, text: bytes) -> Iterator[Piece]:
 
 
 def _resource(position: str, text: bytes, value: dict[str, Any], kind: str) -> Piece:
-    found = identity(value, kind)
+    found = identity(value, kind, text)
     last_updated, version_id = stamp(value)
     return accepted(
         position,

@@ -4,6 +4,8 @@ import re
 from functools import cache
 from typing import Any
 
+import msgspec
+
 from metriccare.bronze.refusal import RefusedError
 from metriccare.schemas import SHAPES, Leaf, Shape
 from metriccare.value_sets import load
@@ -15,8 +17,13 @@ _COMMON: dict[str, Shape] = {
 _REQUEST = "request"  # silver tells a deletion by it; no resource that is measured has such an element
 
 
-def check_fields(resource: dict[str, Any], resource_type: str) -> None:
+def check_fields(resource: dict[str, Any], resource_type: str, text: bytes = b"") -> None:
     """Make sure that a resource can be read as FHIR R4 says; a field that is null counts as absent.
+
+    Args:
+        resource: parsed.
+        resource_type: its type.
+        text: the same as text, where it is at hand: then most resources pass at a glance.
 
     Raises:
         RefusedError: a field that is read is of another JSON type (`wrong_type`), or there is a `modifierExtension`
@@ -25,11 +32,50 @@ def check_fields(resource: dict[str, Any], resource_type: str) -> None:
     """
     if _REQUEST in resource:
         raise RefusedError("wrong_type", f"{resource_type} has no element {_REQUEST}")
+    if text and "implicitRules" not in resource and _is_right(text, resource_type):
+        return
     rules = resource.get("implicitRules")
     if rules is not None and not _is_harmless(rules):
         raise RefusedError("modifier_extension", f"implicitRules {_shown(rules)}")
     _check(resource, _COMMON, resource_type)
     _check(resource, SHAPES[resource_type], resource_type)
+
+
+def _is_right(text: bytes, resource_type: str) -> bool:
+    """Tell whether a text has all types as they should be, and nothing that modifies it; if not, look closer."""
+    if (
+        b"modifierExtension" in text or b"implicitRules" in text or b"\\u" in text
+    ):  # or one of them in escapes
+        return False
+    try:
+        msgspec.json.decode(text, type=_struct_of(resource_type))
+    except (msgspec.ValidationError, RecursionError):
+        return False
+    return True
+
+
+@cache
+def _struct_of(resource_type: str) -> type[msgspec.Struct]:
+    return _struct(resource_type, {**SHAPES[resource_type], "meta": _meta_of(resource_type)})
+
+
+def _meta_of(resource_type: str) -> Shape:
+    own, common = SHAPES[resource_type].get("meta", {}), _COMMON["meta"]
+    return {**own, **common} if isinstance(own, dict) and isinstance(common, dict) else common
+
+
+def _struct(name: str, fields: dict[str, Shape]) -> type[msgspec.Struct]:
+    known = [(f"f{at}", _type(f"{name}{at}", shape) | None, None) for at, shape in enumerate(fields.values())]
+    names = {f"f{at}": field for at, field in enumerate(fields)}  # `class` can't be a name in Python
+    return msgspec.defstruct(name, known, rename=names)
+
+
+def _type(name: str, shape: Shape) -> Any:
+    if isinstance(shape, dict):
+        return _struct(name, shape)
+    if isinstance(shape, list):
+        return list[_type(name, shape[0])]  # type: ignore[misc]
+    return {Leaf.TEXT: str, Leaf.NUMBER: int | float, Leaf.BOOLEAN: bool}[shape]
 
 
 def _check(value: Any, shape: Shape, path: str) -> None:

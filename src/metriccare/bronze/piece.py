@@ -3,7 +3,6 @@
 import base64
 import hashlib
 
-from metriccare.bronze.parse import is_utf8
 from metriccare.bronze.refusal import RefusedError
 
 QUARANTINE = "_quarantine"
@@ -56,6 +55,7 @@ def quarantined(position: str, body: bytes, refused: RefusedError, bundle: str |
 
 
 def _body(text: bytes) -> Piece:
-    if is_utf8(text):
+    try:
         return {"body": text.decode("utf-8"), "body_encoding": "utf-8"}
-    return {"body": base64.b64encode(text).decode("ascii"), "body_encoding": "base64"}
+    except UnicodeDecodeError:
+        return {"body": base64.b64encode(text).decode("ascii"), "body_encoding": "base64"}

@@ -42,12 +42,15 @@ def _types() -> frozenset[str]:
     return frozenset(code.code for code in load("resource_type"))
 
 
-def identity(resource: dict[str, Any], resource_type: str, instead: str | None = None) -> str | None:
+def identity(
+    resource: dict[str, Any], resource_type: str, text: bytes, instead: str | None = None
+) -> str | None:
     """Return the id of a resource, after a look whether it can be measured.
 
     Args:
         resource: parsed.
         resource_type: its type; what no measure needs is taken as it is.
+        text: the resource as it was written.
         instead: its id if it names none itself.
 
     Raises:
@@ -59,7 +62,7 @@ def identity(resource: dict[str, Any], resource_type: str, instead: str | None =
         return found if isinstance(found, str) else None
     if not isinstance(found, str) or not _ID.fullmatch(found):
         raise RefusedError("no_id")
-    check_fields(resource, resource_type)
+    check_fields(resource, resource_type, text)
     return found
 
 
