@@ -182,7 +182,7 @@ def _to_arrow(rows: Iterator[dict[str, object]], schema: pa.Schema) -> Iterator[
     size = 0
     for row in rows:
         held.append(row)
-        size += len(str(row["body"])) + len(str(row["resource"] or ""))
+        size += len(str(row["body"])) + len(str(row.get("resource") or ""))
         if size >= BATCH_BYTES:
             yield pa.RecordBatch.from_pylist(held, schema)
             held, size = [], 0

@@ -22,6 +22,8 @@ from metriccare.status import read_status
 from metriccare.status.model import Quarantined
 from metriccare.verify import verify
 
+pytestmark = pytest.mark.long  # two lakes in all three stages; what a replay appends is tested in test_bundle
+
 Account = quality.Reconciliation
 OF_THE_RUN = ("run_id", "run_at")
 
@@ -88,7 +90,6 @@ def test_the_account_counts_them_as_accepted_and_adds_up(
             assert getattr(replayed.account, field.name) == getattr(first[1], field.name), field.name
 
 
-@pytest.mark.long
 def test_a_rebuild_makes_the_same(spark: SparkSession, replayed: Replayed) -> None:
     assert verify(spark, replayed.lake, NONE).differences == ()
 
