@@ -37,8 +37,8 @@ def lab(target: str, folder: Path, **environment: str) -> Iterator[str]:
     command = [
         "make",
         target,
-        f"BIN={Path(sys.executable).parent}",
-        f"INSTALLED={project / '.installed'}",  # it says that this environment is the project's
+        "BIN=environment/bin",
+        "INSTALLED=.installed",  # it says that this environment is the project's
         f"LAB={' '.join(OPTIONS)}",
     ]
     given = os.environ | settings(folder) | environment
@@ -69,6 +69,7 @@ def copied(project: Path) -> Path:
     shutil.copytree(ROOT / "notebooks", project / "notebooks")
     for name in LINKED:
         (project / name).symlink_to(ROOT / name)
+    (project / "environment").symlink_to(sys.prefix)  # by a name without blanks, which make could not take
     (project / ".installed").write_text(str(project))
     return project
 

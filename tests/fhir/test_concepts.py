@@ -4,7 +4,9 @@ from pyspark.sql import SparkSession
 
 from builders import ACT, DISPOSITION, NUBC, SNOMED, evaluate
 from metriccare.fhir.concepts import categories, category, codings_of, first_code
-from metriccare.schemas.fhir import CODING, CONCEPT
+from metriccare.schemas.fhir import CODING
+
+CONCEPT = f"STRUCT<coding: ARRAY<{CODING}>, text: STRING>"
 
 Coding = dict[str, str | None]
 
