@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 from tests.incremental.conftest import DELIVERIES, PLANTED, Fed
@@ -78,6 +79,7 @@ def test_a_run_with_nothing_new_writes_nothing(spark: SparkSession, fed: Fed) ->
     assert commits(fed.lake) == before
 
 
+@pytest.mark.long
 def test_a_cut_and_back_changes_no_decision(spark: SparkSession, fed: Fed, tmp_path: Path) -> None:
     """A moved as_of decides those with later facts anew, merged patients among them."""
     lake = Lake(str(tmp_path / "lake"))
