@@ -9,11 +9,12 @@ from pathlib import Path
 from metriccare.errors import LakeError
 from metriccare.ledger import FileEntry, FileState, Lease, Ledger, RunEntry, is_alive, open_ledger
 from metriccare.ledger.process import is_here
+from metriccare.quarantine.read import BRONZE
 from metriccare.settings import Lake
 from metriccare.stage import HELD_TOO
 from metriccare.status.model import FailedFile, Files, Freshness, Quarantined, RunStatus, Status, Writer
 from metriccare.status.stages import stages
-from metriccare.status.tables import RECORD, Tables
+from metriccare.status.tables import Tables
 from metriccare.storage import has_table
 
 RUNS = 5
@@ -36,7 +37,7 @@ def read_status(lake: Lake, ledger_url: str = "", *, now: datetime | None = None
     if ledger_url or "://" in lake.root or Path(lake.ledger).is_file():
         with closing(open_ledger(lake, ledger_url, create=False)) as ledger:
             return _of_ledger(tables, ledger, moment)
-    if not has_table(lake, *RECORD):
+    if not has_table(lake, *BRONZE):
         raise LakeError(f"There is no lake at {lake.root}: name one with --lake, or run `metriccare run`.")
     tables.notes.append(NO_LEDGER)
     return _of_tables(tables, {}, tables.newest_received(), moment)

@@ -8,13 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metriccare.errors import LakeError
+from metriccare.quarantine.read import BRONZE, QUARANTINED
 from metriccare.reader import Filter, read_table
 from metriccare.results import Row, newest_run
 from metriccare.settings import Lake
 from metriccare.storage import has_table
 
-RECORD = ("bronze", "record")
-QUARANTINED: Filter = ("resource_type", "=", "_quarantine")
 Read = TypeVar("Read")
 
 
@@ -43,13 +42,13 @@ class Tables:
 
     def newest_received(self) -> datetime | None:
         """Return when the newest record of bronze was received, UTC."""
-        records = self._columns(*RECORD, ("received_at",))
+        records = self._columns(*BRONZE, ("received_at",))
         newest: datetime | None = None if records is None else pc.max(records["received_at"]).as_py()
         return newest
 
     def quarantined(self) -> Iterator[Row]:
         """Yield file version, position and reason code of every quarantined record, and nothing of its text."""
-        records = self._columns(*RECORD, ("file_version", "position", "reason_code"), [QUARANTINED])
+        records = self._columns(*BRONZE, ("file_version", "position", "reason_code"), [QUARANTINED])
         yield from records.to_pylist() if records is not None else ()
 
     def _columns(
