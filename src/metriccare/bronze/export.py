@@ -5,12 +5,9 @@ from typing import Any
 MANIFEST = "_manifest"
 LOG = "_log"
 
-_MANIFEST_NAMES = {
-    "transactionTime",
-    "request",
-    "output",
-}  # FHIR Bulk Data Access 2.0, Response - Output Manifest
-_LOG_NAMES = {"exportId", "timestamp", "eventId"}  # SMART Bulk Data Client, Bulk Data Export Log Items
+# FHIR Bulk Data Access 2.0, Response - Output Manifest; SMART Bulk Data Client, Bulk Data Export Log Items.
+_MANIFEST_NAMES = {"transactionTime", "request", "output"}
+_LOG_NAMES = {"exportId", "timestamp", "eventId"}
 
 
 def side_file(value: Any) -> str | None:

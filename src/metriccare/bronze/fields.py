@@ -11,9 +11,8 @@ from metriccare.schemas import SHAPES, Leaf, Shape
 from metriccare.value_sets import load
 
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
-_COMMON: dict[str, Shape] = {
-    "meta": {"lastUpdated": Leaf.TEXT, "versionId": Leaf.TEXT}
-}  # orders the versions
+# What orders the versions of every resource.
+_COMMON: dict[str, Shape] = {"meta": {"lastUpdated": Leaf.TEXT, "versionId": Leaf.TEXT}}
 _REQUEST = "request"  # silver tells a deletion by it; no resource that is measured has such an element
 
 
@@ -42,10 +41,8 @@ def check_fields(resource: dict[str, Any], resource_type: str, text: bytes = b""
 
 
 def _is_right(text: bytes, resource_type: str) -> bool:
-    """Tell whether a text has all types as they should be, and nothing that modifies it; if not, look closer."""
-    if (
-        b"modifierExtension" in text or b"implicitRules" in text or b"\\u" in text
-    ):  # or one of them in escapes
+    """Tell whether a text has all types as they should be, and no extension that modifies it; else look closer."""
+    if b"modifierExtension" in text or b"\\u" in text:  # or perhaps the same in escapes
         return False
     try:
         msgspec.json.decode(text, type=_struct_of(resource_type))
