@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pyspark.sql import functions as F
 from metriccare import schemas, tables
 from metriccare.errors import LakeError, LeaseLostError
 from metriccare.reader import read_table
-from metriccare.schemas import GOLD_MEASURE_RESULT, SILVER_ORGANIZATION, SILVER_PATIENT
+from metriccare.schemas import BRONZE_RECORD, GOLD_MEASURE_RESULT, SILVER_ORGANIZATION, SILVER_PATIENT
 from metriccare.settings import Lake
 from metriccare.spark import CALENDAR
 
@@ -199,6 +200,37 @@ def test_rows_that_hudi_leaves_out_of_a_commit_are_no_secret(spark: SparkSession
             tables.replace(patients(spark, date(385, 2, 28)), Lake.at(tmp_path), "silver", "patient", "run")
     finally:
         spark.conf.set(name, CALENDAR[name])
+
+
+# The first task writes for seconds after the second one has failed.
+SLOW = "CASE WHEN id = 0 THEN concat('0', left(reflect('java.lang.Thread', 'sleep', 3000L), 0))"
+FAILS = f"{SLOW} WHEN id = 19 THEN raise_error('no such ward') ELSE string(id) END"
+
+
+def records(spark: SparkSession, position: str) -> DataFrame:
+    made = spark.range(0, 20, 1, 2).selectExpr(
+        "'v' AS file_version", f"{position} AS position", "'Patient' AS resource_type"
+    )
+    return schemas.select_known(made, BRONZE_RECORD)
+
+
+@pytest.mark.parametrize("earlier", [0, 1])
+def test_a_write_right_after_one_that_failed_in_one_task_of_two_holds_each_row_once(
+    spark: SparkSession, tmp_path: Path, earlier: int
+) -> None:
+    lake = Lake.at(tmp_path)
+    write = partial(tables.append, lake=lake, layer="bronze", name="record", run_id="1")
+    for _ in range(earlier):
+        write(records(spark, "concat('earlier ', id)"))
+    with pytest.raises(Exception, match="no such ward"):
+        write(records(spark, FAILS))
+    write(records(spark, "string(id)"))
+    positions = [row["position"] for row in tables.read(spark, lake, "bronze", "record").collect()]
+    assert sorted(one for one in positions if " " not in one) == sorted(map(str, range(20)))
+    table = Path(lake.table("bronze", "record"))
+    instants = {path.stem.rpartition("_")[2] for path in table.rglob("*.parquet")}
+    assert instants == {path.stem for path in table.glob(".hoodie/*.commit")}
+    assert list(table.glob(".hoodie/.temp/*")) == []
 
 
 def test_a_commit_tells_the_catalog_where_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

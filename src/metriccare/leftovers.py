@@ -3,6 +3,10 @@
 Hudi undoes them itself when it starts that commit, but under an instant later than the commit's own. Its reader stops
 at a log block that is later than the newest commit, and so the rows of that commit would not be seen
 (https://github.com/apache/hudi/pull/12034, mended after 0.15.0).
+
+A bulk insert that fails in one task is undone by Hudi at once, while its other tasks still write. Their files stay, and
+its reader takes a file for committed whose instant is older than all that the timeline still has: at once where the
+table's first commit failed, else after Hudi has archived what came before. So these files are deleted as well.
 """
 
 import json
@@ -11,18 +15,30 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
+from metriccare.spark import settle
 
-def roll_back(spark: SparkSession, path: str, options: Mapping[str, str]) -> None:
-    """Undo what a dead writer has begun in a table, if there is anything.
+
+def undo(spark: SparkSession, path: str, options: Mapping[str, str]) -> None:
+    """Undo what a dead or failed writer has begun in a table, if there is anything.
 
     Args:
         spark: the session.
         path: base path of a table that is there.
         options: those it is written with.
     """
-    commits = meta_client(spark, path).getActiveTimeline().getCommitsTimeline()
-    if commits.filterPendingExcludingCompaction().empty():
-        return
+    table = meta_client(spark, path)
+    commits = table.getActiveTimeline().getCommitsTimeline()
+    if not commits.filterPendingExcludingCompaction().empty():
+        _roll_back(spark, path, options)
+        table.reloadActiveTimeline()
+    undone = _undone(spark, table.getActiveTimeline())
+    if undone:
+        settle(is_interrupted=False)  # tasks that still run would write more
+        for instant in undone:
+            _delete(spark, path, instant)
+
+
+def _roll_back(spark: SparkSession, path: str, options: Mapping[str, str]) -> None:
     jvm: Any = spark._jvm
     client = jvm.org.apache.hudi.DataSourceUtils.createHoodieClient(
         spark._jsc, None, path, options["hoodie.table.name"], dict(options)
@@ -31,6 +47,30 @@ def roll_back(spark: SparkSession, path: str, options: Mapping[str, str]) -> Non
         client.rollbackFailedWrites()
     finally:
         client.close()
+
+
+def _undone(spark: SparkSession, timeline: Any) -> list[str]:
+    """Return the instants that were rolled back since the newest commit."""
+    jvm: Any = spark._jvm
+    newest = timeline.getCommitsTimeline().filterCompletedInstants().lastInstant()
+    rollbacks = timeline.getRollbackTimeline().filterCompletedInstants()
+    if newest.isPresent():
+        rollbacks = rollbacks.findInstantsAfter(newest.get().getTimestamp())
+    read = jvm.org.apache.hudi.common.table.timeline.TimelineMetadataUtils.deserializeHoodieRollbackMetadata
+    found = [read(timeline.getInstantDetails(one).get()) for one in rollbacks.getInstants()]
+    return [str(instant) for rollback in found for instant in rollback.getCommitsRollback().toArray()]
+
+
+def _delete(spark: SparkSession, path: str, instant: str) -> None:
+    """Delete the data files of an instant, in the table's folder and its partitions, and its markers."""
+    jvm: Any = spark._jvm
+    configuration: Any = spark._jsc.hadoopConfiguration()
+    folder = jvm.org.apache.hadoop.fs.Path(path)
+    files = folder.getFileSystem(configuration)
+    names = f"{{*_{instant}.parquet,.*_{instant}.log.*}}"
+    for pattern in (names, f"*/{names}", f".hoodie/.temp/{instant}"):
+        for found in files.globStatus(jvm.org.apache.hadoop.fs.Path(folder, pattern)):
+            files.delete(found.getPath(), True)
 
 
 def meta_client(spark: SparkSession, path: str) -> Any:

@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from metriccare import schemas
 from metriccare.errors import LakeError
-from metriccare.leftovers import failed_rows, roll_back
+from metriccare.leftovers import failed_rows, undo
 from metriccare.settings import CATALOG_VARIABLE, Lake
 from metriccare.storage import has_table
 
@@ -177,7 +177,7 @@ def _write(
     conformed = _with_mark(frame, table)
     guard()
     if exists(lake, layer, name):
-        roll_back(frame.sparkSession, lake.table(layer, name), options)
+        undo(frame.sparkSession, lake.table(layer, name), options)
     conformed.write.format("hudi").options(**options).mode("append").save(lake.table(layer, name))
     failed = failed_rows(frame.sparkSession, lake.table(layer, name))
     if failed:

@@ -1,6 +1,10 @@
 """The stack, applied to an emulated AWS; files go in by upload, measures come out, and alerts when a job fails."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +14,10 @@ import pytest
 from tests.aws import cloud, moto_server, workflow_engine
 from tests.aws.cloud import Cloud
 from tests.infra.emulated import variables
-from tests.infra.terraform import is_installed
+from tests.infra.terraform import ROOT, is_installed
 from tests.truth.compare import different_rows
 
+from builders import patient
 from metriccare import s3
 from metriccare.generate import generate
 from metriccare.ledger import FileEntry, FileState, open_ledger
@@ -21,6 +26,7 @@ from metriccare.settings import Lake
 from metriccare.tables import TABLES
 
 PATIENTS, SEED = 60, 7
+SOURCE = ROOT / "src"
 ALL_SUCCEEDED = {"bronze": "SUCCEEDED", "silver": "SUCCEEDED", "gold": "SUCCEEDED"}
 pytestmark = pytest.mark.skipif(not is_installed(), reason="terraform is not installed")
 
@@ -77,6 +83,26 @@ def differences(dev: Cloud, planted: Path) -> list[tuple[object, ...]]:
 
 def files(dev: Cloud) -> list[FileEntry]:
     return list(open_ledger(Lake(dev.outputs["lake_url"]), dev.outputs["ledger_url"]).files())
+
+
+def quarantine(dev: Cloud, *given: str, package: Path = SOURCE) -> str:
+    """Return what `metriccare quarantine` prints about the lake on S3, in a process that uses a package's source."""
+    places = ("--lake", dev.outputs["lake_url"], "--ledger", dev.outputs["ledger_url"])
+    call = "from metriccare.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", call, "quarantine", *given, *places],
+        env=os.environ | {"PYTHONPATH": str(package)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def open_reasons(dev: Cloud) -> dict[str, int]:
+    counts: dict[str, int] = json.loads(quarantine(dev, "list", "--format", "json"))["by_reason"]
+    return counts
 
 
 def workflow_runs(dev: Cloud) -> list[str]:
@@ -139,6 +165,32 @@ def test_a_delivery_once_more_under_other_names_changes_no_number(
     assert dev.run() == [ALL_SUCCEEDED]
     assert differences(dev, planted) == []
     assert len(heard(alerts)) == 1
+
+
+@pytest.mark.long
+def test_what_was_quarantined_is_replayed_after_a_fix(dev: Cloud, tmp_path: Path) -> None:
+    """A patient with a modifier extension that nobody knew; the fix is a package whose list has it."""
+    url = "http://hospital.test/modifier"
+    (tmp_path / "in.ndjson").write_text(
+        json.dumps(patient("unknown") | {"modifierExtension": [{"url": url}]})
+    )
+    dev.upload(tmp_path, "unknown")
+    dev.deliver()
+    assert dev.run() == [ALL_SUCCEEDED]
+    assert open_reasons(dev)["modifier_extension"] == 1
+
+    fixed = tmp_path / "fixed"
+    shutil.copytree(SOURCE, fixed)
+    with (fixed / "metriccare/value_sets/modifier_extension.csv").open("a", encoding="utf-8") as known:
+        known.write(f",{url},nothing for the measures,harmless,test,1\n")
+    said = quarantine(dev, "replay", "--reason-code", "modifier_extension", package=fixed)
+    assert said.startswith("1 quarantined record was accepted now: 1 in bronze")
+    assert "modifier_extension" not in open_reasons(dev)
+
+    assert dev.handler.handle({"source": "metriccare.daily", "always": True}, None)["started"]
+    assert dev.run() == [ALL_SUCCEEDED]
+    ids = read_table(Lake(dev.outputs["lake_url"]), "silver", "patient")["id"].to_pylist()
+    assert "unknown" in ids
 
 
 def test_executed_notebooks_are_kept_by_run(dev: Cloud) -> None:
