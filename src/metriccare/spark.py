@@ -34,6 +34,9 @@ CALENDAR = {
     for way in ("Read", "Write")
 }
 
+# What PySpark asks the JVM for with every expression.
+_ASKED = ("functions", "PythonUtils", "PythonSQLUtils")
+
 _PATIENCE_SECONDS, _STEP_SECONDS = 60.0, 0.2
 _chosen: dict[str, str] = {}
 _lent: list[bool] = []
@@ -61,8 +64,17 @@ def get_spark(*places: str, app: str = "metriccare") -> SparkSession:
     spark = SparkSession.builder.getOrCreate()
     for name, value in {ZONE: "UTC", **CALENDAR}.items():
         spark.conf.set(name, value)
+    _remember(spark)
     show_whole()
     return spark
+
+
+def _remember(spark: SparkSession) -> None:
+    """Look classes up once: py4j looks for each name in all packages that PySpark imports, through all jars."""
+    jvm: Any = spark._jvm
+    for name in _ASKED:
+        if name not in vars(jvm):
+            setattr(jvm, name, getattr(jvm, name))
 
 
 def is_running() -> bool:
@@ -207,6 +219,10 @@ def local_settings() -> dict[str, str]:
         "spark.driver.extraJavaOptions": _java_options(),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
+        # A run has a thousand small broadcasts, one per stage, and each takes a whole block: of 4 MB by itself.
+        "spark.broadcast.blockSize": "256k",
+        # Every query's plan is written as text for the interface that is off.
+        "spark.sql.ui.explainMode": "simple",
         "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
         "spark.sql.extensions": "org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
