@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from tests.aws import cloud, moto_server, workflow_engine
 from tests.aws.cloud import Cloud
 from tests.infra.emulated import variables
-from tests.infra.terraform import ROOT, is_installed
+from tests.infra.terraform import ROOT, TerraformError, is_installed
 from tests.truth.compare import different_rows
 
 from builders import patient
@@ -227,7 +228,8 @@ def test_prod_beside_dev_does_not_touch_it(dev: Cloud, planted: Path, tmp_path: 
         assert len(files(prod)) == 3
         assert len(workflow_runs(prod)) == 1
         assert (files(dev), workflow_runs(dev)) == before
-        prod.terraform("destroy", "-auto-approve")
+        with pytest.raises(TerraformError, match=r"BucketNotEmpty|DeletionProtection"):
+            prod.terraform("destroy", "-auto-approve")  # as docs/deploy.md says, while it holds something
     assert dev.terraform.run("plan", "-detailed-exitcode").returncode == 0
 
 
@@ -235,6 +237,6 @@ def test_prod_beside_dev_does_not_touch_it(dev: Cloud, planted: Path, tmp_path: 
 def test_destroying_leaves_nothing(dev: Cloud) -> None:
     dev.terraform("destroy", "-auto-approve")
     buckets = [one["Name"] for one in boto3.client("s3").list_buckets()["Buckets"]]
-    assert [name for name in buckets if "-dev-" in name] == []
-    assert boto3.client("glue").get_jobs()["Jobs"] == []
-    assert boto3.client("dynamodb").list_tables()["TableNames"] == []
+    jobs = [one["Name"] for one in boto3.client("glue").get_jobs()["Jobs"]]
+    ledgers = boto3.client("dynamodb").list_tables()["TableNames"]
+    assert [name for name in (*buckets, *jobs, *ledgers) if "dev" in re.split("[-_]", name)] == []
