@@ -1,5 +1,6 @@
 """JupyterLab as a person starts and uses it: by `make`, by its menus, with eyes on what it shows."""
 
+import json
 import os
 import shutil
 import signal
@@ -125,9 +126,19 @@ class Notebook:
         """Save it, by the menu; return its code cells as they are in the file."""
         before = self.path.stat().st_mtime_ns
         self._choose("File", "Save Notebook")
-        self._until(lambda: self.path.stat().st_mtime_ns != before, "it is saved")
+        self._until(lambda: self._is_saved_since(before), "it is saved")
         cells = nbformat.read(self.path, as_version=4).cells
         return [cell for cell in cells if cell.cell_type == "code"]
+
+    def _is_saved_since(self, mtime_ns: int) -> bool:
+        """Tell whether the file is another one and whole: JupyterLab empties it before it writes."""
+        if self.path.stat().st_mtime_ns == mtime_ns:
+            return False
+        try:
+            json.loads(self.path.read_text(encoding="utf-8"))
+        except ValueError:
+            return False
+        return True
 
     def shut_down(self) -> None:
         """End its kernel, by the menu."""
