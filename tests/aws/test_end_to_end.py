@@ -233,7 +233,6 @@ def test_prod_beside_dev_does_not_touch_it(dev: Cloud, planted: Path, tmp_path: 
     assert dev.terraform.run("plan", "-detailed-exitcode").returncode == 0
 
 
-@pytest.mark.long  # minutes: the emulator empties versioned buckets slowly
 def test_destroying_leaves_nothing(dev: Cloud) -> None:
     dev.terraform("destroy", "-auto-approve")
     buckets = [one["Name"] for one in boto3.client("s3").list_buckets()["Buckets"]]
