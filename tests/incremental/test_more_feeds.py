@@ -44,7 +44,7 @@ def test_the_order_of_stamped_records_does_not_matter(spark: SparkSession, fed: 
             write(folder / "raw" / f"batch-{at}", lines)
             run(spark, folder / "raw", lakes[-1], f"run-{at}", at)
     for other in lakes[1:]:
-        assert differences(spark, other, lakes[0], layers=("silver", "gold"), places=False) == []
+        assert differences(spark, other, lakes[0], layers=("silver", "gold"), in_order=False) == []
 
 
 def test_a_full_refresh_changes_no_row(spark: SparkSession, fed: Fed, tmp_path: Path) -> None:
