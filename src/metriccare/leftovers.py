@@ -68,9 +68,10 @@ def _delete(spark: SparkSession, path: str, instant: str) -> None:
     folder = jvm.org.apache.hadoop.fs.Path(path)
     files = folder.getFileSystem(configuration)
     names = f"{{*_{instant}.parquet,.*_{instant}.log.*}}"
-    for pattern in (names, f"*/{names}", f".hoodie/.temp/{instant}"):
+    for pattern in (names, f"*/{names}"):
         for found in files.globStatus(jvm.org.apache.hadoop.fs.Path(folder, pattern)):
-            files.delete(found.getPath(), True)
+            files.delete(found.getPath(), False)
+    files.delete(jvm.org.apache.hadoop.fs.Path(folder, f".hoodie/.temp/{instant}"), True)
 
 
 def meta_client(spark: SparkSession, path: str) -> Any:
