@@ -233,6 +233,24 @@ def test_a_write_right_after_one_that_failed_in_one_task_of_two_holds_each_row_o
     assert list(table.glob(".hoodie/.temp/*")) == []
 
 
+def test_a_compaction_that_was_interrupted_and_taken_up_again_keeps_its_files(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    lake = Lake.at(tmp_path)
+    for number in range(5):
+        tables.upsert(organizations(spark, f"a{number}"), lake, "silver", "organization", str(number))
+    folder = Path(lake.table("silver", "organization"), ".hoodie")
+    (compaction,) = folder.glob("*.commit")
+    compaction.unlink()  # as if the process had died right before it was complete
+    (folder / f".{compaction.name}.crc").unlink(missing_ok=True)
+    for name in ("b", "c", "d"):
+        tables.upsert(organizations(spark, name), lake, "silver", "organization", name)
+        assert name in ids(spark, lake)
+    assert compaction.exists()
+    assert list(folder.parent.glob(f"*_{compaction.stem}.parquet"))
+    assert ids(spark, lake) == ["a0", "a1", "a2", "a3", "a4", "b", "c", "d"]
+
+
 def test_a_commit_tells_the_catalog_where_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def told(layer: str, name: str) -> dict[str, str]:
         options = tables._options(tables.TABLES[f"{layer}.{name}"], layer, name)

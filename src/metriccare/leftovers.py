@@ -50,7 +50,7 @@ def _roll_back(spark: SparkSession, path: str, options: Mapping[str, str]) -> No
 
 
 def _undone(spark: SparkSession, timeline: Any) -> list[str]:
-    """Return the instants that were rolled back since the newest commit."""
+    """Return the instants that were rolled back since the newest commit; not a compaction that was taken up again."""
     jvm: Any = spark._jvm
     newest = timeline.getCommitsTimeline().filterCompletedInstants().lastInstant()
     rollbacks = timeline.getRollbackTimeline().filterCompletedInstants()
@@ -58,7 +58,8 @@ def _undone(spark: SparkSession, timeline: Any) -> list[str]:
         rollbacks = rollbacks.findInstantsAfter(newest.get().getTimestamp())
     read = jvm.org.apache.hudi.common.table.timeline.TimelineMetadataUtils.deserializeHoodieRollbackMetadata
     found = [read(timeline.getInstantDetails(one).get()) for one in rollbacks.getInstants()]
-    return [str(instant) for rollback in found for instant in rollback.getCommitsRollback().toArray()]
+    instants = (str(instant) for rollback in found for instant in rollback.getCommitsRollback().toArray())
+    return [instant for instant in instants if not timeline.containsInstant(instant)]
 
 
 def _delete(spark: SparkSession, path: str, instant: str) -> None:
