@@ -10,11 +10,11 @@ from metriccare.results import (
     COLUMNS,
     MEASURES,
     find_results,
-    newest_run,
     profiles_of,
     to_csv,
     to_json,
 )
+from metriccare.run_log import newest_run
 from metriccare.schemas import GOLD_MEASURE_RESULT, struct_of
 
 PREFIXES = ("READMISSION", "MORTALITY", "INFECTION", "LENGTH")

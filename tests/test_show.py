@@ -2,7 +2,8 @@ import pytest
 from rich.console import Console
 
 from conftest import result_row
-from metriccare.results import MEASURES, find_results, newest_run
+from metriccare.results import MEASURES, find_results
+from metriccare.run_log import newest_run
 from metriccare.show import TITLES, format_rate, show_measures, show_run
 
 WIDTH = 80

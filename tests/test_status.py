@@ -16,7 +16,6 @@ import pytest
 from click.testing import CliRunner, Result
 from pyspark.sql import SparkSession
 from rich.console import Console
-from tests.data.old_lake import unpack
 
 from conftest import RUN_SCHEMA, run_row
 from metriccare.cli import main
@@ -39,7 +38,6 @@ from metriccare.status.stages import stages
 
 NOW = datetime(2025, 7, 2, 12, tzinfo=UTC)
 WIDTH = 80
-SLOW = {"pyspark", "papermill", "matplotlib", "scipy", "boto3", "IPython"}
 RECORD = """file_version string, position string, resource_type string, resource_id string, body string,
     reason_code string, received_at timestamp"""
 RECORDS = [
@@ -260,10 +258,10 @@ def test_looking_changes_nothing(lake: Lake) -> None:
     assert (Path(lake.ledger).read_bytes(), sorted(Path(lake.root).iterdir())) == before
 
 
-def test_a_lake_of_a_version_without_a_ledger_is_told_from_its_tables(tables: Lake) -> None:
+def test_a_lake_without_its_ledger_is_told_from_its_tables(tables: Lake) -> None:
     status = read_status(tables, now=NOW)
 
-    assert status.notes[0].endswith("kept no ledger: the next `metriccare run` upgrades it.")
+    assert status.notes[0].startswith("This lake has no ledger")
     assert status.freshness.newest_file_received_at == hour(1)
     assert status.quarantine[1] == Quarantined("not_json", 2, 0, 0)
     assert "Newest discharge" in shown(status)
@@ -342,30 +340,3 @@ def test_files_that_wait_put_bronze_behind(tmp_path: Path) -> None:
         Progress.UP_TO_DATE,
     ]
     ledger.close()
-
-
-@pytest.fixture(scope="module")
-def old_lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    return unpack(tmp_path_factory.mktemp("old"))[0]
-
-
-def test_the_lake_that_0_1_0_wrote_is_told(old_lake: Lake) -> None:
-    status = read_status(old_lake)
-
-    assert status.is_synthetic
-    assert len(status.notes) == 1
-    assert status.freshness.as_of == date(2025, 12, 31)
-    assert status.quarantine == (Quarantined("no_id", 1, 0, 0), Quarantined("not_json", 1, 0, 0))
-
-
-@pytest.mark.parametrize("arguments", [("status",), ("measures",), ("why", "--stay", "7-p0-s0")])
-def test_answers_come_without_what_takes_seconds_to_load(old_lake: Lake, arguments: tuple[str, ...]) -> None:
-    code = (
-        "import sys\n"
-        "from metriccare.cli import main\n"
-        f"main({[*arguments, '--lake', old_lake.root]}, standalone_mode=False)\n"
-        f"print({SLOW} & set(sys.modules))\n"
-    )
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    assert answer.stdout.splitlines()[-1] == "set()"

@@ -340,7 +340,8 @@ def _print_run(lake: Lake, run_id: str) -> None:
 
     from metriccare.preflight import read_coverage, show_findings
     from metriccare.report import write_report
-    from metriccare.results import find_results, newest_run, profiles_of
+    from metriccare.results import find_results, profiles_of
+    from metriccare.run_log import newest_run
     from metriccare.runs import place, run_folder
     from metriccare.show import show_run
 
@@ -365,7 +366,7 @@ def _print_other_profiles(profiles: list[str]) -> None:
 def _print_measures(lake: Lake, rows: list[dict[str, Any]]) -> None:
     from rich.console import Console
 
-    from metriccare.results import newest_run
+    from metriccare.run_log import newest_run
     from metriccare.show import show_measures
 
     show_measures(Console(highlight=False), rows, is_synthetic=newest_run(lake)["is_synthetic"])

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from metriccare import s3
 from metriccare.errors import InputError, StorageError
 from metriccare.ledger import FileVersion
-from metriccare.settings import DEFAULT_SOURCE
+from metriccare.settings import DEFAULT_SOURCE, is_s3
 
 IGNORED_NAMES = frozenset({"truth.json"})  # what the generator planted: the answer, not the input
 
@@ -49,7 +49,7 @@ def list_files(root: str) -> list[RawFile]:
         InputError: the folder is missing, is a file, holds no input, or a folder in it may not be read.
         StorageError: the bucket can't be listed.
     """
-    files = _on_s3(root) if s3.is_s3(root) else _on_disk(root)
+    files = _on_s3(root) if is_s3(root) else _on_disk(root)
     if not files:
         raise InputError(f"The raw folder {root} holds no files: put NDJSON files (plain or .gz) into it.")
     return files
@@ -124,7 +124,7 @@ def find(wanted: FileVersion) -> RawFile:
     Raises:
         InputError: it is gone, may not be read, is no file, or was changed since.
     """
-    found = _object_at(wanted.path) if s3.is_s3(wanted.path) else _file_at(Path(wanted.path))
+    found = _object_at(wanted.path) if is_s3(wanted.path) else _file_at(Path(wanted.path))
     if found.version != wanted.version:
         raise InputError(
             f"{wanted.path} changed before it was read: its new version is taken by the next run."

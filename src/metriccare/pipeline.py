@@ -12,8 +12,7 @@ from metriccare.ledger import FileVersion, Ledger, RunEntry, open_ledger
 from metriccare.listing import list_files
 from metriccare.plan import ALL_STAGES, plan
 from metriccare.runs import run_folder
-from metriccare.s3 import is_s3
-from metriccare.settings import NOTEBOOKS, Lake, generator_folder, project_root, raw_location
+from metriccare.settings import NOTEBOOKS, Lake, generator_folder, is_s3, project_root, raw_location
 
 GENERATE, BRONZE, SILVER, GOLD = NOTEBOOKS
 Parameters = dict[str, object]

@@ -13,7 +13,7 @@ from metriccare.configuration import CODE_MAPS
 from metriccare.quality.counts import hidden
 from metriccare.quality.findings import findings
 from metriccare.reader import read_table
-from metriccare.results import Row
+from metriccare.run_log import Row
 from metriccare.settings import Lake
 from metriccare.show import empty_table
 from metriccare.value_sets import NONE, load

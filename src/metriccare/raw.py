@@ -18,6 +18,7 @@ from metriccare import s3
 from metriccare.errors import InputError, StorageError
 from metriccare.listing import RawFile
 from metriccare.schemas import struct_of
+from metriccare.settings import is_s3
 from metriccare.texts import Text, is_compressed, shape_of, texts, unzipped
 
 RANGE_BYTES = 32 * 1024 * 1024
@@ -150,7 +151,7 @@ def _streamed(piece: ByteRange) -> Iterator[Text]:
 
 @contextmanager
 def _opened(piece: ByteRange, offset: int) -> Iterator[IO[bytes]]:
-    if s3.is_s3(piece.path):
+    if is_s3(piece.path):
         with s3.open_from(piece.path, offset, piece.stamp) as stream:
             yield stream
     else:
@@ -161,7 +162,7 @@ def _opened(piece: ByteRange, offset: int) -> Iterator[IO[bytes]]:
 
 def _check_unchanged(piece: ByteRange) -> None:
     """Look whether a file on a disk is what it was; S3 gives one version of an object, or refuses."""
-    if s3.is_s3(piece.path):
+    if is_s3(piece.path):
         return
     try:
         stat = Path(piece.path).stat()

@@ -14,7 +14,7 @@ from nbformat.v4 import new_output
 from metriccare.errors import LakeError
 from metriccare.execution import unexecuted_cells
 from metriccare.reader import read_table
-from metriccare.results import Row, newest_run
+from metriccare.run_log import Row, newest_run
 from metriccare.runs import kept, run_of
 from metriccare.settings import NOTEBOOKS, Lake
 from metriccare.storage import read

@@ -4,15 +4,13 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import pyarrow.compute as pc
 
 from metriccare.errors import LakeError
 from metriccare.reader import read_table
+from metriccare.run_log import Row, newest_run
 from metriccare.settings import Lake
-
-Row = dict[str, Any]
 
 COLUMNS = (
     "measure",
@@ -54,18 +52,6 @@ MEASURES = (
     "length_of_stay_geometric_mean",
 )
 STRATA = ("all", "hospital", "month", "year", "hospital_year", "infection_type", "code")
-
-
-def newest_run(lake: Lake) -> Row:
-    """Return the row of `gold.run` that was written last.
-
-    Raises:
-        LakeError: nothing has run in this lake yet.
-    """
-    runs = read_table(lake, "gold", "run").to_pylist(maps_as_pydicts="strict")
-    if not runs:
-        raise LakeError(f"No run has finished in {lake.root} yet: run `metriccare run` first.")
-    return max(runs, key=lambda run: run["run_at"])
 
 
 def find_results(

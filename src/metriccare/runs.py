@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from metriccare import s3
-from metriccare.settings import Lake
+from metriccare.settings import Lake, is_s3
 
 
 @contextmanager
@@ -16,7 +16,7 @@ def run_folder(lake: Lake, run_id: str) -> Iterator[Path]:
     Raises:
         StorageError: a file can't be put into a lake on S3.
     """
-    if not s3.is_s3(lake.root):
+    if not is_s3(lake.root):
         folder = Path(place(lake, run_id))
         folder.mkdir(parents=True, exist_ok=True)
         yield folder
@@ -36,7 +36,7 @@ def place(lake: Lake, run_id: str) -> str:
 
 def kept(lake: Lake, notebook: str) -> list[str]:
     """Return the places of one notebook's executions, the newest first."""
-    if s3.is_s3(lake.root):
+    if is_s3(lake.root):
         objects = [one for one in s3.list_objects(lake.runs) if one.url.endswith(f"/{notebook}.ipynb")]
         return [one.url for one in sorted(objects, key=lambda one: one.modified_at, reverse=True)]
     files = Path(lake.runs).glob(f"*/{notebook}.ipynb")

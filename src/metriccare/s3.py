@@ -44,11 +44,6 @@ class S3Object:
     modified_at: datetime
 
 
-def is_s3(location: str) -> bool:
-    """Tell whether a location is on S3."""
-    return location.startswith("s3://")
-
-
 def list_objects(url: str) -> Iterator[S3Object]:
     """Yield the objects below a prefix in the order of their keys, any number of them.
 

@@ -74,6 +74,11 @@ class Lake:
         return f"{self.root}/{CONFIGURATION}"
 
 
+def is_s3(location: str) -> bool:
+    """Tell whether a location is on S3."""
+    return location.startswith("s3://")
+
+
 def raw_location(location: str | Path = "") -> str:
     """Return the raw folder; empty means `METRICCARE_RAW`, else `fhir_data/json` at the project root."""
     text = str(location) or os.environ.get(RAW_VARIABLE, "") or str(project_root() / DEFAULT_RAW)

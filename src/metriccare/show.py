@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from metriccare.results import Row
+from metriccare.run_log import Row
 
 if TYPE_CHECKING:
     from metriccare.generate import Summary

@@ -20,8 +20,7 @@ from pyspark.sql import SparkSession
 from metriccare.jars import HUDI, S3, jars
 from metriccare.java import find_java
 from metriccare.plain_tables import show_whole
-from metriccare.s3 import is_s3
-from metriccare.settings import HOME_VARIABLE
+from metriccare.settings import HOME_VARIABLE, is_s3
 from metriccare.variables import variables
 
 GATEWAY_PORT = "PYSPARK_GATEWAY_PORT"

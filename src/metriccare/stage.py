@@ -13,7 +13,6 @@ from typing import Any
 from metriccare.errors import LeaseLostError, LedgerError
 from metriccare.ledger import Lease, Ledger, open_ledger, this_process
 from metriccare.settings import Lake
-from metriccare.upgrade import upgrade
 
 RENEW_SECONDS = 30.0
 HELD_TOO = {"gold": ("silver",)}  # gold reads several tables of silver, which must not move meanwhile
@@ -37,7 +36,6 @@ class Stage:
         try:
             for stage in (name, *HELD_TOO.get(name, ())):
                 self._leases[stage] = self.ledger.acquire(stage, this_process(run_id), datetime.now(UTC))
-            upgrade(lake, self.ledger, self.lease)
         except BaseException:
             self._release()
             raise

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from metriccare import s3
 from metriccare.errors import LakeError
-from metriccare.settings import Lake
+from metriccare.settings import Lake, is_s3
 
 
 def has_table(lake: Lake, layer: str, name: str) -> bool:
@@ -22,7 +22,7 @@ def exists(location: str) -> bool:
     Raises:
         StorageError: S3 can't be asked.
     """
-    return s3.exists(location) if s3.is_s3(location) else Path(location).is_file()
+    return s3.exists(location) if is_s3(location) else Path(location).is_file()
 
 
 def read(location: str) -> bytes:
@@ -32,12 +32,12 @@ def read(location: str) -> bytes:
         OSError: the file can't be read.
         StorageError: the object can't be.
     """
-    return s3.read(location) if s3.is_s3(location) else Path(location).read_bytes()
+    return s3.read(location) if is_s3(location) else Path(location).read_bytes()
 
 
 def beside(location: str, name: str) -> str:
     """Return the place of another file in the same folder."""
-    if s3.is_s3(location):
+    if is_s3(location):
         return f"{location.rpartition('/')[0]}/{name}"
     return str(Path(location).parent / name)
 

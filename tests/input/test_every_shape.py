@@ -13,7 +13,7 @@ from tests.input.feed import BROKEN, EDGES, LONG_LINE, PASSED_OVER, SHAPES, writ
 from metriccare import pipeline, tables
 from metriccare.cli import main
 from metriccare.reader import read_table
-from metriccare.results import newest_run
+from metriccare.run_log import newest_run
 from metriccare.schemas import SHAPES as MEASURED
 from metriccare.settings import Lake
 

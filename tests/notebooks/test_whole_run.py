@@ -11,13 +11,15 @@ from pyspark.sql import SparkSession
 
 from metriccare import pipeline
 from metriccare.reader import read_table
-from metriccare.results import find_results, newest_run
+from metriccare.results import find_results
+from metriccare.run_log import newest_run
 from metriccare.settings import TABLES, Lake
 from metriccare.why import explain, to_text
 from no_java import environment_without_java
 
 PATIENTS = 150
 COMMAND = Path(sys.executable).with_name("metriccare")
+SLOW = {"pyspark", "papermill", "matplotlib", "scipy", "boto3", "IPython"}
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +72,19 @@ def rows_of(lake: Lake, layer: str, table: str) -> int:
 )
 def test_every_table_can_be_read_without_a_jvm(layer: str, table: str, lake: Lake) -> None:
     assert rows_of(lake, layer, table) >= 0
+
+
+@pytest.mark.parametrize("arguments", [("status",), ("measures",), ("why", "--stay", "3-p0-s0")])
+def test_answers_come_without_what_takes_seconds_to_load(lake: Lake, arguments: tuple[str, ...]) -> None:
+    code = (
+        "import sys\n"
+        "from metriccare.cli import main\n"
+        f"main({[*arguments, '--lake', lake.root]}, standalone_mode=False)\n"
+        f"print({SLOW} & set(sys.modules))\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert answer.stdout.splitlines()[-1] == "set()"
 
 
 def test_every_line_of_every_file_is_a_record(lake: Lake, raw: Path) -> None:

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.data.old_lake import unpack
 from tests.quarantine.conftest import BROKEN, DELETIONS, LATIN, OLD_REASON, Made
 from tests.quarantine.records import command
 
@@ -129,12 +128,13 @@ def test_a_lake_that_does_not_exist_is_one_sentence_and_stays_so(
     assert not place.exists()
 
 
-def test_a_lake_of_a_version_without_a_ledger_is_listed_and_not_changed(tmp_path: Path) -> None:
-    lake, _ = unpack(tmp_path)
+def test_a_lake_without_its_ledger_is_listed_and_not_changed(made: Made, tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    (tmp_path / "bronze").symlink_to(Path(made.late.root) / "bronze", target_is_directory=True)
     assert {one.state.value for one in read_quarantine(lake)} <= {"open"}
     answer = command(lake, "dismiss", "--all", "--reason", "x")
     assert answer.exit_code == 1
-    assert "has no ledger, which MetricCare 0.1.0 did not keep: `metriccare run` begins one." in answer.stderr
+    assert "has no ledger: restore ledger.sqlite from a backup, or pass --ledger." in answer.stderr
     assert not Path(lake.ledger).exists()
 
 

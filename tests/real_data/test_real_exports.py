@@ -11,7 +11,8 @@ from tests.input.account import check_account
 
 from metriccare import pipeline
 from metriccare.reader import read_table
-from metriccare.results import find_results, newest_run
+from metriccare.results import find_results
+from metriccare.run_log import newest_run
 from metriccare.settings import Lake, project_root
 
 REAL = project_root().parent / "shared" / "real"

@@ -11,7 +11,8 @@ import pyarrow as pa
 from metriccare.errors import ParameterError
 from metriccare.measure_table import measure_table
 from metriccare.reader import Filter, read_table
-from metriccare.results import Row, find_results, newest_run
+from metriccare.results import find_results
+from metriccare.run_log import Row, newest_run
 from metriccare.settings import TABLES, Lake
 from metriccare.storage import has_table
 

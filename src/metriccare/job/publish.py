@@ -5,7 +5,7 @@ from typing import Any
 
 from metriccare.job.arguments import Arguments
 from metriccare.ledger import FileState, Ledger
-from metriccare.results import Row, newest_run
+from metriccare.run_log import Row, newest_run
 from metriccare.settings import Lake
 
 NAMESPACE = "MetricCare"

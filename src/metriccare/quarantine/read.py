@@ -49,11 +49,11 @@ def check_ledger(lake: Lake, ledger_url: str = "") -> None:
     """Make sure that the lake has a ledger, where its quarantine is to change.
 
     Raises:
-        LakeError: a version without ledgers wrote it.
+        LakeError: it has none.
     """
     if not _has_ledger(lake, ledger_url):
         raise LakeError(
-            f"The lake {lake.root} has no ledger, which MetricCare 0.1.0 did not keep: `metriccare run` begins one."
+            f"The lake {lake.root} has no ledger: restore ledger.sqlite from a backup, or pass --ledger."
         )
 
 

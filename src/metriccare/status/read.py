@@ -18,7 +18,10 @@ from metriccare.status.tables import Tables
 from metriccare.storage import has_table
 
 RUNS = 5
-NO_LEDGER = "MetricCare 0.1.0 wrote this lake and kept no ledger: the next `metriccare run` upgrades it."
+NO_LEDGER = (
+    "This lake has no ledger, so its files, runs and stages are unknown: "
+    "restore ledger.sqlite from a backup, or pass --ledger."
+)
 
 
 def read_status(lake: Lake, ledger_url: str = "", *, now: datetime | None = None) -> Status:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from metriccare.errors import LakeError
 from metriccare.quarantine.read import BRONZE, QUARANTINED
 from metriccare.reader import Filter, read_table
-from metriccare.results import Row, newest_run
+from metriccare.run_log import Row, newest_run
 from metriccare.settings import Lake
 from metriccare.storage import has_table
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from metriccare.results import Row
+from metriccare.run_log import Row
 from metriccare.show import title
 from metriccare.wording import has_words, words
 

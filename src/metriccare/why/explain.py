@@ -5,7 +5,7 @@ from datetime import date
 
 from metriccare.errors import LakeError
 from metriccare.reader import read_table
-from metriccare.results import Row, newest_run
+from metriccare.run_log import Row, newest_run
 from metriccare.settings import Lake
 from metriccare.why.decision import decided
 from metriccare.why.find import find_encounter, find_stay, no_stay

@@ -2,7 +2,7 @@
 
 from metriccare.errors import LakeError
 from metriccare.reader import Filter, read_table
-from metriccare.results import Row
+from metriccare.run_log import Row
 from metriccare.settings import Lake
 from metriccare.value_sets import codes
 from metriccare.wording import words

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from metriccare.reader import read_table
-from metriccare.results import Row
+from metriccare.run_log import Row
 from metriccare.settings import Lake
 
 Key = tuple[str, str, str, str]

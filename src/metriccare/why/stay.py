@@ -1,7 +1,7 @@
 """The facts of one stay that an analyst wants to see first; no name of a patient is among them."""
 
 from metriccare.reader import read_table
-from metriccare.results import Row
+from metriccare.run_log import Row
 from metriccare.settings import Lake
 from metriccare.wording import words
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from metriccare.results import Row
+from metriccare.run_log import Row
 
 NONE = "unknown"
 
