@@ -107,17 +107,17 @@ def _show(costs: list[Cost]) -> None:
 
 def take(raw: str, lake: str) -> None:
     """Take a folder into the bronze of a new lake, as 02_bronze does."""
-    from metriccare import intake
-    from metriccare.listing import list_files
+    from metriccare.lake.raw_files import list_files
+    from metriccare.pipeline.stage_writer import begin
+    from metriccare.pipeline.stages import bronze
+    from metriccare.runtime.spark import get_spark
     from metriccare.settings import Lake
-    from metriccare.spark import get_spark
-    from metriccare.stage import begin
 
     spark = get_spark(lake, raw)
     with closing(begin("bronze", Lake.at(lake), "bench")) as stage:
         files = list_files(raw)
-        intake.receive(stage, files, datetime.now(UTC))
-        intake.take(spark, stage, intake.claim(spark, stage, files))
+        bronze.receive(stage, files, datetime.now(UTC))
+        bronze.take(spark, stage, bronze.claim(spark, stage, files))
     spark.stop()
 
 

@@ -22,11 +22,12 @@ from hudi import HudiTableBuilder
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from metriccare import bronze, schemas, silver
+from metriccare import bronze, silver
+from metriccare.definitions import schemas
 from metriccare.generate import generate
-from metriccare.listing import list_files
-from metriccare.raw import scan
-from metriccare.spark import get_spark
+from metriccare.lake.raw_files import list_files
+from metriccare.lake.raw_reader import scan
+from metriccare.runtime.spark import get_spark
 
 STALE = "stale"
 REPLACE = "insert_overwrite_table"

@@ -14,10 +14,11 @@ ARCHIVE = ROOT / "dist" / "lambda_function.zip"
 PACKAGED = (  # of metriccare: what the handler imports
     "__init__.py",
     "errors.py",
-    "listing.py",
-    "s3.py",
     "settings.py",
-    "ledger",
+    "lake/__init__.py",
+    "lake/raw_files.py",
+    "lake/s3.py",
+    "lake/ledger",
 )
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 

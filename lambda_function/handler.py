@@ -17,8 +17,8 @@ from urllib.parse import unquote_plus
 import boto3
 
 from metriccare.errors import MetricCareError
-from metriccare.ledger import FileState, FileVersion, Ledger, open_ledger
-from metriccare.listing import is_input, of_object
+from metriccare.lake.ledger import FileState, FileVersion, Ledger, open_ledger
+from metriccare.lake.raw_files import is_input, of_object
 from metriccare.settings import Lake
 
 log = logging.getLogger("metriccare")

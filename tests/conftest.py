@@ -12,8 +12,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pyspark.sql import DataFrame, SparkSession
 
+from metriccare.runtime.spark import get_spark
 from metriccare.settings import Lake
-from metriccare.spark import get_spark
 
 # The test modules import `builders`; pytest's importlib mode puts no folder on the path.
 sys.path.insert(0, str(Path(__file__).parent))
@@ -64,8 +64,8 @@ def spark() -> SparkSession:
 @pytest.fixture(scope="session")
 def lake(spark: SparkSession, request: pytest.FixtureRequest) -> Any:
     """Return one lake with the `STORIES` of all test modules that run: computing each alone would take minutes."""
-    from builders import Lake as TestLake
-    from builders import tell
+    from tests.support.builders import Lake as TestLake
+    from tests.support.builders import tell
 
     told: dict[str, Any] = {}
     for module in {getattr(item, "module", None) for item in request.session.items}:

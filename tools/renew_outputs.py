@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 
-from metriccare.execution import Step, run_notebooks
+from metriccare.runtime.notebooks.execute import Step, run_notebooks
 from tools.kept_outputs import as_kept, is_checked, places
 
 

@@ -12,11 +12,11 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 # A unit by the paths in it, the longest first; every other file is a unit of its own.
 UNITS = {
     "end to end": ("tests/aws/test_end_to_end.py",),
-    "deliveries": ("tests/incremental/",),
-    "truth": ("tests/truth/",),
-    "quarantine": ("tests/quarantine/",),
+    "deliveries": ("tests/proofs/incremental/",),
+    "truth": ("tests/proofs/truth/",),
+    "quarantine": ("tests/pipeline/quarantine/",),
     "stories": ("tests/measures/", "tests/silver/"),
-    "independent": ("tests/independent/",),
+    "independent": ("tests/proofs/independent/",),
     "whole run": ("tests/notebooks/",),
     "terraform": ("tests/infra/",),
 }

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 HERE = Path(__file__).parent
-VALUE_SETS = HERE.parents[1] / "src" / "metriccare" / "value_sets"
+VALUE_SETS = HERE.parents[1] / "src" / "metriccare" / "definitions" / "value_sets"
 RESOURCES = ("patient", "encounter", "condition")
 MADE = ("stay", "infection_event", "stay_measure", "patient_day", "measure_result")
 RAW = "record"

@@ -15,10 +15,11 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 
-from metriccare import bronze, measures, quality, schemas, silver
-from metriccare.listing import list_files
-from metriccare.raw import scan
-from metriccare.spark import get_spark
+from metriccare import bronze, measures, quality, silver
+from metriccare.definitions import schemas
+from metriccare.lake.raw_files import list_files
+from metriccare.lake.raw_reader import scan
+from metriccare.runtime.spark import get_spark
 
 RUN = "plain"
 

@@ -19,10 +19,10 @@ from tests.aws.workflow_engine import Arguments, Engine
 from tests.infra.emulated import STATE_BUCKET, stack
 from tests.infra.terraform import ROOT, Terraform
 
-from metriccare import s3
-from metriccare.jars import HUDI, S3, jars
-from metriccare.java import find_java
-from metriccare.spark import s3_settings
+from metriccare.lake import s3
+from metriccare.runtime.jars import HUDI, S3, jars
+from metriccare.runtime.java import find_java
+from metriccare.runtime.spark import s3_settings
 
 QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -Duser.timezone=UTC"
 METASTORE = "metastore"

@@ -16,15 +16,15 @@ from tests.aws import cloud, moto_server, workflow_engine
 from tests.aws.cloud import Cloud
 from tests.infra.emulated import variables
 from tests.infra.terraform import ROOT, TerraformError, is_installed
-from tests.truth.compare import different_rows
+from tests.proofs.truth.compare import different_rows
+from tests.support.builders import patient
 
-from builders import patient
-from metriccare import s3
 from metriccare.generate import generate
-from metriccare.ledger import FileEntry, FileState, open_ledger
-from metriccare.reader import read_table
+from metriccare.lake import s3
+from metriccare.lake.ledger import FileEntry, FileState, open_ledger
+from metriccare.lake.reader import read_table
+from metriccare.lake.tables import TABLES
 from metriccare.settings import Lake
-from metriccare.tables import TABLES
 
 PATIENTS, SEED = 60, 7
 SOURCE = ROOT / "src"
@@ -182,7 +182,9 @@ def test_what_was_quarantined_is_replayed_after_a_fix(dev: Cloud, tmp_path: Path
 
     fixed = tmp_path / "fixed"
     shutil.copytree(SOURCE, fixed)
-    with (fixed / "metriccare/value_sets/modifier_extension.csv").open("a", encoding="utf-8") as known:
+    with (fixed / "metriccare/definitions/value_sets/modifier_extension.csv").open(
+        "a", encoding="utf-8"
+    ) as known:
         known.write(f",{url},nothing for the measures,harmless,test,1\n")
     said = quarantine(dev, "replay", "--reason-code", "modifier_extension", package=fixed)
     assert said.startswith("1 quarantined record was accepted now: 1 in bronze")

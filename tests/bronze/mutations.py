@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from builders import condition, diagnosis, encounter, organization, patient
+from tests.support.builders import condition, diagnosis, encounter, organization, patient
 
 Change = Callable[[random.Random, Any], Any]
 TextChange = Callable[[random.Random, bytes], bytes]

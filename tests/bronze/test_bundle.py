@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from metriccare.bronze import classify
 from metriccare.bronze.bundle import TYPES
-from metriccare.texts import Text
+from metriccare.fhir.ndjson import Text
 
 Entry = dict[str, Any]
 BASE = "https://fhir.hospital.example/r4"

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from metriccare.bronze import classify, reread
-from metriccare.texts import Text
+from metriccare.fhir.ndjson import Text
 
 PATIENT = b'{"resourceType": "Patient", "id": "p1"}'
 

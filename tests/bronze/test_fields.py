@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from tests.support.builders import condition, encounter, organization, patient
 
-from builders import condition, encounter, organization, patient
 from metriccare.bronze import fields
 from metriccare.bronze.fields import check_fields
 from metriccare.bronze.refusal import RefusedError

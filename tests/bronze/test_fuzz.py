@@ -12,11 +12,11 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 from tests.bronze.mutations import inputs
 
-from metriccare import schemas
 from metriccare.bronze import classify, reread
 from metriccare.bronze.refusal import REASONS
-from metriccare.schemas import PIECE, SHAPES, Leaf, Shape
-from metriccare.texts import Text
+from metriccare.definitions import schemas
+from metriccare.definitions.schemas import PIECE, SHAPES, Leaf, Shape
+from metriccare.fhir.ndjson import Text
 
 FEW, MANY = 500, 10_000
 SEED = 20261127

@@ -19,7 +19,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 from tests.browser.chromium import keep_screenshot
-from tests.jupyter_lab import OPTIONS, lab_address, settings
+from tests.support.jupyter_lab import OPTIONS, lab_address, settings
 
 ROOT = Path(__file__).parents[2]
 LINKED = ("Makefile", "pyproject.toml", "requirements.lock", "kernels", "src")

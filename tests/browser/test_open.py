@@ -11,11 +11,11 @@ from nbformat.v4 import new_output
 from selenium.webdriver import Chrome
 from tests.browser.chromium import BROKEN, WIDER, complaints, keep_screenshot
 from tests.browser.lab import Notebook, lab
-from tests.pictures.result_rows import row
+from tests.conftest import run_row
+from tests.reporting.pictures.result_rows import row
 
-from conftest import run_row
-from metriccare import pictures
-from metriccare.report import render
+from metriccare.reporting import pictures
+from metriccare.reporting.html_report import render
 
 MEASURE = "readmission_30_day"
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 from tests.browser.lab import Notebook, lab
-from tests.truth.compare import different_rows
+from tests.proofs.truth.compare import different_rows
 
 from metriccare.generate import generate
-from metriccare.reader import read_table
+from metriccare.lake.reader import read_table
 from metriccare.settings import Lake
 
 PICTURES = {"02_bronze": 0, "03_silver": 1, "04_gold": 10}

@@ -1,10 +1,10 @@
 """Codings to the categories of the value sets (MEASURES 0.1.1, 0.3)."""
 
 from pyspark.sql import SparkSession
+from tests.support.builders import ACT, DISPOSITION, NUBC, SNOMED, evaluate
 
-from builders import ACT, DISPOSITION, NUBC, SNOMED, evaluate
+from metriccare.definitions.schemas.fhir import CODING
 from metriccare.fhir.concepts import categories, category, codings_of, first_code
-from metriccare.schemas.fhir import CODING
 
 CONCEPT = f"STRUCT<coding: ARRAY<{CODING}>, text: STRING>"
 

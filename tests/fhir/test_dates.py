@@ -4,8 +4,8 @@ from datetime import date
 
 from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
+from tests.support.builders import evaluate
 
-from builders import evaluate
 from metriccare.fhir.dates import (
     days_after,
     has_day,

@@ -2,8 +2,8 @@
 
 import pytest
 from pyspark.sql import SparkSession
+from tests.support.builders import evaluate
 
-from builders import evaluate
 from metriccare.fhir.references import reference_id
 
 UUID = "0b2c2c5e-8a5b-4b6f-9b7e-2f4b9a1c7d10"

@@ -5,7 +5,12 @@ from pathlib import Path
 
 import metriccare.generate
 
-ALLOWED = ("metriccare.errors", "metriccare.settings", "metriccare.value_sets", "metriccare.generate")
+ALLOWED = (
+    "metriccare.errors",
+    "metriccare.settings",
+    "metriccare.definitions.value_sets",
+    "metriccare.generate",
+)
 
 
 def imported(path: Path) -> set[str]:

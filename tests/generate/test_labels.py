@@ -2,11 +2,11 @@
 
 import pytest
 
+from metriccare.definitions.value_sets import load
 from metriccare.generate import vocabulary
 from metriccare.generate.dates import clock
 from metriccare.generate.labels import mortality, readmission
 from metriccare.generate.plan import Death, DeathForm, Hospital, PatientPlan, Person, StayPlan
-from metriccare.value_sets import load
 
 END = 740_000
 HERE = Hospital("h1", "Here", clock("America/Chicago"), 1, 1, 1, 1, True)

@@ -11,8 +11,8 @@ import pytest
 from tests.infra.terraform import ROOT
 from tests.infra.test_terraform import MODULES
 
-from metriccare.ledger.dynamodb_items import ITEM, LAKE, STATE
-from metriccare.ledger.dynamodb_store import BY_STATE
+from metriccare.lake.ledger.dynamodb_items import ITEM, LAKE, STATE
+from metriccare.lake.ledger.dynamodb_store import BY_STATE
 
 INFRA = ROOT / "infra"
 FILES = {"main.tf", "variables.tf", "outputs.tf", "versions.tf", "README.md"}
@@ -127,7 +127,7 @@ def test_archive_of_the_function_is_complete_and_always_the_same(tmp_path: Path)
         subprocess.run([sys.executable, INFRA / "lambda_archive.py", archive], check=True)
     assert one.read_bytes() == other.read_bytes()
     imported = (
-        "import handler, metriccare.ledger.dynamodb as ledger; print(handler.handle and ledger.__file__)"
+        "import handler, metriccare.lake.ledger.dynamodb as ledger; print(handler.handle and ledger.__file__)"
     )
     python = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(one)!r}); {imported}"]
     said = subprocess.run(python, cwd=tmp_path, capture_output=True, check=True, text=True).stdout

@@ -10,9 +10,9 @@ from urllib.parse import quote_plus
 import boto3
 import pytest
 
-from metriccare.ledger import FileState, open_ledger
-from metriccare.ledger.dynamodb_store import create_table
-from metriccare.listing import list_files
+from metriccare.lake.ledger import FileState, open_ledger
+from metriccare.lake.ledger.dynamodb_store import create_table
+from metriccare.lake.raw_files import list_files
 from metriccare.settings import Lake
 
 HANDLER = Path(__file__).parents[2] / "lambda_function" / "handler.py"
@@ -151,7 +151,7 @@ def test_a_ledger_that_cannot_be_written_gives_the_messages_back(
 ) -> None:
     record = put(handler.name, "fhir_data/json/a.ndjson")
     from metriccare.errors import LedgerError
-    from metriccare.ledger.dynamodb import DynamoLedger
+    from metriccare.lake.ledger.dynamodb import DynamoLedger
 
     def refuse(*_: object) -> int:
         raise LedgerError("The table can't be written.")

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from pyspark.sql import Row
-
-from builders import Lake, by_id
+from tests.support.builders import Lake, by_id
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
+from tests.support.builders import RECEIVED_AT, RUN, Lake, Resource, Silver, records, silver_of
 
-from builders import RECEIVED_AT, RUN, Lake, Resource, Silver, records, silver_of
 from metriccare import measures
 from metriccare import silver as layer
 from metriccare.generate import generate

@@ -2,8 +2,8 @@
 
 import pytest
 from pyspark.sql import Row
+from tests.support.builders import encounter, patient, story
 
-from builders import encounter, patient, story
 from metriccare.measures.stay_measure import DECISIONS
 
 MEASURES = [decide.__name__ for decide in DECISIONS]

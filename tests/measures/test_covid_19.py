@@ -2,8 +2,16 @@
 
 import pytest
 from pyspark.sql import Row
-
-from builders import HEART_FAILURE, SNOMED, Resource, concept, condition, diagnosis, encounter, story
+from tests.support.builders import (
+    HEART_FAILURE,
+    SNOMED,
+    Resource,
+    concept,
+    condition,
+    diagnosis,
+    encounter,
+    story,
+)
 
 COVID, INFLUENZA = "840539006", "6142004"
 ICD = concept("http://hl7.org/fhir/sid/icd-10-cm", "U07.1")

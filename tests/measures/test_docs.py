@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from metriccare import value_sets
-from metriccare.measures import definition as d
+from metriccare.definitions import measures as d
+from metriccare.definitions import value_sets
+from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.cohort import common_exclusions
 from metriccare.measures.flags import _doubts
 from metriccare.measures.infection.event import REASONS
 from metriccare.measures.profile import CMS_LIKE, PROFILES, SIMPLE, Profile
 from metriccare.measures.stay_measure import DECISIONS, PLAIN_DECISIONS
-from metriccare.versions import DEFINITION_VERSION
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")

@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 from pyspark.sql import Row
-
-from builders import Resource, encounter, story
+from tests.support.builders import Resource, encounter, story
 
 
 def leg(id: str, hospital: str, start: str, end: str | None, **facts: str) -> Resource:

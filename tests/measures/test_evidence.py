@@ -5,8 +5,7 @@ import json
 
 import pytest
 from pyspark.sql import Row
-
-from builders import (
+from tests.support.builders import (
     CHEMOTHERAPY,
     HEART_FAILURE,
     SEPSIS,

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 from pyspark.sql import Row
-
-from builders import ASTHMA, HEART_FAILURE, Resource, encounter, patient, stay_for, story
+from tests.support.builders import ASTHMA, HEART_FAILURE, Resource, encounter, patient, stay_for, story
 
 
 def stay(start: str = "2025-03-01", end: str = "2025-03-05", id: str = "a", **facts: Any) -> list[Resource]:

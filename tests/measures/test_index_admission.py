@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 from pyspark.sql import Row
-
-from builders import (
+from tests.support.builders import (
     ASTHMA,
     CHEMOTHERAPY,
     HEART_FAILURE,

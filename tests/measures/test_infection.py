@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 from pyspark.sql import Row
-
-from builders import (
+from tests.support.builders import (
     COMMUNITY_PNEUMONIA,
     HEART_FAILURE,
     MRSA,

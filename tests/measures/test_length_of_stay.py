@@ -3,8 +3,7 @@
 import pytest
 from pyspark.sql import Row
 from pytest import approx
-
-from builders import Resource, encounter, story
+from tests.support.builders import Resource, encounter, story
 
 
 def stay(start: str, end: str, **facts: str) -> list[Resource]:

@@ -2,9 +2,8 @@
 
 import pytest
 from pyspark.sql import Row
-
-from builders import SEPSIS, UTI, Resource, condition, diagnosis, encounter, ids_of, story
-from builders import patient as somebody
+from tests.support.builders import SEPSIS, UTI, Resource, condition, diagnosis, encounter, ids_of, story
+from tests.support.builders import patient as somebody
 
 STAY = encounter("a", start="2025-03-10T08:00:00Z", end="2025-03-20T10:00:00Z")
 

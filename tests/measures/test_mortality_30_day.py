@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 from pyspark.sql import Row
-
-from builders import Resource, concept, encounter, patient, story
+from tests.support.builders import Resource, concept, encounter, patient, story
 
 
 def stay(

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 from pyspark.sql import Row
-
-from builders import NUBC, Resource, concept, encounter, patient, story
+from tests.support.builders import NUBC, Resource, concept, encounter, patient, story
 
 
 def stay(

@@ -10,8 +10,7 @@ import pytest
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 from pytest import approx
-
-from builders import (
+from tests.support.builders import (
     ASTHMA,
     RUN,
     SEPSIS,
@@ -26,6 +25,7 @@ from builders import (
     stay_for,
     story,
 )
+
 from metriccare import measures
 from metriccare.measures.profile import ALL_ADULT
 from metriccare.measures.result.contribution import contributions

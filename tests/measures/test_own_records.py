@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
-
-from builders import (
+from tests.support.builders import (
     HEART_FAILURE,
     SCHIZOPHRENIA,
     SEPSIS,

@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-
-from builders import Lake, encounter, patient, story
+from tests.support.builders import Lake, encounter, patient, story
 
 AS_OF = date(2025, 6, 30)
 STORIES = {

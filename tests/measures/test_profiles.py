@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from pyspark.sql import Row
+from tests.support.builders import Resource, encounter, patient, story
 
-from builders import Resource, encounter, patient, story
 from metriccare.measures import PROFILES
 from metriccare.measures.stay_measure import DECISIONS
 

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 from pyspark.sql import Row
-
-from builders import (
+from tests.support.builders import (
     ASTHMA,
     CHEMOTHERAPY,
     DELIVERY,

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from pyspark.sql import Row
-
-from builders import CHEMOTHERAPY, NUBC, Resource, concept, encounter, patient, stay_for, story
+from tests.support.builders import CHEMOTHERAPY, NUBC, Resource, concept, encounter, patient, stay_for, story
 
 
 def stay(

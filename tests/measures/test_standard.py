@@ -6,8 +6,8 @@ import pytest
 from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F
 from pytest import approx
+from tests.support.builders import SEPSIS, Lake, Resource, condition, encounter, patient, story
 
-from builders import SEPSIS, Lake, Resource, condition, encounter, patient, story
 from metriccare.measures.result.cell import age_band
 
 AS_OF = date(2025, 12, 31)

@@ -10,8 +10,7 @@ import pytest
 from pyspark.sql import Row
 from pyspark.sql import functions as F
 from pytest import approx
-
-from builders import (
+from tests.support.builders import (
     ASTHMA,
     CHEMOTHERAPY,
     HEART_FAILURE,
@@ -31,6 +30,7 @@ from builders import (
     stay_for,
     story,
 )
+
 from metriccare.measures.result.as_of import reason_at
 
 

@@ -7,9 +7,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from metriccare.errors import NotebookError
-from metriccare.execution import Step, run_notebooks
+from metriccare.pipeline.stage_writer import begin
+from metriccare.runtime.notebooks.execute import Step, run_notebooks
 from metriccare.settings import Lake
-from metriccare.stage import begin
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 

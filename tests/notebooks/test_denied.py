@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 from pyspark.sql import SparkSession
+from tests.support.builders import condition
+from tests.support.unprivileged import unprivileged
 
-from builders import condition
-from metriccare import tables
-from metriccare.execution import Step, run_notebooks
-from metriccare.ledger import FileState, open_ledger
+from metriccare.lake import tables
+from metriccare.lake.ledger import FileState, open_ledger
+from metriccare.runtime.notebooks.execute import Step, run_notebooks
 from metriccare.settings import Lake
-from unprivileged import unprivileged
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "02_bronze.ipynb"
 

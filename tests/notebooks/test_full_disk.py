@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 from pyspark.sql import SparkSession
+from tests.support.builders import condition
 
-from builders import condition
-from metriccare import tables
 from metriccare.errors import NotebookError
-from metriccare.execution import Step, run_notebooks
-from metriccare.ledger import FileState, open_ledger
+from metriccare.lake import tables
+from metriccare.lake.ledger import FileState, open_ledger
+from metriccare.runtime.notebooks.execute import Step, run_notebooks
 from metriccare.settings import Lake
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "02_bronze.ipynb"

@@ -17,8 +17,8 @@ import pytest
 from pyspark.sql import SparkSession
 from tools.kept_outputs import is_checked, places
 
+from metriccare.runtime.spark import share_gateway
 from metriccare.settings import NOTEBOOKS
-from metriccare.spark import share_gateway
 
 ROOT = Path(__file__).parents[2]
 MUTANT = "from metriccare.measures.readmission import measure\n\nmeasure.LAST_DAY = 29\n"

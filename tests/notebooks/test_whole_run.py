@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
+from tests.support.no_java import environment_without_java
 
-from metriccare import pipeline
-from metriccare.reader import read_table
-from metriccare.results import find_results
-from metriccare.run_log import newest_run
+from metriccare.lake.reader import read_table
+from metriccare.lake.run_log import newest_run
+from metriccare.pipeline import run as pipeline
+from metriccare.reporting.results import find_results
+from metriccare.reporting.why import explain, to_text
 from metriccare.settings import TABLES, Lake
-from metriccare.why import explain, to_text
-from no_java import environment_without_java
 
 PATIENTS = 150
 COMMAND = Path(sys.executable).with_name("metriccare")

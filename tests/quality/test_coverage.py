@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from metriccare.definitions.schemas import struct_of
 from metriccare.quality import coverage, fields, unmapped_codes
-from metriccare.schemas import struct_of
 
 PATIENT = (
     "source string, is_live boolean, birth_date date, gender string, is_deceased boolean, death_date date"

@@ -3,7 +3,13 @@
 import re
 from pathlib import Path
 
-HUDI_MODULES = {"tables.py", "timeline.py", "leftovers.py", "jars.py", "spark.py"}
+HUDI_MODULES = {
+    "lake/tables.py",
+    "lake/timeline.py",
+    "lake/rollback.py",
+    "runtime/jars.py",
+    "runtime/spark.py",
+}
 
 
 def test_settings_of_hudi_are_in_the_modules_of_hudi_only(root: Path) -> None:
@@ -18,6 +24,8 @@ def test_settings_of_hudi_are_in_the_modules_of_hudi_only(root: Path) -> None:
 
 def test_of_the_reader_of_files_bronze_takes_the_row_type_only(root: Path) -> None:
     texts = [path.read_text() for path in (root / "src" / "metriccare" / "bronze").rglob("*.py")]
-    taken = [names for text in texts for names in re.findall(r"from metriccare\.raw import (.+)", text)]
-    assert set(taken) <= {"Line"}
-    assert not any("import metriccare.raw" in text for text in texts)
+    taken = [
+        names for text in texts for names in re.findall(r"from metriccare\.fhir\.ndjson import (.+)", text)
+    ]
+    assert set(taken) == {"Text"}
+    assert not any("raw_reader" in text for text in texts)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from metriccare.bronze.refusal import REASONS
-from metriccare.configuration import load_sources
+from metriccare.pipeline.configuration import load_sources
 from metriccare.settings import project_root
 
 DOCS = project_root() / "docs"

@@ -2,8 +2,7 @@
 
 import pytest
 from pyspark.sql import Row
-
-from builders import Lake, by_id
+from tests.support.builders import Lake, by_id
 
 
 @pytest.fixture(scope="session")

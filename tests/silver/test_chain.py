@@ -2,8 +2,7 @@
 
 import pytest
 from pyspark.sql import Row
-
-from builders import Resource, encounter, story
+from tests.support.builders import Resource, encounter, story
 
 
 def stay(id: str, hospital: str | None, start: str, end: str | None, **facts: str) -> Resource:

@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from metriccare import silver
-from metriccare.schemas import BRONZE_RECORD, SILVER_ENCOUNTER, SILVER_PATIENT
+from metriccare.definitions.schemas import BRONZE_RECORD, SILVER_ENCOUNTER, SILVER_PATIENT
 from metriccare.silver.change import (
     changed_versions,
     newest_versions,

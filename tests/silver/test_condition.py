@@ -3,8 +3,7 @@
 from datetime import date
 
 from pyspark.sql import Row
-
-from builders import SEPSIS, SNOMED, condition, story
+from tests.support.builders import SEPSIS, SNOMED, condition, story
 
 STORIES = {
     "diagnosis": story(

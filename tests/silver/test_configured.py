@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 from pyspark.sql import Row, SparkSession
-
-from builders import (
+from tests.support.builders import (
     ACT,
     NUBC,
     SEPSIS,
@@ -19,9 +18,10 @@ from builders import (
     records,
     silver_of,
 )
+
+from metriccare.definitions.sources import Source, Sources
+from metriccare.definitions.value_sets import Code
 from metriccare.measures.infection.candidate import candidates
-from metriccare.sources import Source, Sources
-from metriccare.value_sets import Code
 
 LOCAL = "urn:oid:1.2.3"
 POINT_OF_ORIGIN = "https://www.nubc.org/CodeSystem/PointOfOrigin"

@@ -2,8 +2,7 @@
 
 import pytest
 from pyspark.sql import Row
-
-from builders import (
+from tests.support.builders import (
     HEART_FAILURE,
     Lake,
     Resource,

@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 from pyspark.sql import Row
-
-from builders import SNOMED, Resource, concept, encounter, story, utc
-from builders import patient as somebody
+from tests.support.builders import SNOMED, Resource, concept, encounter, story, utc
+from tests.support.builders import patient as somebody
 
 EMERGENCY, OBSERVATION = "4525004", "448951000124107"
 STAY = encounter("a", start="2025-03-10T12:00:00Z", end="2025-03-12T10:00:00Z")

@@ -3,8 +3,7 @@
 from datetime import date
 
 from pyspark.sql import Row, SparkSession
-
-from builders import (
+from tests.support.builders import (
     DISPOSITION,
     NUBC,
     POA_SYSTEM,
@@ -18,9 +17,10 @@ from builders import (
     story,
     utc,
 )
+
+from metriccare.definitions.sources import Sources
 from metriccare.silver import encounters as typed
 from metriccare.silver import newest
-from metriccare.sources import Sources
 
 LOCAL_CLASS = {"system": "urn:local", "code": "INPT"}
 HOSPITAL_ADMISSION = [concept(SNOMED, "32485007")]

@@ -1,8 +1,18 @@
 """Patients that are replaced by others are one with their final survivor; who is in a circle stays alone."""
 
 from pyspark.sql import Row, SparkSession
+from tests.support.builders import (
+    ASTHMA,
+    HEART_FAILURE,
+    Resource,
+    condition,
+    diagnosis,
+    encounter,
+    ids_of,
+    patient,
+    story,
+)
 
-from builders import ASTHMA, HEART_FAILURE, Resource, condition, diagnosis, encounter, ids_of, patient, story
 from metriccare.silver import survivors, with_survivor
 
 MARCH = {"start": "2025-03-01", "end": "2025-03-05"}

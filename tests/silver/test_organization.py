@@ -1,8 +1,8 @@
 """silver.organization: the names of hospitals."""
 
 from pyspark.sql import SparkSession
+from tests.support.builders import by_id, organization, records
 
-from builders import by_id, organization, records
 from metriccare.silver import newest, organizations
 
 

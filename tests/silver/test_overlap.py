@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 from pyspark.sql import Row
-
-from builders import encounter, ids_of, story
+from tests.support.builders import encounter, ids_of, story
 
 TEN = "2025-03-01T10:00:00Z"
 WHOLE = {"start": TEN, "end": "2025-03-05T10:00:00Z"}

@@ -3,8 +3,7 @@
 from datetime import date
 
 from pyspark.sql import Row
-
-from builders import patient, story
+from tests.support.builders import patient, story
 
 HTEST = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST"}
 SEE_ALSO, REPLACED = (

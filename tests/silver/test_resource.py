@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
+from tests.support.builders import Resource, patient, records
 
-from builders import Resource, patient, records
 from metriccare.silver import newest
 
 MONDAY, TUESDAY, WEDNESDAY = (datetime(2025, 3, day, 8, tzinfo=UTC) for day in (3, 4, 5))

@@ -1,8 +1,7 @@
 """A part of an encounter is no stay of its own; nothing gets lost in a circle (MEASURES 0.1.3)."""
 
 from pyspark.sql import Row
-
-from builders import Resource, encounter, ids_of, patient, story
+from tests.support.builders import Resource, encounter, ids_of, patient, story
 
 MARCH = {"start": "2025-03-01", "end": "2025-03-10"}
 DAYS = [{"start": f"2025-03-{day:02}", "end": f"2025-03-{day + 1:02}"} for day in range(1, 22, 3)]

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 from pyspark.sql import Row
-
-from builders import encounter, ids_of, patient, story
+from tests.support.builders import encounter, ids_of, patient, story
 
 DATED = {"start": "2025-03-01", "end": "2025-03-05"}
 STATUSES = (

@@ -13,7 +13,7 @@ from metriccare.bronze.parse import check_keys, loads
 from metriccare.bronze.piece import Piece, accepted, quarantined
 from metriccare.bronze.refusal import RefusedError
 from metriccare.bronze.resource import excerpt, identity, known_type, stamp
-from metriccare.texts import Text
+from metriccare.fhir.ndjson import Text
 
 
 def classify(text: Text) -> list[Piece]:

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from metriccare.bronze.refusal import RefusedError
-from metriccare.schemas import SHAPES, Leaf, Shape
-from metriccare.value_sets import load
+from metriccare.definitions.schemas import SHAPES, Leaf, Shape
+from metriccare.definitions.value_sets import load
 
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 # What orders the versions of every resource.

@@ -5,7 +5,7 @@ from metriccare.bronze.classify import classify
 from metriccare.bronze.parse import loads
 from metriccare.bronze.piece import Piece, quarantined
 from metriccare.bronze.refusal import RefusedError
-from metriccare.texts import Text
+from metriccare.fhir.ndjson import Text
 
 
 def reread(position: str, text: bytes, bundle: str | None) -> list[Piece]:

@@ -7,8 +7,8 @@ from typing import Any
 from metriccare.bronze.fields import check_fields
 from metriccare.bronze.parse import dumps
 from metriccare.bronze.refusal import RefusedError
-from metriccare.schemas import SHAPES
-from metriccare.value_sets import load
+from metriccare.definitions.schemas import SHAPES
+from metriccare.definitions.value_sets import load
 
 LONG_BYTES = 16 * 1024 * 1024  # Spark's JSON reader gives up on strings of 20 million characters
 _BLOATED_BYTES = 900  # and on numbers of more than 1,000 characters

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from metriccare.value_sets import Code, load
+from metriccare.definitions.value_sets import Code, load
 
 NUBC = ("http://www.nubc.org/patient-discharge", "https://www.nubc.org/CodeSystem/PatDischargeStatus")
 

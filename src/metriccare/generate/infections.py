@@ -1,10 +1,10 @@
 """Builders of infections: each says what it is, on which hospital day, and what must be decided on it."""
 
+from metriccare.definitions.value_sets import Code
 from metriccare.generate import vocabulary
 from metriccare.generate.draw import Draw
 from metriccare.generate.parameters import FIRST_HOSPITAL_ONSET_DAY, MODEL
 from metriccare.generate.plan import Infection, StayPlan
-from metriccare.value_sets import Code
 
 PRESENT = "present_on_admission"
 HOSPITAL_ONSET = "hospital_onset"

@@ -7,13 +7,13 @@ from typing import TypeVar
 
 from faker import Faker
 
+from metriccare.definitions.value_sets import Code
 from metriccare.generate.course import Anchor, Course
 from metriccare.generate.dates import birthday, clock
 from metriccare.generate.draw import Draw
 from metriccare.generate.parameters import ADULT_AGE, HOSPITALS, MODEL
 from metriccare.generate.plan import Hospital, Person
 from metriccare.generate.vocabulary import chronic_diagnoses
-from metriccare.value_sets import Code
 
 Item = TypeVar("Item")
 _POOL = 400

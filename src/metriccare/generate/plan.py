@@ -7,8 +7,8 @@ until death), so that a label is known when the distance is chosen. `schedule` p
 from dataclasses import dataclass, field
 from enum import Enum
 
+from metriccare.definitions.value_sets import Code
 from metriccare.generate.dates import Clock
-from metriccare.value_sets import Code
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Builders of single stays and deaths: the words in which courses and situations are written."""
 
+from metriccare.definitions.value_sets import Code, load
 from metriccare.generate import vocabulary
 from metriccare.generate.draw import Draw
 from metriccare.generate.parameters import MODEL
 from metriccare.generate.plan import Death, DeathForm, Hospital, StayPlan
-from metriccare.value_sets import Code, load
 
 MISSING = ""
 

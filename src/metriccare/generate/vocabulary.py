@@ -5,9 +5,9 @@ import hashlib
 from functools import cache
 from importlib import resources
 
+from metriccare.definitions.value_sets import Code, load
 from metriccare.generate.draw import Draw
 from metriccare.generate.parameters import MODEL
-from metriccare.value_sets import Code, load
 
 HL7_DISPOSITION = "http://terminology.hl7.org/CodeSystem/discharge-disposition"
 SNOMED = "http://snomed.info/sct"

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.measures import ADMITTED_LATER
+from metriccare.definitions.schemas import GOLD_STAY_MEASURE, conform
+from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures import simple
 from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.cohort import common_exclusions
 from metriccare.measures.decide import ProfileRules, decide
-from metriccare.measures.definition import ADMITTED_LATER
 from metriccare.measures.flags import quality_flags
 from metriccare.measures.infection import infection, with_infections
 from metriccare.measures.length_of_stay import (
@@ -27,8 +29,6 @@ from metriccare.measures.readmission import (
     readmission_planned_status_unknown,
 )
 from metriccare.measures.sequence import with_neighbours
-from metriccare.schemas import GOLD_STAY_MEASURE, conform
-from metriccare.versions import DEFINITION_VERSION
 
 _SHARED = (
     infection,

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.schemas import GOLD_COVERAGE, conform
 from metriccare.fhir.dates import has_time, is_utc
 from metriccare.quality import fields
-from metriccare.schemas import GOLD_COVERAGE, conform
 
 SNOMED_SYSTEM = "http://snomed.info/sct"
 NOT_INPATIENT = "not_inpatient"

@@ -15,9 +15,9 @@ import pandas as pd
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from metriccare.definitions.schemas import GOLD_RUN, conform, struct_of
 from metriccare.errors import ReconciliationError
 from metriccare.quality.replayed import KEY, QUARANTINE, replayed
-from metriccare.schemas import GOLD_RUN, conform, struct_of
 
 IN_STAY = "in_stay"
 Counts = dict[str, int]

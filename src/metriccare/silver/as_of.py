@@ -10,9 +10,9 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.sources import NONE, Sources
 from metriccare.silver.merge import survivors, with_survivor
 from metriccare.silver.stay import CLOSED, CLOSED_IF_DATED, OPEN, stays
-from metriccare.sources import NONE, Sources
 
 PATIENT = ("source", "patient_id")
 STAY = ("source", "id")

@@ -3,13 +3,13 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.schemas import FHIR_CONDITION, SILVER_CONDITION, conform
+from metriccare.definitions.sources import NONE, Sources
 from metriccare.fhir.concepts import codings_of, first_code
 from metriccare.fhir.dates import is_partial, is_unreadable, local_date
 from metriccare.fhir.references import reference_id
-from metriccare.schemas import FHIR_CONDITION, SILVER_CONDITION, conform
 from metriccare.silver.configured import zone
 from metriccare.silver.resource import flags, is_deletion, parsed
-from metriccare.sources import NONE, Sources
 
 ENTERED_IN_ERROR = "entered-in-error"
 

@@ -6,9 +6,9 @@ from itertools import chain
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.sources import Source, Sources
 from metriccare.fhir.concepts import literal_map, map_of
 from metriccare.fhir.dates import Zone
-from metriccare.sources import Source, Sources
 
 
 def zone(sources: Sources, hospital: Column | None = None) -> Zone:

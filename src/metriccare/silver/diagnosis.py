@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.value_sets import codes
+from metriccare.definitions.value_sets import codes
 
 PRINCIPAL_USES = codes("diagnosis_role", "principal")
 LAST_RANK = 2**31 - 1

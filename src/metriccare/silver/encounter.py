@@ -3,13 +3,13 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.schemas import FHIR_ENCOUNTER, SILVER_ENCOUNTER, conform
+from metriccare.definitions.sources import NONE, Sources
 from metriccare.fhir.concepts import categories, category, codings_of, first_code
 from metriccare.fhir.dates import has_time, instant, is_partial, is_unreadable, lacks_offset, local_date
 from metriccare.fhir.references import reference_id
-from metriccare.schemas import FHIR_ENCOUNTER, SILVER_ENCOUNTER, conform
 from metriccare.silver.configured import hospital_of, is_set, own_codes, zone, zone_name
 from metriccare.silver.resource import flags, is_deletion, parsed
-from metriccare.sources import NONE, Sources
 
 ENTERED_IN_ERROR = "entered-in-error"
 PRESENT_ON_ADMISSION = "qicore-encounter-diagnosisPresentOnAdmission"

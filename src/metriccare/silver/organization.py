@@ -3,7 +3,7 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.schemas import FHIR_ORGANIZATION, SILVER_ORGANIZATION, conform
+from metriccare.definitions.schemas import FHIR_ORGANIZATION, SILVER_ORGANIZATION, conform
 from metriccare.silver.resource import flags, is_deletion, parsed
 
 

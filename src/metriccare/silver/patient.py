@@ -3,12 +3,12 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.schemas import FHIR_PATIENT, SILVER_PATIENT, conform
+from metriccare.definitions.sources import NONE, Sources
 from metriccare.fhir.dates import is_partial, is_unreadable, local_date
 from metriccare.fhir.references import reference_id
-from metriccare.schemas import FHIR_PATIENT, SILVER_PATIENT, conform
 from metriccare.silver.configured import zone
 from metriccare.silver.resource import flags, is_deletion, parsed
-from metriccare.sources import NONE, Sources
 
 TEST_DATA = ("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST")
 

@@ -3,9 +3,11 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.schemas import SILVER_STAY, conform
+from metriccare.definitions.sources import NONE, Sources
+from metriccare.definitions.value_sets import codes
 from metriccare.fhir.concepts import categories, category
 from metriccare.fhir.dates import has_time, local_date
-from metriccare.schemas import SILVER_STAY, conform
 from metriccare.silver.chain import with_chain
 from metriccare.silver.configured import is_cancer_hospital, is_set
 from metriccare.silver.diagnosis import coded_diagnoses, principal
@@ -13,8 +15,6 @@ from metriccare.silver.emergency import with_emergency_start
 from metriccare.silver.merge import survivors, with_survivor
 from metriccare.silver.overlap import merge_overlaps
 from metriccare.silver.segment import segment_roots
-from metriccare.sources import NONE, Sources
-from metriccare.value_sets import codes
 
 INPATIENT_KINDS = ("acute_inpatient", "nonacute_inpatient")
 CLOSED, OPEN, CLOSED_IF_DATED = (

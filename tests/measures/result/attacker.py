@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
-from metriccare import value_sets
+from metriccare.definitions import value_sets
 from metriccare.measures.result.suppression import Cell
 
 Unknown = tuple[str, ...]

@@ -7,8 +7,8 @@ import pytest
 from pyspark.sql import Row
 from pyspark.sql import functions as F
 from pytest import approx
+from tests.support.builders import SEPSIS, UTI, Lake, condition, encounter, organization, patient, story
 
-from builders import SEPSIS, UTI, Lake, condition, encounter, organization, patient, story
 from metriccare.errors import LakeError
 from metriccare.measures import default_as_of
 from metriccare.measures.result.as_of import reason_at

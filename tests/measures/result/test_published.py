@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pyspark.sql import Row, SparkSession
 
+from metriccare.definitions.schemas import GOLD_MEASURE_RESULT
 from metriccare.measures import published
-from metriccare.schemas import GOLD_MEASURE_RESULT
 
 FIRST = date(2025, 6, 30)
 NUMBERS = ("numerator", "denominator", "rate", "ci_low", "ci_high", "ci_method", "is_too_few")

@@ -3,9 +3,9 @@
 from functools import cache
 from typing import Any
 
+from metriccare.definitions.value_sets import Code
 from metriccare.generate.dates import Clock
 from metriccare.generate.plan import Hospital
-from metriccare.value_sets import Code
 
 Resource = dict[str, Any]
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"

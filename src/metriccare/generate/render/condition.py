@@ -1,11 +1,11 @@
 """The Condition resources: problems patients live with, diagnoses of a stay, infections."""
 
+from metriccare.definitions.value_sets import Code
 from metriccare.generate.dates import iso
 from metriccare.generate.draw import Draw
 from metriccare.generate.parameters import MODEL
 from metriccare.generate.plan import Hospital, Infection, PatientPlan, StayPlan, event_day
 from metriccare.generate.render.common import Resource, concept, hl7, meta
-from metriccare.value_sets import Code
 
 _MIDNIGHT_ONSET, _WAKING_HOURS, _FIRST_HOUR = 10, (300, 1300), 60
 _LONGEST_HISTORY = 1800

@@ -1,5 +1,6 @@
 """Encounters that are no stays: outpatient contacts, and inpatient ones that never took place."""
 
+from metriccare.definitions.value_sets import Code
 from metriccare.generate import vocabulary
 from metriccare.generate.dates import iso
 from metriccare.generate.draw import Draw
@@ -7,7 +8,6 @@ from metriccare.generate.plan import Contact, PatientPlan
 from metriccare.generate.render.common import Resource, concept
 from metriccare.generate.render.condition import condition
 from metriccare.generate.render.encounter import PRIORITIES, diagnosis, encounter
-from metriccare.value_sets import Code
 
 _START = (480, 1020)
 _LENGTHS = {"AMB": (0, 30), "EMER": (0, 240), "OBSENC": (1, 60), "SS": (0, 360), "IMP": (2, 60)}

@@ -1,8 +1,8 @@
 """What every Encounter has, and the code concepts that encounters share."""
 
+from metriccare.definitions.value_sets import load
 from metriccare.generate.plan import Hospital, Infection, PatientPlan
 from metriccare.generate.render.common import Resource, coding, hl7, identifier, meta, provider
-from metriccare.value_sets import load
 
 POA_EXTENSION = (
     "http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-encounter-diagnosisPresentOnAdmission"

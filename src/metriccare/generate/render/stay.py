@@ -1,5 +1,6 @@
 """The resources of a stay: its Encounter or Encounters, ICU segment, emergency visit and diagnoses."""
 
+from metriccare.definitions.value_sets import Code
 from metriccare.generate import vocabulary
 from metriccare.generate.draw import Draw
 from metriccare.generate.parameters import MODEL
@@ -12,7 +13,6 @@ from metriccare.generate.render.segment import (
     emergency_visit,
     intensive_care,
 )
-from metriccare.value_sets import Code
 
 _COMORBIDITIES = 2
 _OVERLAP_DAYS = (2, 3)

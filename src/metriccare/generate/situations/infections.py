@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from functools import partial
 
+from metriccare.definitions.value_sets import Code
 from metriccare.generate import infections, stays, vocabulary
 from metriccare.generate.course import Course
 from metriccare.generate.plan import Contact, Hours, Infection
 from metriccare.generate.situations import Place, Situation
-from metriccare.value_sets import Code
 
 _TYPES_WITH_REPEATS = ("uti", "bloodstream", "pneumonia", "cdi")
 

@@ -6,12 +6,12 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.schemas import GOLD_INFECTION_EVENT, conform
+from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures.infection.candidate import candidates
 from metriccare.measures.infection.onset import decide, hospital_day
 from metriccare.measures.infection.repeat import without_repeats
 from metriccare.measures.profile import Profile
-from metriccare.schemas import GOLD_INFECTION_EVENT, conform
-from metriccare.versions import DEFINITION_VERSION
 
 REASONS = {
     "not_confirmed": "The diagnosis is refuted or not confirmed.",

@@ -3,8 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.value_sets import codes
 from metriccare.fhir.dates import local_date
-from metriccare.value_sets import codes
 
 _CONDITION = ["source", "condition_id"]
 

@@ -3,8 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.value_sets import codes
 from metriccare.measures.calendar import days_between
-from metriccare.value_sets import codes
 
 FIRST_HOSPITAL_ONSET_DAY = 3
 DAYS_BEFORE_ADMISSION = 2

@@ -5,8 +5,8 @@ from datetime import date
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.measures import ADMITTED_LATER, FOLLOW_UP_INCOMPLETE, NOT_FINISHED
 from metriccare.errors import LakeError
-from metriccare.measures.definition import ADMITTED_LATER, FOLLOW_UP_INCOMPLETE, NOT_FINISHED
 
 
 def default_as_of(stays: DataFrame) -> date:

@@ -7,7 +7,7 @@ cells: a tenth of the rows to repeat for each stratum.
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.measures import definition as d
+from metriccare.definitions import measures as d
 from metriccare.measures.length_of_stay.days import SECONDS_PER_DAY
 
 BANDS = ((18, "0-17"), (45, "18-44"), (65, "45-64"), (75, "65-74"), (85, "75-84"))

@@ -7,7 +7,7 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.measures import definition as d
+from metriccare.definitions import measures as d
 from metriccare.measures.infection.onset import HOSPITAL_ONSET
 from metriccare.measures.profile import PROFILES, Profile
 from metriccare.measures.result.as_of import reason_at, value_at

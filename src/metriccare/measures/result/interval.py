@@ -7,7 +7,7 @@ import pandas as pd
 from pyspark.sql import DataFrame
 from scipy import stats
 
-from metriccare.measures import definition as d
+from metriccare.definitions import measures as d
 
 ALPHA = 0.05
 Z = 1.959964

@@ -6,7 +6,9 @@ from datetime import date
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from metriccare.measures import definition as d
+from metriccare.definitions import measures as d
+from metriccare.definitions.schemas import GOLD_MEASURE_RESULT, conform
+from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures.length_of_stay.days import SECONDS_PER_DAY
 from metriccare.measures.profile import PROFILES, Profile
 from metriccare.measures.result.cell import cells
@@ -14,8 +16,6 @@ from metriccare.measures.result.contribution import contributions
 from metriccare.measures.result.interval import SCALE, with_intervals
 from metriccare.measures.result.standard import KEY, expected_events
 from metriccare.measures.result.stratum import BY_INFECTION, hospital_names, with_display, with_strata
-from metriccare.schemas import GOLD_MEASURE_RESULT, conform
-from metriccare.versions import DEFINITION_VERSION
 
 TOO_FEW = 25
 FROM_BILLING = (d.LENGTH_BILLING, d.LENGTH_MEDIAN, d.LENGTH_GEOMETRIC_MEAN)

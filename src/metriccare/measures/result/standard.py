@@ -7,7 +7,7 @@ age band and sex. It is no risk model: nothing else about the patients is adjust
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from metriccare.measures import definition as d
+from metriccare.definitions import measures as d
 from metriccare.measures.length_of_stay.days import SECONDS_PER_DAY
 from metriccare.measures.result.contribution import PROPORTIONS
 from metriccare.measures.result.stratum import BY_INFECTION

@@ -13,7 +13,7 @@ from itertools import count
 from math import inf
 from typing import NamedTuple
 
-from metriccare import value_sets
+from metriccare.definitions import value_sets
 from metriccare.measures.result.suppression.cell import WHOLE, Place
 
 Node = tuple[str, str]

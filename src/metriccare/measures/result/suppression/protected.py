@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from metriccare.measures import definition as d
+from metriccare.definitions import measures as d
 from metriccare.measures.result.suppression.cell import Place, is_small
 from metriccare.measures.result.suppression.publication import Publication
 from metriccare.measures.result.suppression.quantity import (

@@ -7,7 +7,7 @@ quantities of which one contains the other give away their difference.
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from metriccare.measures import definition as d
+from metriccare.definitions import measures as d
 from metriccare.measures.profile import ALL_ADULT, CMS_LIKE, SIMPLE
 
 STAYS, EVENTS, DAYS, OTHERS = "stays", "events", "days", "others"

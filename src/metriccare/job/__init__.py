@@ -1,5 +1,0 @@
-"""One notebook as a Glue job: fetched, executed in the job's Spark, proved, kept; then told (docs/operations.md)."""
-
-from metriccare.job.run import main
-
-__all__ = ["main"]

@@ -1,9 +1,0 @@
-"""Starts the kernel; Jupyter calls `python -m metriccare.kernel -f CONNECTION_FILE`."""
-
-import logging
-
-from ipykernel.kernelapp import IPKernelApp
-
-if __name__ == "__main__":
-    # ipykernel 7 warns about every kernel on the loopback interface that it isn't encrypted.
-    IPKernelApp.launch_instance(extra_extensions=["metriccare.kernel"], log_level=logging.ERROR)

@@ -1,0 +1,32 @@
+"""The ledger: what of the raw zone is read, who may write, how far each stage has come (DESIGN section 6)."""
+
+from metriccare.lake.ledger.model import (
+    FORMAT,
+    FileEntry,
+    FileState,
+    FileVersion,
+    Lease,
+    Ledger,
+    Owner,
+    QuarantineEntry,
+    QuarantineState,
+    RunEntry,
+)
+from metriccare.lake.ledger.open import open_ledger
+from metriccare.lake.ledger.process import is_alive, this_process
+
+__all__ = [
+    "FORMAT",
+    "FileEntry",
+    "FileState",
+    "FileVersion",
+    "Lease",
+    "Ledger",
+    "Owner",
+    "QuarantineEntry",
+    "QuarantineState",
+    "RunEntry",
+    "is_alive",
+    "open_ledger",
+    "this_process",
+]

@@ -1,0 +1,199 @@
+"""The ledger of a lake on S3: one DynamoDB table, one partition per lake.
+
+Partition key `lake`, sort key `item`, and an index `by_state` on `state`, which only file versions have. Items:
+`format`; `file#<version>`; `lease#<stage>`, which outlives its owner so that tokens grow; `state#<name>`;
+`run#<start>#<run id>`; `quarantine#<file version>#<position>`. Region, credentials and endpoint come from the usual
+AWS variables.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain, islice
+from typing import Any
+
+from metriccare.errors import LedgerError
+from metriccare.lake.ledger import dynamodb_items as items
+from metriccare.lake.ledger import lease as leases
+from metriccare.lake.ledger.dynamodb_items import STATE, Item
+from metriccare.lake.ledger.dynamodb_store import Store, Write
+from metriccare.lake.ledger.encoding import by_batch, text, time
+from metriccare.lake.ledger.model import (
+    FORMAT,
+    FileEntry,
+    FileState,
+    FileVersion,
+    Lease,
+    Owner,
+    QuarantineEntry,
+    RunEntry,
+)
+
+_IS_NEW = "attribute_not_exists(#item)"
+
+
+class DynamoLedger:
+    """See `metriccare.lake.ledger.Ledger`."""
+
+    def __init__(self, table: str, lake: str, *, create: bool = True) -> None:
+        self._name, self._store = table, Store(table, lake)
+        self._check_format(lake, create)
+
+    def register(self, files: Sequence[FileVersion], received_at: datetime) -> int:
+        """Note the versions that are not known yet as received; return how many those are."""
+        new = {
+            f"file#{file.version}": Write(items.of_file(file, received_at), _IS_NEW, replaces=True)
+            for file in self.unknown(files)
+        }
+        return len(self._store.write(new))
+
+    def unknown(self, files: Sequence[FileVersion]) -> list[FileVersion]:
+        """Return those that are not known yet; writes nothing."""
+        by_item = {f"file#{file.version}": file for file in files}
+        known = self._store.known(list(by_item))
+        return [file for item, file in by_item.items() if item not in known]
+
+    def files(self, *states: FileState) -> Iterator[FileEntry]:
+        """Yield the file versions in these states (none: all), by path, then version."""
+        found = chain.from_iterable(self._store.in_state(state) for state in states or FileState)
+        yield from sorted(map(items.entry, found), key=lambda entry: (entry.file.path, entry.file.version))
+
+    def counts(self) -> dict[FileState, int]:
+        """Return how many file versions are in each state."""
+        counts = {state: self._store.count_in_state(state) for state in FileState}
+        return {state: count for state, count in counts.items() if count}
+
+    def claim(self, lease: Lease, batch_id: str, versions: Sequence[str]) -> list[FileEntry]:
+        """Claim received and failed versions for a batch; return those that were got."""
+        waiting = {"received": FileState.RECEIVED, "failed": FileState.FAILED}
+        claimed = {STATE: FileState.CLAIMED, "batch_id": batch_id, "reason": ""}
+        write = Write(claimed, f"#{STATE} IN (:received, :failed)", waiting)
+        got = set(self._store.write({f"file#{version}": write for version in versions}, lease))
+        return [entry for entry in self.files(FileState.CLAIMED) if f"file#{entry.file.version}" in got]
+
+    def open_batches(self) -> dict[str, list[FileEntry]]:
+        """Return the claimed versions by batch."""
+        return by_batch(self.files(FileState.CLAIMED))
+
+    def finish(self, lease: Lease, batch_id: str) -> None:
+        """Mark what the batch claimed as done."""
+        self._settle(lease, batch_id, FileState.DONE)
+
+    def give_back(self, lease: Lease, batch_id: str) -> None:
+        """Return what the batch claimed to received."""
+        self._settle(lease, batch_id, FileState.RECEIVED)
+
+    def fail(self, lease: Lease, reasons: Mapping[str, str]) -> None:
+        """Mark versions, received, claimed or failed, as failed, each with a sentence."""
+        is_open = f"attribute_exists(#{STATE}) AND #{STATE} <> :done"
+        writes = {
+            f"file#{version}": Write(
+                {STATE: FileState.FAILED, "reason": reason}, is_open, {"done": FileState.DONE}
+            )
+            for version, reason in reasons.items()
+        }
+        self._store.write(writes, lease)
+
+    def acquire(self, stage: str, owner: Owner, now: datetime) -> Lease:
+        """Return the lease on a stage; see `Ledger.acquire`."""
+        return leases.patiently(lambda: self._take(stage, owner, now))
+
+    def renew(self, lease: Lease, now: datetime) -> Lease:
+        """Prolong a lease."""
+        longer = Lease(lease.stage, lease.owner, lease.token, now + leases.TIME_TO_LIVE)
+        until = {"expires_at": text(longer.expires_at)}
+        if not self._write(f"lease#{lease.stage}", Write(until, "#token = :token", {"token": lease.token})):
+            raise leases.lost(lease)
+        return longer
+
+    def check(self, lease: Lease) -> None:
+        """Make sure that the lease is still the newest."""
+        item = self._store.get(f"lease#{lease.stage}")
+        if item is None or int(item["token"]) != lease.token:
+            raise leases.lost(lease)
+
+    def release(self, lease: Lease) -> None:
+        """Give a lease back; nothing happens if it is lost already."""
+        token = {"token": lease.token}
+        self._write(f"lease#{lease.stage}", Write(token, "#token = :token", token, replaces=True))
+
+    def holders(self) -> list[Lease]:
+        """Return the leases that are held now, those of dead owners included."""
+        return [items.lease(item) for item in self._store.query("lease#") if "run_id" in item]
+
+    def state(self, name: str) -> dict[str, Any]:
+        """Return a small state; empty if there is none."""
+        item = self._store.get(f"state#{name}")
+        found: dict[str, Any] = json.loads(item["value"]) if item else {}
+        return found
+
+    def set_state(self, lease: Lease, name: str, value: Mapping[str, Any]) -> None:
+        """Replace a state."""
+        self._store.write({f"state#{name}": Write({"value": json.dumps(dict(value))})}, lease)
+
+    def start_run(self, run: RunEntry) -> None:
+        """Note that a run has begun."""
+        self._write(items.run_key(run), Write(items.of_run(run), replaces=True))
+
+    def end_run(self, run_id: str, ended_at: datetime, status: str, message: str = "") -> None:
+        """Note how a run ended."""
+        ended = {"ended_at": text(ended_at), "status": status, "message": message}
+        newest = self._store.query("run#", newest_first=True)
+        run = next((item for item in newest if item["run_id"] == run_id), None)
+        if run:
+            self._write(run[items.ITEM], Write(ended))
+
+    def runs(self, limit: int = 10) -> list[RunEntry]:
+        """Return the newest runs, the newest first."""
+        newest = islice(self._store.query("run#", newest_first=True), limit)
+        return [items.run(item) for item in newest]
+
+    def set_quarantine(self, entries: Sequence[QuarantineEntry]) -> None:
+        """Set the states of quarantined records."""
+        self._store.write(
+            {items.quarantine_key(entry): Write(items.of_quarantine(entry)) for entry in entries}
+        )
+
+    def quarantine(self) -> Iterator[QuarantineEntry]:
+        """Yield the states of the quarantined records that are not simply open."""
+        return map(items.quarantine, self._store.query("quarantine#"))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._store.close()
+
+    def _check_format(self, lake: str, create: bool) -> None:
+        found = self._store.get("format")
+        if found is None and not create:
+            raise LedgerError(
+                f"The ledger {self._name} knows no lake {lake} yet: run `metriccare run` first."
+            )
+        if found is None:
+            self._write("format", Write({"number": FORMAT}, _IS_NEW))
+            found = self._store.get("format") or {"number": FORMAT}
+        if int(found["number"]) > FORMAT:
+            raise LedgerError(
+                f"The ledger {self._name} was written by a newer MetricCare (format {found['number']}, this one "
+                f"knows {FORMAT}): install that version."
+            )
+
+    def _settle(self, lease: Lease, batch_id: str, state: FileState) -> None:
+        mine = {"claimed": FileState.CLAIMED, "batch": batch_id}
+        write = Write({STATE: state}, f"#{STATE} = :claimed AND #batch_id = :batch", mine)
+        claimed = (item for item in self._store.in_state(FileState.CLAIMED) if item["batch_id"] == batch_id)
+        self._store.write({item[items.ITEM]: write for item in claimed}, lease)
+
+    def _take(self, stage: str, owner: Owner, now: datetime) -> Lease | Exception:
+        item: Item = self._store.get(f"lease#{stage}") or {}
+        held = items.lease(item) if "run_id" in item else None
+        if held and not leases.is_free(held, owner, now):
+            return leases.busy(held, time(item["since"]))
+        token = int(item.get("token", 0))
+        taken = leases.next_lease(stage, owner, token, now)
+        is_same, given = ("#token = :token", {"token": token}) if item else (_IS_NEW, {})
+        if self._write(f"lease#{stage}", Write(items.of_lease(taken, now), is_same, given, replaces=True)):
+            return taken
+        return self._take(stage, owner, now)  # somebody was faster: look who
+
+    def _write(self, item: str, write: Write) -> bool:
+        return bool(self._store.write({item: write}))

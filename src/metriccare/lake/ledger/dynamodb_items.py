@@ -1,0 +1,105 @@
+"""The items of the DynamoDB ledger: what each kind of entry looks like there, and back."""
+
+from datetime import datetime
+from typing import Any
+
+from metriccare.lake.ledger.encoding import text, time
+from metriccare.lake.ledger.model import (
+    FileEntry,
+    FileState,
+    FileVersion,
+    Lease,
+    Owner,
+    QuarantineEntry,
+    QuarantineState,
+    RunEntry,
+)
+
+LAKE, ITEM = "lake", "item"  # the names of the partition and the sort key
+STATE = "state"  # of a file version; the sort key of the index
+Item = dict[str, Any]
+
+
+def of_file(file: FileVersion, received_at: datetime) -> Item:
+    """Return the item of a file version just received."""
+    return {
+        "version": file.version,
+        "path": file.path,
+        "source": file.source,
+        "size": file.size,
+        STATE: FileState.RECEIVED,
+        "received_at": text(received_at),
+        "batch_id": "",
+        "reason": "",
+    }
+
+
+def entry(item: Item) -> FileEntry:
+    """Return the file version of an item."""
+    file = FileVersion(item["version"], item["path"], item["source"], int(item["size"]))
+    state = FileState(item[STATE])
+    return FileEntry(file, state, time(item["received_at"]), item["batch_id"], item["reason"])
+
+
+def of_lease(lease: Lease, now: datetime) -> Item:
+    """Return the item of a lease taken now."""
+    owner = lease.owner
+    return {
+        "run_id": owner.run_id,
+        "host": owner.host,
+        "pid": owner.pid,
+        "started": owner.started,
+        "token": lease.token,
+        "since": text(now),
+        "expires_at": text(lease.expires_at),
+    }
+
+
+def lease(item: Item) -> Lease:
+    """Return the lease of an item that has an owner."""
+    owner = Owner(item["run_id"], item["host"], int(item["pid"]), item["started"])
+    stage = item[ITEM].removeprefix("lease#")
+    return Lease(stage, owner, int(item["token"]), time(item["expires_at"]))
+
+
+def run_key(run: RunEntry) -> str:
+    """Return the sort key of a run: they lie in the order of their starts."""
+    return f"run#{text(run.started_at)}#{run.run_id}"
+
+
+def of_run(run: RunEntry) -> Item:
+    """Return the item of a run that begins."""
+    return {
+        "run_id": run.run_id,
+        "started_at": text(run.started_at),
+        "status": run.status,
+        "message": run.message,
+    }
+
+
+def run(item: Item) -> RunEntry:
+    """Return the run of an item."""
+    ended = time(item["ended_at"]) if "ended_at" in item else None
+    return RunEntry(item["run_id"], time(item["started_at"]), ended, item["status"], item["message"])
+
+
+def quarantine_key(entry: QuarantineEntry) -> str:
+    """Return the sort key of a quarantined record's state."""
+    return f"quarantine#{entry.file_version}#{entry.position}"
+
+
+def of_quarantine(entry: QuarantineEntry) -> Item:
+    """Return the item of a quarantined record's state."""
+    return {
+        "file_version": entry.file_version,
+        "position": entry.position,
+        "became": entry.state,
+        "reason": entry.reason,
+        "changed_at": text(entry.changed_at),
+    }
+
+
+def quarantine(item: Item) -> QuarantineEntry:
+    """Return the state of a quarantined record."""
+    state, changed_at = QuarantineState(item["became"]), time(item["changed_at"])
+    return QuarantineEntry(item["file_version"], item["position"], state, item["reason"], changed_at)

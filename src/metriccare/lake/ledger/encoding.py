@@ -1,0 +1,29 @@
+"""What both stores of the ledger do with instants, long lists and claimed files."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from metriccare.lake.ledger.model import FileEntry
+
+
+def text(moment: datetime) -> str:
+    """Return an instant as text that sorts by time."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def time(text: str) -> datetime:
+    """Return the instant of a text."""
+    return datetime.fromisoformat(text)
+
+
+def pages(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Yield the values in order, at most `size` at once."""
+    return (values[at : at + size] for at in range(0, len(values), size))
+
+
+def by_batch(claimed: Iterable[FileEntry]) -> dict[str, list[FileEntry]]:
+    """Return the claimed files by the batch that claimed them."""
+    batches: dict[str, list[FileEntry]] = {}
+    for entry in claimed:
+        batches.setdefault(entry.batch_id, []).append(entry)
+    return batches

@@ -1,0 +1,61 @@
+"""When a lease may be taken over, and what somebody is told who may not: the same for every store."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from metriccare.errors import LeaseLostError, StageBusyError
+from metriccare.lake.ledger.model import Lease, Owner
+from metriccare.lake.ledger.process import is_alive, is_here, is_same
+
+TIME_TO_LIVE = timedelta(minutes=15)
+PATIENCE_SECONDS = 3.0  # a notebook's kernel outlives its killed parent by a second
+_STEP_SECONDS = 0.2
+
+
+def is_free(held: Lease | None, owner: Owner, now: datetime) -> bool:
+    """True if nobody has the lease, its owner is this process or dead, or (elsewhere) its time is over.
+
+    A process may begin again, as another run too: the cells of an open notebook that are run once more.
+    """
+    if held is None or is_same(held.owner, owner):
+        return True
+    return not is_alive(held.owner) if is_here(held.owner) else held.expires_at <= now
+
+
+def next_lease(stage: str, owner: Owner, last_token: int, now: datetime) -> Lease:
+    """Return the lease that comes after the one with `last_token`."""
+    return Lease(stage, owner, last_token + 1, now + TIME_TO_LIVE)
+
+
+def patiently(take: Callable[[], Lease | Exception]) -> Lease:
+    """Try for a few seconds to take a lease.
+
+    Raises:
+        StageBusyError: somebody else has it, and stays.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        found = take()
+        if isinstance(found, Lease):
+            return found
+        if time.monotonic() >= deadline:
+            raise found
+        time.sleep(_STEP_SECONDS)
+
+
+def busy(held: Lease, since: datetime) -> StageBusyError:
+    """Return the error that says who has the lease."""
+    owner = held.owner
+    return StageBusyError(
+        f"The stage {held.stage} of this lake is being written by run {owner.run_id} (process {owner.pid} on "
+        f"{owner.host}, since {since:%Y-%m-%d %H:%M} UTC): wait until it ends, or close that notebook's kernel."
+    )
+
+
+def lost(lease: Lease) -> LeaseLostError:
+    """Return the error that says that the lease is somebody else's now."""
+    return LeaseLostError(
+        f"Another process has taken over the stage {lease.stage} from run {lease.owner.run_id}, which was thought "
+        "dead: nothing more was written; run again."
+    )

@@ -1,0 +1,38 @@
+"""Which ledger a lake has: its own SQLite file, or the DynamoDB table that a URL names."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from metriccare.errors import LedgerError
+from metriccare.lake.ledger.model import Ledger
+from metriccare.lake.ledger.sqlite import SqliteLedger
+from metriccare.settings import Lake
+
+
+def open_ledger(lake: Lake, url: str = "", *, create: bool = True) -> Ledger:
+    """Open the ledger of a lake.
+
+    Args:
+        lake: the lake.
+        url: `dynamodb://<table>`, with `?lake=<name>` where that is not the lake's own place; empty means the file
+            in the lake's folder.
+        create: begin one if it is not there; readers don't.
+
+    Raises:
+        LedgerError: it is not there, can't be used, or was written by a newer version.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "dynamodb" and parts.netloc:
+        from metriccare.lake.ledger.dynamodb import DynamoLedger
+
+        name = parse_qs(parts.query).get("lake", [lake.root])[0]
+        return DynamoLedger(parts.netloc, name, create=create)
+    if url:
+        raise LedgerError(
+            f"{url!r} names no ledger: expected dynamodb://<table>, or nothing for the lake's own file."
+        )
+    if "://" in lake.root:
+        raise LedgerError(
+            f"The lake {lake.root} needs a ledger on DynamoDB: name it with --ledger dynamodb://<table>."
+        )
+    return SqliteLedger(Path(lake.ledger), create=create)

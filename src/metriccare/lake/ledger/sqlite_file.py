@@ -1,0 +1,104 @@
+"""The SQLite file of a ledger: opened, made, read and written, with all errors told as one sentence.
+
+A transaction takes the write lock first, so that what it reads still holds when it writes. The rollback journal with
+full synchronisation (SQLite's own default) survives the kill of any process and the loss of power; a write-ahead log
+would need memory that is shared between processes, which network folders don't have.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from metriccare.errors import LedgerError
+from metriccare.lake.ledger.model import FORMAT
+
+BUSY_SECONDS = 30.0  # how long to wait for another process that writes; a write takes milliseconds
+
+SCHEMA = """
+CREATE TABLE file (version TEXT PRIMARY KEY, path TEXT NOT NULL, source TEXT NOT NULL, size INTEGER NOT NULL,
+    state TEXT NOT NULL, received_at TEXT NOT NULL, batch_id TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '');
+CREATE INDEX file_by_path ON file (path, version);
+CREATE INDEX file_by_state ON file (state);
+CREATE TABLE lease (stage TEXT PRIMARY KEY, run_id TEXT, host TEXT, pid INTEGER, started TEXT,
+    token INTEGER NOT NULL, since TEXT, expires_at TEXT);
+CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE run (run_id TEXT PRIMARY KEY, started_at TEXT NOT NULL, ended_at TEXT, status TEXT NOT NULL,
+    message TEXT NOT NULL);
+CREATE TABLE quarantine (file_version TEXT NOT NULL, position TEXT NOT NULL, state TEXT NOT NULL,
+    reason TEXT NOT NULL, changed_at TEXT NOT NULL, PRIMARY KEY (file_version, position));
+"""
+
+
+class SqliteFile:
+    """One connection to the file, shared by the threads of a process in turn."""
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        self._path, self._lock = path, threading.RLock()
+        if not create and not path.is_file():
+            raise LedgerError(f"There is no ledger {path} yet: run `metriccare run` first.")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise self._unusable(error) from error
+        try:
+            self._prepare()
+        except LedgerError:
+            self._db.close()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection to this thread alone."""
+        with self._lock:
+            try:
+                yield self._db
+            except sqlite3.Error as error:
+                raise self._unusable(error) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give a transaction that no other process can come between; all of it is kept, or nothing."""
+        with self.reading() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.commit()
+            except BaseException:
+                db.rollback()
+                raise
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._db.close()
+
+    def _prepare(self) -> None:
+        with self.reading() as db:
+            (found,) = db.execute("PRAGMA user_version").fetchone()
+        if found == 0:
+            found = self._make_tables()
+        if found > FORMAT:
+            raise LedgerError(
+                f"The ledger {self._path} was written by a newer MetricCare (format {found}, this one knows "
+                f"{FORMAT}): install that version."
+            )
+
+    def _make_tables(self) -> int:
+        """Make the tables, unless another process has just done so; return the format."""
+        with self.writing() as db:
+            (found,) = db.execute("PRAGMA user_version").fetchone()
+            for statement in SCHEMA.split(";") if found == 0 else ():
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version = {found or FORMAT}")
+        return int(found or FORMAT)
+
+    def _unusable(self, error: Exception) -> LedgerError:
+        return LedgerError(
+            f"The ledger {self._path} can't be used ({error}): free space on the disk, check the rights on the "
+            "folder, then run again; nothing is lost."
+        )

@@ -1,0 +1,53 @@
+"""What lies in a lake, be it a folder or a prefix on S3; asked without Spark."""
+
+from pathlib import Path
+
+from metriccare.errors import LakeError
+from metriccare.lake import s3
+from metriccare.settings import Lake, is_s3
+
+
+def has_table(lake: Lake, layer: str, name: str) -> bool:
+    """Tell whether a table has been written.
+
+    Raises:
+        StorageError: S3 can't be asked.
+    """
+    return exists(f"{lake.table(layer, name)}/.hoodie/hoodie.properties")
+
+
+def exists(location: str) -> bool:
+    """Tell whether there is a file, or an object.
+
+    Raises:
+        StorageError: S3 can't be asked.
+    """
+    return s3.exists(location) if is_s3(location) else Path(location).is_file()
+
+
+def read(location: str) -> bytes:
+    """Return the content of a file or an object.
+
+    Raises:
+        OSError: the file can't be read.
+        StorageError: the object can't be.
+    """
+    return s3.read(location) if is_s3(location) else Path(location).read_bytes()
+
+
+def beside(location: str, name: str) -> str:
+    """Return the place of another file in the same folder."""
+    if is_s3(location):
+        return f"{location.rpartition('/')[0]}/{name}"
+    return str(Path(location).parent / name)
+
+
+def local_folder(lake: Lake, what: str) -> Path:
+    """Return the lake's folder, for what can be done on a disk only.
+
+    Raises:
+        LakeError: the lake is on S3.
+    """
+    if "://" in lake.root:
+        raise LakeError(f"The lake {lake.root} is no local folder: {what}.")
+    return Path(lake.root)

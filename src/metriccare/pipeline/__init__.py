@@ -1,0 +1,1 @@
+"""How a run goes: what has work, which notebooks run, what each stage reads and writes."""

@@ -1,0 +1,102 @@
+"""What a Glue job is given: `--name value` pairs, of the job's definition, of the workflow and of Glue itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import pairwise
+
+from metriccare.definitions.validation import check_share
+from metriccare.errors import ParameterError
+
+ENGINES = ("papermill", "in_process")
+_WORKFLOW, _RUN = "WORKFLOW_NAME", "WORKFLOW_RUN_ID"
+_OF_GLUE = frozenset(("conf", "jars", "class"))  # like all names with a dash or a capital letter
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What is to be run, and where.
+
+    Attributes:
+        notebook: place of the notebook, on S3 or a disk.
+        lake: place of the lake.
+        raw: place of the raw files; for bronze.
+        ledger: `dynamodb://<table>?lake=<name>`.
+        run_id: of the workflow's run, the same in all its jobs; else as given; else empty.
+        workflow: name of the workflow; empty for a job that was started by itself.
+        environment: dev or prod, the dimension of the metrics; empty publishes none.
+        sns_topic: ARN that hears of a success; empty tells nobody.
+        catalog_database: of the Glue Catalog, to which the tables of the job's layer are synced; empty for none.
+        engine: `papermill` runs the cells in a kernel of their own, `in_process` in the driver's process.
+        as_of: parameter of 04_gold.
+        timezone: parameter of 03_silver.
+        config: parameter of 03_silver and 04_gold.
+        full_refresh: parameter of 03_silver and 04_gold.
+        max_quarantined: parameter of 03_silver.
+    """
+
+    notebook: str
+    lake: str
+    raw: str = ""
+    ledger: str = ""
+    run_id: str = ""
+    workflow: str = ""
+    environment: str = ""
+    sns_topic: str = ""
+    catalog_database: str = ""
+    engine: str = ENGINES[0]
+    as_of: str = ""
+    timezone: str = ""
+    config: str = ""
+    full_refresh: bool = False
+    max_quarantined: float = 1.0
+
+
+def parse(given: Sequence[str]) -> Arguments:
+    """Return the arguments of a job.
+
+    Args:
+        given: as in `sys.argv[1:]`. What Glue adds for itself is passed over; what nobody knows is an error.
+
+    Raises:
+        ParameterError: a name is unknown or missing, or a value is not one of those expected.
+    """
+    pairs = _pairs(given)
+    own = {name: value for name, value in pairs.items() if not _is_of_glue(name)}
+    known = [one.name for one in fields(Arguments)]
+    unknown = [name for name in own if name not in known]
+    missing = [name for name in ("notebook", "lake") if not own.get(name)]
+    if unknown or missing:
+        what = f"has the unknown argument --{unknown[0]}" if unknown else f"has no argument --{missing[0]}"
+        raise ParameterError(f"The job {what}; it takes {', '.join(f'--{name}' for name in known)}.")
+    engine, refresh = own.pop("engine", ENGINES[0]), own.pop("full_refresh", "false")
+    _check("engine", engine, ENGINES)
+    _check("full_refresh", refresh, ("true", "false"))
+    share = _share(own.pop("max_quarantined", "1"))
+    own["run_id"] = pairs.get(_RUN) or own.get("run_id", "")
+    own["workflow"] = pairs.get(_WORKFLOW, "")
+    return Arguments(**own, engine=engine, full_refresh=refresh == "true", max_quarantined=share)
+
+
+def _pairs(given: Sequence[str]) -> Mapping[str, str]:
+    """Return the value behind each name; a name that another one follows is a flag of Glue's, without value."""
+    return {
+        name.removeprefix("--"): "" if value.startswith("--") else value
+        for name, value in pairwise([*given, "--"])
+        if name.startswith("--")
+    }
+
+
+def _is_of_glue(name: str) -> bool:
+    return "-" in name or name != name.lower() or name in _OF_GLUE
+
+
+def _share(value: str) -> float:
+    try:
+        return check_share(float(value))
+    except ValueError as error:
+        raise ParameterError(f"--max_quarantined is {value!r}: expected a number from 0 to 1.") from error
+
+
+def _check(name: str, value: str, allowed: Sequence[str]) -> None:
+    if value not in allowed:
+        raise ParameterError(f"--{name} is {value!r}: expected {' or '.join(allowed)}.")

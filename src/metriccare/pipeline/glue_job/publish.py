@@ -1,0 +1,76 @@
+"""What the gold job tells after a success: metrics to CloudWatch, a message to SNS. Counts only, no patient."""
+
+from datetime import datetime
+from typing import Any
+
+from metriccare.lake.ledger import FileState, Ledger
+from metriccare.lake.run_log import Row, newest_run
+from metriccare.pipeline.glue_job.arguments import Arguments
+from metriccare.settings import Lake
+
+NAMESPACE = "MetricCare"
+_PARTS = ("accepted", "passed_over", "quarantined")
+
+
+def publish(job: Arguments, lake: Lake, ledger: Ledger, now: datetime) -> None:
+    """Publish the metrics of the environment, and the message, where the job has been told where to.
+
+    Raises:
+        LakeError: the newest row of gold.run can't be read.
+    """
+    run = newest_run(lake)
+    if job.environment:
+        _client("cloudwatch").put_metric_data(
+            Namespace=NAMESPACE, MetricData=metrics(run, ledger, job.environment, now)
+        )
+    if job.sns_topic:
+        subject = f"MetricCare {job.environment}: {run['results']:,} results as of {run['as_of']}"
+        _client("sns").publish(TopicArn=job.sns_topic, Subject=subject[:100], Message=message(job, run))
+
+
+def metrics(run: Row, ledger: Ledger, environment: str, now: datetime) -> list[dict[str, Any]]:
+    """Return the metrics of a run.
+
+    Records are those of all that bronze holds, so that the share in quarantine is that of the lake; ages are in
+    seconds: of the oldest file that waits, and of the newest file that was received.
+    """
+    waiting = [entry.received_at for entry in ledger.files(FileState.RECEIVED, FileState.FAILED)]
+    newest = max((entry.received_at for entry in ledger.files(FileState.DONE)), default=now)
+    values = {
+        "RecordsIn": (float(run["pieces"]), "Count"),
+        "RecordsQuarantined": (float(sum(run["quarantined"].values())), "Count"),
+        "MeasureResults": (float(run["results"]), "Count"),
+        "BacklogAgeSeconds": ((now - min(waiting, default=now)).total_seconds(), "Seconds"),
+        "FreshnessSeconds": ((now - newest).total_seconds(), "Seconds"),
+    }
+    dimensions = [{"Name": "Environment", "Value": environment}]
+    return [
+        {"MetricName": name, "Dimensions": dimensions, "Timestamp": now, "Value": value, "Unit": unit}
+        for name, (value, unit) in values.items()
+    ]
+
+
+def message(job: Arguments, run: Row) -> str:
+    """Return the reconciliation in words."""
+    accepted, passed_over, quarantined = (sum(run[part].values()) for part in _PARTS)
+    return "\n".join(
+        (
+            f"Run {run['run_id']} of {job.workflow or 'a job'} has written the measures as of {run['as_of']}.",
+            f"Input: {run['files']:,} files, {run['pieces']:,} pieces = {accepted:,} accepted"
+            f" + {passed_over:,} passed over + {quarantined:,} quarantined.",
+            f"Live resources: {_listing(run['live'])}.",
+            f"Stays: {run['stays']:,}. Results: {run['results']:,}."
+            f"{' Synthetic data.' if run['is_synthetic'] else ''}",
+            f"Notebooks: {job.lake.rstrip('/')}/runs/{run['run_id']}/",
+        )
+    )
+
+
+def _listing(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items())) or "none"
+
+
+def _client(service: str) -> Any:
+    import boto3
+
+    return boto3.client(service)

@@ -1,0 +1,123 @@
+"""Runs the notebook of a job."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from metriccare.definitions.validation import check_as_of, check_run_id
+from metriccare.errors import MetricCareError
+from metriccare.lake import storage
+from metriccare.lake.executed_notebooks import run_folder
+from metriccare.lake.ledger import Ledger, RunEntry, open_ledger
+from metriccare.lake.raw_files import list_files
+from metriccare.pipeline import plan
+from metriccare.pipeline.configuration import configured
+from metriccare.pipeline.glue_job.arguments import Arguments, parse
+from metriccare.pipeline.glue_job.publish import publish
+from metriccare.pipeline.run import new_run_id
+from metriccare.runtime.notebooks import in_process_engine
+from metriccare.runtime.notebooks.execute import Step, run_notebooks
+from metriccare.runtime.notebooks.parameters import notebook_parameters
+from metriccare.runtime.spark import GATEWAY_PORT, GATEWAY_SECRET, get_spark
+from metriccare.settings import CATALOG_VARIABLE, NOTEBOOKS, Lake
+
+_, BRONZE, SILVER, GOLD = NOTEBOOKS
+
+
+def main(given: Sequence[str] | None = None) -> None:
+    """Run a job; the process ends with status 1 and a sentence if it fails."""
+    try:
+        run(parse(sys.argv[1:] if given is None else given))
+    except MetricCareError as error:
+        sys.exit(str(error))
+
+
+def run(job: Arguments) -> str:
+    """Run the job's notebook if its stage has work, keep it in the lake, and tell of a success.
+
+    Returns:
+        The run's id; empty if there was nothing to do.
+
+    Raises:
+        MetricCareError: a parameter is wrong, somebody else is writing, or a cell failed or did not run.
+    """
+    run_id = check_run_id(job.run_id) or new_run_id()
+    lake, cut = Lake.at(job.lake), check_as_of(job.as_of)
+    ledger = open_ledger(lake, job.ledger)
+    stage = Path(job.notebook).stem
+    work = _work(job, lake, ledger, stage, cut)
+    if not work:
+        _say(f"{stage}: nothing is new, so nothing runs.")
+        _end(ledger, run_id, "succeeded", is_over=stage == GOLD)
+        return ""
+    _say(f"{stage} of run {run_id}: {work}.")
+    _begin(ledger, run_id)
+    try:
+        _execute(job, lake, run_id)
+    except BaseException as error:
+        _end(ledger, run_id, "failed", str(error), is_over=True)
+        raise
+    _end(ledger, run_id, "succeeded", is_over=stage == GOLD)
+    if stage == GOLD:
+        publish(job, lake, ledger, datetime.now(UTC))
+    return run_id
+
+
+def _work(job: Arguments, lake: Lake, ledger: Ledger, stage: str, cut: str) -> str:
+    """Say in words what the stage has to do; nothing if it has nothing to do."""
+    if stage == BRONZE:
+        return plan.bronze_work(ledger, [file.as_version() for file in list_files(job.raw)])
+    if stage == SILVER:
+        return plan.silver_work(
+            ledger, configured(lake, job.config, job.timezone), full_refresh=job.full_refresh
+        )
+    return "a full refresh was asked for" if job.full_refresh else plan.gold_work(ledger, cut)
+
+
+def _execute(job: Arguments, lake: Lake, run_id: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="metriccare-") as scratch:
+        notebook = Path(scratch) / Path(job.notebook).name
+        notebook.write_bytes(storage.read(job.notebook))
+        given = _parameters(job, lake, run_id, notebook)
+        if job.catalog_database:
+            os.environ[CATALOG_VARIABLE] = job.catalog_database  # the kernel inherits it
+        if job.engine == in_process_engine.NAME:
+            _keep_spark_to_oneself(job)
+        with run_folder(lake, run_id) as folder:
+            run_notebooks([Step(notebook, given)], folder, progress=False, engine=job.engine)
+
+
+def _parameters(job: Arguments, lake: Lake, run_id: str, notebook: Path) -> dict[str, object]:
+    """Return those of the job's arguments that the notebook takes."""
+    values: dict[str, object] = {**vars(job), "lake": lake.root, "run_id": run_id, "raw": job.raw.rstrip("/")}
+    return {name: values[name] for name in notebook_parameters(notebook) if name in values}
+
+
+def _keep_spark_to_oneself(job: Arguments) -> None:
+    """Start or join Spark here, then forget how: a cell that tried to join it from elsewhere would fail."""
+    get_spark(job.lake, job.raw)
+    in_process_engine.register()
+    for name in (GATEWAY_PORT, GATEWAY_SECRET):
+        os.environ.pop(name, None)
+
+
+def _begin(ledger: Ledger, run_id: str) -> None:
+    if not _is_known(ledger, run_id):
+        ledger.start_run(RunEntry(run_id, datetime.now(UTC)))
+
+
+def _end(ledger: Ledger, run_id: str, status: str, message: str = "", *, is_over: bool) -> None:
+    """Note how the workflow's run ended, if it did: a run in which nothing was new is none."""
+    if is_over and _is_known(ledger, run_id):
+        ledger.end_run(run_id, datetime.now(UTC), status, message)
+
+
+def _is_known(ledger: Ledger, run_id: str) -> bool:
+    return any(run.run_id == run_id for run in ledger.runs())
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)  # noqa: T201

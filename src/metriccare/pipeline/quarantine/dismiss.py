@@ -1,0 +1,54 @@
+"""Quarantined records that need nothing more: dismissed, with the reason."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from metriccare.errors import ParameterError, QuarantineError
+from metriccare.lake.ledger import QuarantineEntry, QuarantineState
+from metriccare.pipeline.quarantine.record import Record
+from metriccare.pipeline.quarantine.states import in_state
+from metriccare.pipeline.stage_writer import Stage
+
+LONGEST_REASON = 500
+
+
+def check_reason(value: str) -> str:
+    """Return the reason without the blanks around it.
+
+    Raises:
+        ParameterError: there is none, or it is longer than 500 characters.
+    """
+    reason = value.strip()
+    if not 1 <= len(reason) <= LONGEST_REASON:
+        raise ParameterError(
+            f"The reason has {len(reason):,} characters: say in 1 to {LONGEST_REASON} why these records need nothing."
+        )
+    return reason
+
+
+def dismiss(stage: Stage, records: Sequence[Record], reason: str, now: datetime) -> int:
+    """Note that the records need nothing more, and return how many those are.
+
+    Args:
+        stage: bronze, so that nobody replays them meanwhile.
+        records: which; what is dismissed already gets the new reason.
+        reason: why.
+        now: UTC.
+
+    Raises:
+        QuarantineError: one was replayed, and counts.
+    """
+    replayed = in_state(stage.ledger, QuarantineState.REPLAYED)
+    counted = [record for record in records if record.key in replayed]
+    if counted:
+        raise QuarantineError(
+            f"{counted[0].id} was replayed and counts, so it can't be dismissed: leave it out. Nothing was dismissed."
+        )
+    stage.check()
+    stage.ledger.set_quarantine(
+        [
+            QuarantineEntry(record.file_version, record.position, QuarantineState.DISMISSED, reason, now)
+            for record in records
+        ]
+    )
+    return len(records)

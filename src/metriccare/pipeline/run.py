@@ -1,0 +1,143 @@
+"""The pipeline: which notebooks run in which order, with which parameters, and where they are kept."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from metriccare.definitions.validation import check_as_of, check_run_id, check_share
+from metriccare.errors import MetricCareError, NotebookError
+from metriccare.lake.executed_notebooks import run_folder
+from metriccare.lake.ledger import FileVersion, Ledger, RunEntry, open_ledger
+from metriccare.lake.raw_files import list_files
+from metriccare.pipeline.configuration import configured
+from metriccare.pipeline.plan import ALL_STAGES, plan
+from metriccare.settings import NOTEBOOKS, Lake, generator_folder, is_s3, project_root, raw_location
+
+GENERATE, BRONZE, SILVER, GOLD = NOTEBOOKS
+Parameters = dict[str, object]
+
+
+def run(
+    *,
+    raw: str | Path = "",
+    lake: str | Path = "",
+    as_of: str = "",
+    timezone: str = "",
+    config: str | Path = "",
+    run_id: str = "",
+    generate: int | None = None,
+    seed: int = 7,
+    full_refresh: bool = False,
+    max_quarantined: float = 1.0,
+    ledger: str = "",
+    kernel: str = "metriccare",
+    progress: bool | None = None,
+) -> str:
+    """Run those of bronze, silver and gold that have work (before them the generator, if asked).
+
+    Args:
+        raw: folder of the FHIR files; empty means `METRICCARE_RAW`, else the project's `fhir_data/json`.
+        lake: folder of the tables; empty means `METRICCARE_HOME`, else the project's `.metriccare`.
+        as_of: last day that counts, as YYYY-MM-DD; empty means the newest discharge.
+        timezone: zone of sources that name none, e.g. Europe/Berlin; empty means dates as written.
+        config: TOML file on the sources; empty means the lake's `metriccare.toml`, if it is there.
+        run_id: name of the run's folder; empty means the time it started.
+        generate: how many synthetic patients to write to `raw` first, unless they lie there; None writes none.
+        seed: seed of the synthetic data.
+        full_refresh: make silver and gold anew from all of bronze.
+        max_quarantined: silver fails where more than this share of what is new is in quarantine; 1 takes any.
+        ledger: where the lake's state is; empty means in its own folder.
+        kernel: whose sessions run the cells: this machine's `metriccare`, or `glue_pyspark`.
+        progress: show progress bars; None shows them on a terminal only.
+
+    Returns:
+        The run's id; empty if nothing was new: then nothing ran and nothing was written.
+
+    Raises:
+        ParameterError: a value is ill-formed; nothing has run.
+        StageBusyError: somebody is writing the lake.
+        NotebookError: a cell failed; the text names the notebook that was kept.
+    """
+    name, cut = check_run_id(run_id) or new_run_id(), check_as_of(as_of)
+    source, target = raw_location(raw), Lake.at(lake)
+    settings = _absolute(config)
+    sources = configured(target, settings, timezone)  # what is wrong in it is told before anything runs
+    shared = {"lake": target.root, "run_id": name, "ledger": ledger}
+    parameters: dict[str, Parameters] = {
+        BRONZE: {"raw": source, **shared},
+        SILVER: {
+            "timezone": timezone,
+            "config": settings,
+            "full_refresh": full_refresh,
+            "max_quarantined": check_share(max_quarantined),
+            **shared,
+        },
+        GOLD: {"as_of": cut, "config": settings, "full_refresh": full_refresh, **shared},
+    }
+    _check_notebooks(parameters)
+    first = {} if generate is None else _generation(source, generate, seed)
+    state = open_ledger(target, ledger)
+    todo = ALL_STAGES if first else plan(state, _files(source), sources, cut, full_refresh=full_refresh)
+    needed = dict(zip(parameters, (todo.bronze, todo.silver, todo.gold), strict=True))
+    steps = first | {notebook: given for notebook, given in parameters.items() if needed[notebook]}
+    if not steps:
+        return ""
+    _run(steps, target, state, name, kernel, progress)
+    return name
+
+
+def _run(
+    steps: dict[str, Parameters], lake: Lake, ledger: Ledger, run_id: str, kernel: str, progress: bool | None
+) -> None:
+    """Run the notebooks; the ledger tells how that ended."""
+    from metriccare.runtime.notebooks.execute import Step, run_notebooks
+
+    ledger.start_run(RunEntry(run_id, datetime.now(UTC)))
+    status, message = "failed", ""
+    try:
+        with run_folder(lake, run_id) as folder:
+            todo = [Step(_notebook(name), given) for name, given in steps.items()]
+            run_notebooks(todo, folder, progress, kernel=kernel)
+        status = "succeeded"
+    except MetricCareError as error:
+        message = str(error)
+        raise
+    finally:
+        ledger.end_run(run_id, datetime.now(UTC), status, message)
+
+
+def _absolute(config: str | Path) -> str:
+    return str(config) if not str(config) or is_s3(str(config)) else str(Path(config).resolve())
+
+
+def _check_notebooks(names: Iterable[str]) -> None:
+    """Make sure that this is the project's folder, before anything else is looked for there."""
+    missing = [path for name in names if not (path := _notebook(name)).is_file()]
+    if missing:
+        raise NotebookError(
+            f"There is no notebook {missing[0]}; run this in the project's folder, which holds `notebooks/`."
+        )
+
+
+def _notebook(name: str) -> Path:
+    return project_root() / "notebooks" / f"{name}.ipynb"
+
+
+def _files(raw: str) -> list[FileVersion]:
+    return [file.as_version() for file in list_files(raw)]
+
+
+def new_run_id() -> str:
+    """Return a name that sorts by time and is unique."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+def _generation(raw: str, patients: int, seed: int) -> dict[str, Parameters]:
+    """Return the notebook that writes the synthetic data; none if the very same lie there already."""
+    from metriccare.generate import is_generated
+
+    folder = generator_folder(raw)
+    if is_generated(folder, patients, seed):
+        return {}
+    return {GENERATE: {"patients": patients, "seed": seed, "out": str(folder)}}

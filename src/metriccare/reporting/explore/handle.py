@@ -1,0 +1,168 @@
+"""A lake that is open for reading: its tables in Arrow or Spark, as views for SQL, and its measures as a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+
+from metriccare.errors import ParameterError
+from metriccare.lake.reader import Filter, read_table
+from metriccare.lake.run_log import Row, newest_run
+from metriccare.lake.storage import has_table
+from metriccare.reporting.notebook_tables import measure_table
+from metriccare.reporting.results import find_results
+from metriccare.settings import TABLES, Lake
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+NAMES = tuple(f"{layer}.{name}" for layer, names in TABLES.items() for name in names)
+
+
+@dataclass(frozen=True)
+class OpenLake:
+    """A lake and what can be read of it; nothing here writes.
+
+    Attributes:
+        lake: where it lies.
+    """
+
+    lake: Lake
+
+    @property
+    def newest_run(self) -> Row:
+        """The row of gold.run that was written last: `as_of`, `is_synthetic` and the reconciliation.
+
+        Raises:
+            LakeError: nothing has run in this lake yet.
+        """
+        return newest_run(self.lake)
+
+    def table(
+        self, name: str, columns: Sequence[str] | None = None, filters: Sequence[Filter] = ()
+    ) -> pa.Table:
+        """Return the newest state of a table as Arrow, without a JVM; small cells are not hidden in it.
+
+        Args:
+            name: e.g. `silver.stay`, or `stay` alone.
+            columns: the columns wanted; None means all.
+            filters: conditions that all must hold, e.g. `("profile", "=", "all_adult")`.
+
+        Raises:
+            ParameterError: there is no table of that name.
+            LakeError: it has not been written yet.
+
+        Example:
+            >>> data.table("silver.stay", ["id", "admission_date"]).to_pandas()  # doctest: +SKIP
+        """
+        return read_table(self.lake, *_place(name), columns, filters)
+
+    def spark(self, name: str) -> "DataFrame":
+        """Return a table as a Spark DataFrame of the session here, which is started if there is none.
+
+        Args:
+            name: e.g. `silver.stay`, or `stay` alone.
+
+        Raises:
+            ParameterError: there is no table of that name.
+            LakeError: it has not been written yet.
+        """
+        from metriccare.lake import tables
+        from metriccare.runtime.spark import get_spark
+
+        return tables.read(get_spark(self.lake.root), self.lake, *_place(name))
+
+    def register_views(self, *names: str) -> list[str]:
+        """Make tables known to SQL (`%%sql`) by their names without layer, and return these.
+
+        Args:
+            names: e.g. `stay_measure`; none means all that have been written.
+
+        Raises:
+            ParameterError: there is no table of a name.
+            LakeError: a table that was named has not been written yet.
+
+        Example:
+            >>> data.register_views("stay_measure")  # doctest: +SKIP
+            ['stay_measure']
+        """
+        wanted = names or [name for name in NAMES if has_table(self.lake, *_place(name))]
+        views = {_place(name)[1]: self.spark(name) for name in wanted}
+        for view, rows in views.items():
+            rows.createOrReplaceTempView(view)
+        return list(views)
+
+    def measures(
+        self, measure: str = "", by: str = "all", profile: str = "all_adult", *, unsuppressed: bool = False
+    ) -> pd.DataFrame:
+        """Return the measures of the newest run for people: counts, and rates with their 95 % intervals.
+
+        Args:
+            measure: one of them, e.g. `readmission_30_day`; empty means all.
+            by: `all`, `hospital`, `month`, `year`, `hospital_year`, `infection_type` or `code`.
+            profile: by which rules.
+            unsuppressed: show small cells too, for internal use.
+
+        Returns:
+            One row per measure and value of `by`; the index names the measure.
+
+        Raises:
+            LakeError: the lake has no such results; the text says which it has.
+            ParameterError: it has none of this measure.
+        """
+        rows = pd.DataFrame(find_results(self.lake, profile, by, unsuppressed=unsuppressed))
+        chosen = rows[rows["measure"] == measure] if measure else rows
+        if chosen.empty:
+            there = ", ".join(dict.fromkeys(rows["measure"]))
+            raise ParameterError(f"There are no results of {measure!r} by {by}: use one of {there}.")
+        return measure_table(chosen, by)
+
+    def hospitals(self) -> dict[str, str]:
+        """Return the names of the hospitals that have results, by their ids.
+
+        Raises:
+            LakeError: nothing has run in this lake yet.
+        """
+        columns, only = ("stratum_value", "stratum_display"), [("stratum", "=", "hospital")]
+        rows = self.table("gold.measure_published", columns, only).to_pylist()
+        return {row["stratum_value"]: row["stratum_display"] for row in rows}
+
+    def highest(self, measure: str = "readmission_30_day", profile: str = "all_adult") -> str:
+        """Return the id of the hospital whose published rate is the highest; empty if fewer than two have one.
+
+        Hospitals with too few stays for a rate to mean much come after the others.
+
+        Raises:
+            LakeError: the lake has no such results.
+        """
+        rows = [row for row in find_results(self.lake, profile, "hospital") if row["measure"] == measure]
+        shown = [row for row in rows if row["rate"] is not None]
+        if len(shown) == 1:  # nothing to compare it with
+            return ""
+        best = max(shown, key=lambda row: (not row["is_too_few"], row["rate"]), default=None)
+        return str(best["stratum_value"]) if best else ""
+
+
+def open(lake: Lake | str | Path = "") -> OpenLake:
+    """Open a lake for reading, on a disk or on S3; nothing is read yet, and no JVM is started.
+
+    Args:
+        lake: the lake or its place; empty means `METRICCARE_HOME`, else `.metriccare` at the project root.
+
+    Example:
+        >>> open("s3://bucket/lake").lake.root
+        's3://bucket/lake'
+    """
+    return OpenLake(lake if isinstance(lake, Lake) else Lake.at(lake))
+
+
+def _place(name: str) -> tuple[str, str]:
+    """Return layer and table of a name; those of different layers have different names."""
+    found = [known for known in NAMES if name in (known, known.partition(".")[2])]
+    if not found:
+        raise ParameterError(f"There is no table {name!r}: use one of {', '.join(NAMES)}.")
+    layer, _, table = found[0].partition(".")
+    return layer, table

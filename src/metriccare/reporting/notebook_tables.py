@@ -1,0 +1,76 @@
+"""The measures as a table for people, in a notebook."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import nan
+
+import pandas as pd
+
+from metriccare.reporting.results import MEASURES
+from metriccare.reporting.terminal_tables import format_rate, title
+from metriccare.reporting.wording import words
+
+HIDDEN = "hidden: the counts by reason are suppressed with the cells they could be computed from"
+EXPLAINED = (
+    "readmission_30_day",
+    "mortality_in_hospital",
+    "mortality_30_day",
+    "infection_per_100_discharges",
+    "length_of_stay_billing",
+)
+
+
+def measure_table(results: pd.DataFrame, stratum: str = "all") -> pd.DataFrame:
+    """Return one line per measure (and stratum value): count, of how many, rate with its 95 % interval.
+
+    Args:
+        results: rows of gold.measure_published or gold.measure_result.
+        stratum: which rows, e.g. `all` or `hospital`.
+    """
+    rows = results[results["stratum"] == stratum].copy()
+    rows["place"] = rows["measure"].map({name: place for place, name in enumerate(MEASURES)})
+    ordered = rows.sort_values(["place", "stratum_value"]).astype(object).replace({nan: None})
+    lines = [
+        {
+            "Measure": title(row["measure"]),
+            **({} if stratum == "all" else {stratum.replace("_", " ").capitalize(): row["stratum_display"]}),
+            "Count": _number(row["numerator"]),
+            "Of": _number(row["denominator"]),
+            "Rate (95 % interval)": "suppressed" if row["is_suppressed"] else format_rate(row),
+        }
+        for row in ({str(name): value for name, value in one.items()} for one in ordered.to_dict("records"))
+    ]
+    return pd.DataFrame(lines).set_index("Measure").rename_axis(None)
+
+
+def exclusion_table(results: pd.DataFrame) -> pd.DataFrame:
+    """Return the stays left out, one line per reason in words, one column per measure that counts stays.
+
+    A measure whose counts are suppressed has empty cells; where all are, one line says so.
+
+    Args:
+        results: rows of gold.measure_published or gold.measure_result of one profile.
+    """
+    rows = results[(results["stratum"] == "all") & results["measure"].isin(EXPLAINED)]
+    counts = dict(zip(rows["measure"].map(title), rows["excluded"], strict=True))
+    shown = {name: dict(excluded) for name, excluded in counts.items() if excluded is not None}
+    if not shown:
+        return pd.DataFrame("", index=[HIDDEN], columns=list(counts))
+    reasons = _by_frequency(shown.values())
+    cells = {name: _cells(shown.get(name), reasons) for name in counts}
+    return pd.DataFrame(cells, index=[words("reason", reason) for reason in reasons])
+
+
+def _by_frequency(excluded: Iterable[dict[str, int]]) -> list[str]:
+    total: Counter[str] = Counter()
+    for one in excluded:
+        total.update(one)
+    return sorted(total, key=lambda reason: (-total[reason], reason))
+
+
+def _cells(excluded: dict[str, int] | None, reasons: Sequence[str]) -> list[str]:
+    return ["" if excluded is None else f"{excluded.get(reason, 0):,}" for reason in reasons]
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"

@@ -1,0 +1,148 @@
+"""What the data of a lake can't support, for people: coverage, findings, and the codes that wait for a map."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from metriccare.definitions.value_sets import NONE, load
+from metriccare.lake.reader import read_table
+from metriccare.lake.run_log import Row
+from metriccare.pipeline.configuration import CODE_MAPS
+from metriccare.quality.counts import hidden
+from metriccare.quality.findings import findings
+from metriccare.reporting.terminal_tables import empty_table
+from metriccare.settings import Lake
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MAPS = {"class": "class_map", "disposition": "disposition_map"}
+
+
+def read_coverage(lake: Lake) -> list[Row]:
+    """Return the rows of gold.coverage, by source, in the order of the resources and fields.
+
+    Raises:
+        LakeError: nothing has run in this lake yet.
+    """
+    rows: list[Row] = read_table(lake, "gold", "coverage").to_pylist()
+    return sorted(rows, key=lambda row: (row["source"], row["resource"], row["field"]))
+
+
+def read_unmapped(lake: Lake) -> list[Row]:
+    """Return the rows of gold.unmapped_code, the most frequent codes of each source and value set first.
+
+    Raises:
+        LakeError: nothing has run in this lake yet.
+    """
+    rows: list[Row] = read_table(lake, "gold", "unmapped_code").to_pylist()
+    return sorted(rows, key=lambda row: (row["source"], row["value_set"], -row["rows"], row["code"]))
+
+
+def show_findings(console: Console, coverage: Sequence[Row]) -> None:
+    """Print what the data don't support; counts of 1 to 10 are not in it."""
+    console.print("\n[bold]What the data support[/]\n")
+    for sentence in findings(coverage):
+        console.print(f"- {sentence}", markup=False)
+
+
+def show_preflight(console: Console, lake: Lake) -> None:
+    """Print coverage, findings, and the unmapped codes with the way to map them, counts unsuppressed."""
+    coverage, codes = read_coverage(lake), read_unmapped(lake)
+    for source, rows in groupby(coverage, key=lambda row: str(row["source"])):
+        console.print(f"\n[bold]Coverage of source {source}[/]\n")
+        console.print(_coverage(list(rows)))
+    show_findings(console, coverage)
+    if codes:
+        console.print("\n[bold]Codes that no map knows[/]\n")
+        console.print(_codes(codes))
+        console.print(how_to_map(lake, codes), markup=False)
+
+
+def how_to_map(lake: Lake, codes: Sequence[Row]) -> str:
+    """Return the commands and the lines of TOML with which these codes get a map."""
+    waiting = {row["value_set"] for row in codes}
+    kinds = {kind: key for kind, key in MAPS.items() if CODE_MAPS[key] in waiting}
+    lines = [
+        "\nTo map them, write them to a file and fill in the column category (leave a row empty to map it later):\n"
+    ]
+    for kind, key in kinds.items():
+        allowed = sorted({row.category for row in load(CODE_MAPS[key])})
+        lines += [f"  metriccare preflight --unmapped {kind} > {kind}.csv", f"    # {', '.join(allowed)}"]
+    lines.append(f"\nThen name the files, which lie beside it, in {lake.config}:\n")
+    for source in sorted({row["source"] for row in codes}):
+        of_source = {row["value_set"] for row in codes if row["source"] == source}
+        lines.append(f"  [sources.{source}]")
+        lines += [f'  {key} = "{kind}.csv"' for kind, key in kinds.items() if CODE_MAPS[key] in of_source]
+    return "\n".join([*lines, "\nand run again."])
+
+
+def unmapped_csv(codes: Iterable[Row], kind: str, source: str = "") -> str:
+    """Return the unmapped codes as a code map whose categories wait to be filled in.
+
+    Args:
+        codes: rows of gold.unmapped_code.
+        kind: `class` or `disposition`.
+        source: of which source; empty means all.
+    """
+    wanted = [row for row in codes if row["value_set"] == CODE_MAPS[MAPS[kind]] and row["code"] != NONE]
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in (row for row in wanted if source in ("", row["source"])):
+        entry = {
+            "system": "" if row["system"] == NONE else row["system"],
+            "code": row["code"],
+            "display": row["display"] or "",
+            "category": "",
+        }
+        kept = found.setdefault((row["system"], row["code"]), entry | {"count": 0})
+        kept["count"] += row["rows"]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ("system", "code", "display", "category", "count"), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(sorted(found.values(), key=lambda row: (-row["count"], row["code"])))
+    return text.getvalue()
+
+
+def coverage_table(coverage: "pd.DataFrame") -> "pd.DataFrame":
+    """Return gold.coverage as a table for a notebook, in which counts of 1 to 10 can't be read.
+
+    Args:
+        coverage: all rows of the table.
+    """
+    import pandas as pd
+
+    rows = coverage.sort_values(["source", "resource", "field"]).to_dict("records")
+    columns = ["Source", "Field", "Of", "There", "Share"]
+    return pd.DataFrame([_covered(row) for row in rows], columns=columns).set_index(columns[:2])
+
+
+def _covered(row: dict[Any, Any]) -> Row:
+    count, present = int(row["rows"]), int(row["present"])
+    texts = hidden(count), hidden(present), hidden(count - present)
+    is_hidden = any("-" in text for text in texts)
+    share = "" if is_hidden or not count else f"{present / count:.1%}"
+    there = "" if is_hidden and "-" not in texts[1] else texts[1]
+    return {"Source": row["source"], "Field": row["field"], "Of": texts[0], "There": there, "Share": share}
+
+
+def _coverage(rows: Sequence[Row]) -> Table:
+    table = empty_table("Field", "Of", "There", "Share")
+    for row in rows:
+        share = "-" if row["share"] is None else f"{row['share']:.1%}"
+        table.add_row(row["field"].replace("[", r"\["), f"{row['rows']:,}", f"{row['present']:,}", share)
+    return table
+
+
+def _codes(codes: Sequence[Row]) -> Table:
+    table = empty_table("Source", "Count")
+    for name in ("Value set", "Code", "Display", "System"):
+        table.add_column(name)
+    for row in codes:
+        texts = (row["value_set"], row["code"], row["display"] or "", row["system"])
+        table.add_row(row["source"], f"{row['rows']:,}", *(text.replace("[", r"\[") for text in texts))
+    return table

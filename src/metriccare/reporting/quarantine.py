@@ -1,0 +1,107 @@
+"""Quarantined records for the terminal, or as JSON."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from rich.console import Console
+
+from metriccare.pipeline.quarantine.reasons import listing
+from metriccare.pipeline.quarantine.record import Record
+from metriccare.pipeline.quarantine.text import Text, cut
+from metriccare.reporting.terminal_escape import harmless
+
+SHOWN_CHARACTERS = 2_000
+
+
+def by_reason(records: Sequence[Record]) -> Counter[str]:
+    """Return how many records were refused for each reason."""
+    return Counter(record.reason_code for record in records)
+
+
+def list_as_json(chosen: Sequence[Record], shown: Sequence[Record], texts: Mapping[str, Text]) -> str:
+    """Return what is chosen as a JSON object: `total`, `by_reason`, and `records`, those that are shown."""
+    rows = [_fields(record) | {"size": texts[record.id].size} for record in shown]
+    return _json({"total": len(chosen), "by_reason": dict(by_reason(chosen)), "records": rows})
+
+
+def show_list(
+    console: Console,
+    chosen: Sequence[Record],
+    shown: Sequence[Record],
+    texts: Mapping[str, Text],
+    names: Mapping[str, str],
+) -> None:
+    """Print what is chosen: the records that are shown, file by file, then how many there are, by reason.
+
+    Args:
+        console: without markup, since names of files may look like it.
+        chosen: the records.
+        shown: the first of them.
+        texts: of those that are shown, by id.
+        names: the short ids by id; they hold the position.
+    """
+    if not chosen:
+        console.print("Nothing of that is in quarantine.")
+        return
+    wide = max(len(names[record.id]) for record in shown)
+    for _, of_file in groupby(shown, key=lambda record: record.file_version):
+        records = list(of_file)
+        console.print(_origin(records[0]), soft_wrap=True)
+        for record in records:
+            size = f"{texts[record.id].size:,} bytes"
+            console.print(f"  {names[record.id]:<{wide}}  {record.reason_code}, {size}", soft_wrap=True)
+    more = f" ({len(shown):,} are shown)" if len(shown) < len(chosen) else ""
+    console.print(f"\n{_records(len(chosen))}{more}: {listing(by_reason(chosen))}", soft_wrap=True)
+
+
+def record_as_json(record: Record, text: Text, remedy: str) -> str:
+    """Return one record with its whole text as a JSON object."""
+    more = {"remedy": remedy, "size": text.size, "is_utf8": text.is_utf8, "text": text.readable}
+    return _json(_fields(record) | more)
+
+
+def show_record(console: Console, record: Record, text: Text, remedy: str, longest: int) -> None:
+    """Print where one record came from, why it was refused, what to do, what became of it, and its text."""
+    facts = {
+        "Record": record.id,
+        "Source": record.source,
+        "File": record.file,
+        "Position": record.position,
+        "Received": f"{record.received_at:%Y-%m-%d %H:%M} UTC, batch {record.batch_id}",
+        "Refused": f"{record.reason_code}: {record.reason}",
+        "What to do": remedy,
+        "State": _state(record),
+    }
+    for name, value in facts.items():
+        console.print(f"{name + ':':<12}{harmless(value)}", soft_wrap=True)
+    note = "" if text.is_utf8 else r", of which those that are no UTF-8 are written as \x.."
+    console.print(f"\nText, {text.size:,} bytes{note}:")
+    console.print(harmless(cut(text.readable, longest)), soft_wrap=True)
+
+
+def _state(record: Record) -> str:
+    if record.changed_at is None:
+        return record.state.value
+    return f"{record.state.value} on {record.changed_at:%Y-%m-%d %H:%M} UTC: {record.state_reason}"
+
+
+def _origin(record: Record) -> str:
+    """Say where a record came from, and when."""
+    return harmless(
+        f"{record.file} (source {record.source}, received {record.received_at:%Y-%m-%d %H:%M} UTC)"
+    )
+
+
+def _records(count: int) -> str:
+    return f"{count:,} record{'' if count == 1 else 's'}"
+
+
+def _fields(record: Record) -> dict[str, Any]:
+    return {"id": record.id, **vars(record)}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, default=lambda moment: moment.isoformat())

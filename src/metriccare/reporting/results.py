@@ -1,0 +1,114 @@
+"""The measures as the command line gives them: chosen, ordered, as plain rows, JSON or CSV."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+
+import pyarrow.compute as pc
+
+from metriccare.errors import LakeError
+from metriccare.lake.reader import read_table
+from metriccare.lake.run_log import Row, newest_run
+from metriccare.settings import Lake
+
+COLUMNS = (
+    "measure",
+    "profile",
+    "stratum",
+    "stratum_value",
+    "stratum_display",
+    "as_of",
+    "numerator",
+    "denominator",
+    "rate",
+    "ci_low",
+    "ci_high",
+    "ci_method",
+    "expected",
+    "observed_expected",
+    "observed_expected_ci_low",
+    "observed_expected_ci_high",
+    "excluded",
+    "is_suppressed",
+    "is_too_few",
+    "is_immature",
+    "definition_version",
+    "run_id",
+)
+MEASURES = (
+    "readmission_30_day",
+    "readmission_30_day_unplanned",
+    "readmission_planned_status_unknown",
+    "mortality_in_hospital",
+    "mortality_30_day",
+    "infection_per_100_discharges",
+    "infection_per_1000_patient_days",
+    "length_of_stay_billing",
+    "length_of_stay_midnights",
+    "length_of_stay_fractional",
+    "length_of_stay_episode_billing",
+    "length_of_stay_median",
+    "length_of_stay_geometric_mean",
+)
+STRATA = ("all", "hospital", "month", "year", "hospital_year", "infection_type", "code")
+
+
+def find_results(
+    lake: Lake, profile: str = "all_adult", stratum: str = "all", as_of: str = "", unsuppressed: bool = False
+) -> list[Row]:
+    """Return the results, one row per measure and stratum value, with the columns of `COLUMNS`.
+
+    Args:
+        lake: the lake.
+        profile: which rules, e.g. `all_adult`.
+        stratum: what the results are split by; `all` is not split.
+        as_of: the cut in event time, as YYYY-MM-DD; empty means that of the newest run.
+        unsuppressed: read the internal table, in which small cells keep their numbers.
+
+    Raises:
+        LakeError: the lake has no such results; the text says which it has.
+    """
+    table = read_table(lake, "gold", "measure_result" if unsuppressed else "measure_published", COLUMNS)
+    wanted = {
+        "profile": profile,
+        "stratum": stratum,
+        "as_of": as_of or str(newest_run(lake)["as_of"]),
+    }
+    for column, value in wanted.items():
+        kept = table.filter(pc.equal(table[column].cast("string"), value))
+        if not kept.num_rows:
+            raise LakeError(_nothing(column, value, table[column].cast("string").unique().to_pylist()))
+        table = kept
+    return sorted(table.to_pylist(maps_as_pydicts="strict"), key=_order)
+
+
+def profiles_of(lake: Lake) -> list[str]:
+    """Return the profiles that the newest run has results for, in alphabetical order."""
+    as_of = str(newest_run(lake)["as_of"])
+    table = read_table(lake, "gold", "measure_published", ("profile", "as_of"))
+    there = table.filter(pc.equal(table["as_of"].cast("string"), as_of))
+    return sorted(there["profile"].unique().to_pylist())
+
+
+def to_json(rows: Sequence[Row]) -> str:
+    """Return the rows as a JSON list of objects; dates are written as YYYY-MM-DD."""
+    return json.dumps(list(rows), indent=2, default=str)
+
+
+def to_csv(rows: Sequence[Row]) -> str:
+    """Return the rows as CSV with a header; the map of exclusions is JSON within its cell."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row | {"excluded": json.dumps(row["excluded"])} for row in rows)
+    return text.getvalue()
+
+
+def _nothing(column: str, value: str, there: Sequence[str]) -> str:
+    return f"There are no results for {column} {value}; the lake has {', '.join(sorted(there)) or 'none'}."
+
+
+def _order(row: Row) -> tuple[int, str, str]:
+    name = row["measure"]
+    return (MEASURES.index(name) if name in MEASURES else len(MEASURES), name, str(row["stratum_value"]))

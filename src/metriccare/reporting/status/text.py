@@ -1,0 +1,142 @@
+"""How a lake is, as tables for the terminal or as JSON."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from metriccare.reporting.status.model import Progress, RunStatus, Status, Writer
+from metriccare.reporting.terminal_tables import empty_table
+
+FAILED_SHOWN = 5
+NOTHING = "-"
+
+
+def to_json(status: Status) -> str:
+    """Return the status as a JSON object; times are written in ISO 8601, UTC."""
+    return json.dumps(asdict(status), indent=2, default=_written)
+
+
+def show_status(console: Console, status: Status) -> None:
+    """Print the status: how new the data are, what waits, who writes, the last runs, the quarantine."""
+    data = ", synthetic data" if status.is_synthetic else ""
+    console.print(f"Lake {status.lake}{data}", markup=False)
+    for note in status.notes:
+        console.print(f"- {note}", markup=False)
+    _section(console, "Freshness", _facts(status))
+    if status.stages:
+        _section(console, "Stages", _stages(status))
+        _lines(console, _backlog(status))
+        console.print("\n[bold]Written now by[/]")
+        _lines(console, map(_writer, status.writers) if status.writers else ["nobody"])
+    if status.runs:
+        _section(console, "Last runs", _runs(status))
+        _lines(console, (f"{run.run_id}: {text}" for run in status.runs if (text := _sentence(run))))
+    if status.quarantine:
+        _section(console, "Quarantine", _quarantine(status))
+        _lines(console, ["`metriccare quarantine list` shows what is open."])
+
+
+def _section(console: Console, title: str, table: Table) -> None:
+    console.print(f"\n[bold]{title}[/]")
+    console.print(table)
+
+
+def _lines(console: Console, lines: Iterator[str] | list[str]) -> None:
+    for line in lines:
+        console.print(f" {line}", markup=False)
+
+
+def _facts(status: Status) -> Table:
+    fresh = status.freshness
+    change = f"{_moment(fresh.newest_change_at)}, run {fresh.newest_change_run_id}"
+    table = _grid()
+    table.add_row("Newest file received", _moment(fresh.newest_file_received_at))
+    table.add_row("Numbers last changed", change if fresh.newest_change_at else NOTHING)
+    table.add_row("They count up to (as_of)", _day(fresh.as_of))
+    table.add_row("Newest discharge", _day(fresh.newest_discharge_date))
+    return table
+
+
+def _stages(status: Status) -> Table:
+    table = _grid()
+    for one in status.stages:
+        table.add_row(one.stage, f"{one.progress}: {one.detail}" if one.detail else one.progress.value)
+    return table
+
+
+def _backlog(status: Status) -> Iterator[str]:
+    files = status.files
+    yield (
+        f"Files: {files.done:,} read, {files.received:,} wait, {files.claimed:,} being read, "
+        f"{files.failed:,} could not be read"
+    )
+    for one in status.failed[:FAILED_SHOWN]:
+        yield f"- {one.reason}" if one.path in one.reason else f"- {one.path}: {one.reason}"
+    if files.failed > FAILED_SHOWN:
+        yield f"- and {files.failed - FAILED_SHOWN:,} more: `metriccare status --format json` names all."
+    is_written = any(one.is_writing for one in status.writers)
+    if not is_written and any(one.progress != Progress.UP_TO_DATE for one in status.stages):
+        yield "`metriccare run` takes what waits and brings all stages up to date."
+
+
+def _writer(one: Writer) -> str:
+    who = f"{one.stage}: run {one.run_id}, process {one.process} on {one.host}"
+    if one.is_writing:
+        return f"{who}, until {_moment(one.expires_at)} if it is not renewed"
+    return f"{who}, which is gone: the next run takes over"
+
+
+def _runs(status: Status) -> Table:
+    table = _grid()
+    for run in status.runs:
+        took = NOTHING if run.seconds is None else _duration(run.seconds)
+        table.add_row(run.run_id, _moment(run.started_at), took, _end(run))
+    return table
+
+
+def _end(run: RunStatus) -> str:
+    if run.status != "running":
+        return run.status
+    return "running" if run.is_writing else "not ended"
+
+
+def _sentence(run: RunStatus) -> str:
+    return run.message or ("it is between two stages, or was killed." if _end(run) == "not ended" else "")
+
+
+def _quarantine(status: Status) -> Table:
+    table = empty_table("Reason", "Open", "Replayed", "Dismissed")
+    for one in status.quarantine:
+        table.add_row(one.reason_code, f"{one.open:,}", f"{one.replayed:,}", f"{one.dismissed:,}")
+    return table
+
+
+def _grid() -> Table:
+    """Return a table of texts without a head."""
+    table = Table(box=None, show_header=False, pad_edge=True)
+    table.add_column(no_wrap=True)
+    return table
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else NOTHING
+
+
+def _day(day: date | None) -> str:
+    return str(day) if day else NOTHING
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no form in JSON")

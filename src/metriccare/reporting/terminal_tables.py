@@ -1,0 +1,161 @@
+"""Tables for the terminal: the measures, and what became of everything a run has read."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from metriccare.lake.run_log import Row
+
+if TYPE_CHECKING:
+    from metriccare.generate import Summary
+
+TITLES = {
+    "readmission_30_day": "Readmission within 30 days",
+    "readmission_30_day_unplanned": "Unplanned readmission within 30 days",
+    "readmission_planned_status_unknown": "Readmissions of unknown planned status",
+    "mortality_in_hospital": "Death in hospital",
+    "mortality_30_day": "Death within 30 days",
+    "infection_per_100_discharges": "Infections per 100 discharges",
+    "infection_per_1000_patient_days": "Infections per 1,000 patient-days",
+    "length_of_stay_billing": "Length of stay, billing days",
+    "length_of_stay_midnights": "Length of stay, midnights",
+    "length_of_stay_fractional": "Length of stay, exact",
+    "length_of_stay_episode_billing": "Length of stay per transfer chain, billing days",
+    "length_of_stay_median": "Length of stay, median",
+    "length_of_stay_geometric_mean": "Length of stay, geometric mean",
+}
+_SHARES = ("readmission", "mortality")
+_FLAGS = {"is_suppressed": "suppressed", "is_too_few": "too few", "is_immature": "immature"}
+
+
+def show_measures(console: Console, rows: Sequence[Row], is_synthetic: bool) -> None:
+    """Print one table of all measures, or one per measure where they are split by a stratum."""
+    first = rows[0]
+    console.print("\n[bold]Measures[/], observed, unadjusted")
+    if any(map(format_observed_expected, rows)):
+        console.print("expected: indirectly standardised by age band and sex")
+    data = ", synthetic data" if is_synthetic else ""
+    console.print(f"profile {first['profile']}, as of {first['as_of']}{data}")
+    if first["stratum"] == "all":
+        console.print()
+        console.print(_table("Measure", [(title(row["measure"]), row) for row in rows]))
+        return
+    for measure, group in groupby(rows, key=lambda row: str(row["measure"])):
+        lines = [(str(row["stratum_display"] or row["stratum_value"]), row) for row in group]
+        console.print(f"\n[bold]{title(measure)}[/], observed, unadjusted")
+        console.print(_table(first["stratum"].replace("_", " ").capitalize(), lines))
+
+
+def show_run(console: Console, run: Row) -> None:
+    """Print the reconciliation: where every piece of the input went."""
+    parts = {name: sum(run[name].values()) for name in ("accepted", "passed_over", "quarantined")}
+    console.print(
+        f"\n[bold]Input of run {run['run_id']}[/]: {run['files']:,} files, {run['pieces']:,} pieces"
+    )
+    console.print(
+        f"  = {parts['accepted']:,} accepted + {parts['passed_over']:,} passed over"
+        f" + {parts['quarantined']:,} quarantined\n"
+    )
+    console.print(_accepted(run))
+    console.print()
+    for name in ("passed_over", "quarantined", "encounters"):
+        if run[name]:
+            console.print(f"{name.replace('_', ' ').capitalize()}: {_listing(run[name])}")
+    console.print(f"Stays: {run['stays']:,}   Results: {run['results']:,}")
+
+
+def summarize(summary: "Summary") -> str:
+    """Return what was generated, in a sentence."""
+    did = "holds already" if summary.reused else "has got"
+    return f"{summary.out} {did} {_listing(summary.counts)}; what is planted there: {summary.truth}"
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that takes (done, in all) and draws a bar on standard error, on a terminal only."""
+    console = Console(stderr=True)
+    with Progress(*Progress.get_default_columns(), console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def title(measure: str) -> str:
+    """Return a measure's name in words."""
+    return TITLES.get(measure, measure)
+
+
+def format_rate(row: Row) -> str:
+    """Return the rate with its interval, e.g. `12.3 % (10.1 to 14.9)`."""
+    if row["rate"] is None:
+        return "-"
+    scale, unit, digits = _unit(row["measure"])
+    text = f"{row['rate'] * scale:,.{digits}f}{unit}"
+    if row["ci_low"] is None or row["ci_high"] is None:
+        return text
+    return f"{text} ({row['ci_low'] * scale:,.{digits}f} to {row['ci_high'] * scale:,.{digits}f})"
+
+
+def format_observed_expected(row: Row) -> str:
+    """Return observed / expected with its exact interval, e.g. `1.12 (0.90 to 1.38)`.
+
+    Empty where there is none, and for all stays, whose ratio is 1 by construction.
+    """
+    if row["observed_expected"] is None or row["stratum"] == "all":
+        return ""
+    low, high = row["observed_expected_ci_low"], row["observed_expected_ci_high"]
+    text = f"{row['observed_expected']:.2f}"
+    return text if low is None or high is None else f"{text} ({low:.2f} to {high:.2f})"
+
+
+def _unit(measure: str) -> tuple[float, str, int]:
+    if measure.startswith(_SHARES):
+        return 100.0, " %", 1
+    return (1.0, " days", 2) if measure.startswith("length_of_stay") else (1.0, "", 2)
+
+
+def _table(heading: str, lines: Sequence[tuple[str, Row]]) -> Table:
+    table = empty_table(heading, "Count", "Of")
+    table.add_column("Rate (95 % interval)", no_wrap=True)
+    more = {"Observed / expected": format_observed_expected, "Note": _flags}
+    shown = {name: text for name, text in more.items() if any(text(row) for _, row in lines)}
+    for name in shown:
+        table.add_column(name, no_wrap=name.startswith("Observed"))
+    for label, row in lines:
+        cells = [label, _count(row["numerator"]), _count(row["denominator"]), format_rate(row)]
+        table.add_row(*cells, *(text(row) for text in shown.values()))
+    return table
+
+
+def _accepted(run: Row) -> Table:
+    columns = ("live", "tombstones", "superseded", "duplicates")
+    table = empty_table("Resource", "Accepted", *map(str.capitalize, columns))
+    for kind, count in sorted(run["accepted"].items()):
+        table.add_row(kind, f"{count:,}", *(f"{run[name].get(kind, 0):,}" for name in columns))
+    return table
+
+
+def empty_table(heading: str, *numbers: str) -> Table:
+    """Return a table without rows: one column of text, then columns of numbers."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, collapse_padding=True)
+    table.add_column(heading)
+    for column in numbers:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def _count(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.0f}"
+
+
+def _flags(row: Row) -> str:
+    return ", ".join(word for name, word in _FLAGS.items() if row[name])
+
+
+def _listing(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items()))

@@ -1,0 +1,124 @@
+"""What was decided on one stay for one measure, as a sentence."""
+
+from datetime import date
+
+from metriccare.lake.run_log import Row
+from metriccare.reporting.terminal_tables import title
+from metriccare.reporting.wording import has_words, words
+
+INFECTION = "infection"
+INFECTION_TITLE = "Hospital-onset infection"
+READMISSION, UNPLANNED = "readmission_30_day", "readmission_30_day_unplanned"
+LENGTH = "length_of_stay"
+ADMITTED_LATER = "admitted_after_as_of"
+
+
+def decided(stay: Row, measure: str, as_of: date) -> Row:
+    """Return one measure's decision in words.
+
+    Args:
+        stay: a row of gold.stay_measure.
+        measure: the column that holds the decision.
+        as_of: the cut that decides whether the follow-up is complete.
+
+    Returns:
+        `measure`, `title`, `counts`, `reason` (the first that applied, or null), `reasons` (all of them),
+        `numerator`, `value`, `matures_on`, `event_on`, `sentence`, and `evidence` with `words` for each role.
+    """
+    decision = stay[measure]
+    reason = reason_at(stay, measure, as_of)
+    numerator = reason is None and _is_seen(decision, as_of)
+    return {
+        "measure": measure,
+        "title": INFECTION_TITLE if measure == INFECTION else title(measure),
+        "counts": reason is None,
+        "reason": reason,
+        "reasons": _all_reasons(reason, decision),
+        "numerator": numerator,
+        "value": decision["value"],
+        "matures_on": decision["matures_on"],
+        "event_on": decision["event_on"],
+        "sentence": _counts(stay, measure, numerator) if reason is None else _is_out(stay, measure, as_of),
+        "evidence": [one | {"words": words("role", one["role"])} for one in decision["evidence"] or []],
+    }
+
+
+def reason_at(stay: Row, measure: str, as_of: date) -> str | None:
+    """Return why a stay does not count at `as_of`, or None: `measures.result.as_of.reason_at` for one row."""
+    decision, exclusion = stay[measure], stay[measure]["exclusion"]
+    if _is_later(stay["admission_date"], as_of):
+        return ADMITTED_LATER
+    if exclusion != "patient_unknown" and _is_later(stay["discharge_date"], as_of):
+        return "not_finished"
+    if exclusion is None and _is_later(decision["matures_on"], as_of):
+        return "follow_up_incomplete"
+    return exclusion if exclusion is None else str(exclusion)
+
+
+def _is_later(day: date | None, as_of: date) -> bool:
+    return day is not None and day > as_of
+
+
+def _is_seen(decision: Row, as_of: date) -> bool:
+    return bool(decision["numerator"]) and not _is_later(decision["event_on"], as_of)
+
+
+def _all_reasons(first: str | None, decision: Row) -> list[str]:
+    others = [one for one in decision["exclusions"] or [] if one != first]
+    return [first, *others] if first else []
+
+
+def _is_out(stay: Row, measure: str, as_of: date) -> str:
+    first, *others = _all_reasons(reason_at(stay, measure, as_of), stay[measure])
+    facts = {"as_of": as_of, "admission_date": stay["admission_date"]}
+    facts["matures_on"] = stay[measure]["matures_on"]
+    if has_words("yet", first):
+        sentence = f"does not count yet: {words('yet', first, **facts)}."
+    else:
+        sentence = f"does not count: {words('reason', first)}."
+    also = "; ".join(words("reason", one) for one in others)
+    return f"{sentence} Also: {also}." if also else sentence
+
+
+def _counts(stay: Row, measure: str, numerator: bool) -> str:
+    kind = "happened" if numerator else "did_not_happen"
+    code = LENGTH if measure.startswith(LENGTH) else measure
+    facts = _facts(stay, measure)
+    if measure == UNPLANNED and not numerator and stay[READMISSION]["numerator"]:
+        code = "readmission_planned"
+        facts["event_on"] = stay[READMISSION]["event_on"]
+    joint = " " if code in (LENGTH, INFECTION) and numerator else ", "
+    return f"counts{joint}{words(kind, code, **facts)}."
+
+
+def _facts(stay: Row, measure: str) -> Row:
+    decision = stay[measure]
+    event_on = decision["event_on"]
+    return {
+        "event_on": event_on,
+        "first": f"on {event_on}" if event_on else "without a date",
+        "count": _number(decision["value"] or 0),
+        "duration": _days(decision["value"]),
+        "after_discharge": _days(_between(stay["discharge_date"], event_on)),
+        "after_admission": _days(_between(stay["admission_date"], event_on)),
+        "resource": _resource(decision),
+    }
+
+
+def _between(since: date | None, until: date | None) -> int | None:
+    return None if since is None or until is None else (until - since).days
+
+
+def _days(days: float | None) -> str:
+    if days is None:
+        return ""
+    return "1 day" if days == 1 else f"{_number(days)} days"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _resource(decision: Row) -> str:
+    found = [one for one in decision["evidence"] or [] if one["role"] == "readmission"]
+    return f" ({found[0]['type']} {found[0]['id']})" if found else ""

@@ -1,0 +1,100 @@
+"""Finds the encounter that is asked for, the stay it belongs to, or the reason why it belongs to none."""
+
+from metriccare.definitions.value_sets import codes
+from metriccare.errors import LakeError
+from metriccare.lake.reader import Filter, read_table
+from metriccare.lake.run_log import Row
+from metriccare.reporting.wording import words
+from metriccare.settings import Lake
+
+_ENCOUNTER = (
+    "source",
+    "id",
+    "is_live",
+    "patient_id",
+    "status",
+    "class_code",
+    "class_kind",
+    "part_of_id",
+    "period_start_date",
+    "period_end_date",
+    "body_sha256",
+    "file",
+    "position",
+)
+_NOT_INPATIENT = "not_inpatient"
+_MAY_COUNT = ("closed", "open")
+
+
+def find_encounter(lake: Lake, id: str, source: str = "") -> Row:
+    """Return the newest version of one encounter.
+
+    Args:
+        lake: the lake.
+        id: its FHIR id, as the source gave it.
+        source: of which source; empty means of any, if only one has it.
+
+    Raises:
+        LakeError: no source has it, or several do.
+    """
+    rows = read_table(lake, "silver", "encounter", _ENCOUNTER, _by_id(id, source)).to_pylist()
+    if len(rows) > 1:
+        sources = ", ".join(sorted(row["source"] for row in rows))
+        raise LakeError(f"Several sources have an encounter {id} ({sources}): name one with --source.")
+    if not rows:
+        place = f"source {source} of the lake" if source else "the lake"
+        raise LakeError(
+            f"There is no encounter {id} in {place} {lake.root}: "
+            "give the id of an Encounter as its file has it, without `Encounter/`."
+        )
+    return dict(rows[0])
+
+
+def find_stay(lake: Lake, encounter: Row) -> Row | None:
+    """Return the row of silver.stay that an encounter is, or is a member of, or None."""
+    id, source = encounter["id"], encounter["source"]
+    return _stay(lake, id, source) or _stay(lake, _stay_of_member(lake, id, source), source)
+
+
+def no_stay(encounter: Row) -> str:
+    """Return in words why an encounter is in no stay: the first rule of MEASURES 0.1 that it does not meet."""
+    if not encounter["is_live"]:
+        code = "withdrawn"
+    elif encounter["part_of_id"] not in (None, encounter["id"]):
+        code = "segment"
+    elif encounter["class_kind"] is None:
+        code = "class_unmapped"
+    elif encounter["class_kind"] == _NOT_INPATIENT:
+        code = "not_inpatient"
+    else:
+        code = "behind" if encounter["status"] in _statuses(encounter) else "status"
+    return words("no_stay", code, **_named(encounter))
+
+
+def _statuses(encounter: Row) -> set[str]:
+    """Return the statuses that make this encounter a stay; `unknown` is one where both dates are known."""
+    is_dated = encounter["period_start_date"] is not None and encounter["period_end_date"] is not None
+    kinds = (*_MAY_COUNT, "closed_if_dated") if is_dated else _MAY_COUNT
+    return {code for kind in kinds for code in codes("encounter_status", kind)}
+
+
+def _named(encounter: Row) -> Row:
+    return {name: encounter[name] or "none" for name in ("class_code", "status", "part_of_id")}
+
+
+def _stay(lake: Lake, id: str | None, source: str) -> Row | None:
+    if id is None:
+        return None
+    rows = read_table(lake, "silver", "stay", filters=_by_id(id, source)).to_pylist()
+    return dict(rows[0]) if rows else None
+
+
+def _stay_of_member(lake: Lake, id: str, source: str) -> str | None:
+    """Look through the members of all stays: a list can't be filtered, and a segment's patient may differ."""
+    rows = read_table(lake, "silver", "stay", ("id", "encounter_ids"), [("source", "=", source)])
+    members = zip(rows["id"].to_pylist(), rows["encounter_ids"].to_pylist(), strict=True)
+    return next((stay for stay, ids in members if id in ids), None)
+
+
+def _by_id(id: str, source: str) -> list[Filter]:
+    return [("id", "=", id), *([("source", "=", source)] if source else [])]

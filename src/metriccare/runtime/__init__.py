@@ -1,0 +1,1 @@
+"""What code runs on: Java, Spark, kernels, notebooks, sessions."""

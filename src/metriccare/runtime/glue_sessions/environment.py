@@ -1,0 +1,71 @@
+"""How the kernel finds the endpoint: an AWS configuration and a kernelspec of the project's own.
+
+The user's own AWS configuration and Jupyter folders are neither read nor written.
+"""
+
+import json
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpecManager
+
+from metriccare.errors import EndpointError
+from metriccare.runtime.glue_sessions.identity import ROLE
+from metriccare.runtime.glue_sessions.server import HOST, Endpoint
+from metriccare.settings import DEFAULT_LAKE, project_root
+
+KERNEL = "glue_pyspark"
+PROFILE = "metriccare-local"
+REGION = "us-east-1"
+FOLDER = "glue_sessions"
+_PACKAGE = "aws_glue_interactive_sessions_kernel"
+
+
+def default_folder() -> Path:
+    """Return where the settings are kept: beside the project's own lake."""
+    return project_root() / DEFAULT_LAKE / FOLDER
+
+
+def write_settings(endpoint: Endpoint, folder: Path) -> dict[str, str]:
+    """Write the AWS configuration that leads to the endpoint; return the variables that lead to it.
+
+    Only with a profile does the kernel let botocore find the services' addresses; as Glue Studio's notebook it asks
+    nobody who the user is, and no package index whether it is out of date.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "aws_config"
+    config.touch(mode=0o600)
+    config.write_text(
+        f"[profile {PROFILE}]\nregion = {REGION}\n"
+        f"aws_access_key_id = {endpoint.access_key}\naws_secret_access_key = {endpoint.secret_key}\n",
+        encoding="utf-8",
+    )
+    addresses = {f"AWS_ENDPOINT_URL_{service}": endpoint.address for service in ("GLUE", "STS", "IAM")}
+    return addresses | {
+        "AWS_CONFIG_FILE": str(config),
+        "AWS_SHARED_CREDENTIALS_FILE": str(config),
+        "AWS_REGION": REGION,
+        "glue_profile": PROFILE,
+        "glue_role_arn": ROLE,
+        "request_origin": "GlueStudioNotebook",
+        "userId": "local",
+        "no_proxy": ",".join(filter(None, (os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), HOST))),
+    }
+
+
+def install_kernel(folder: Path, environment: dict[str, str]) -> Path:
+    """Install the kernel, with these variables set for it alone; return the folder for `JUPYTER_PATH`.
+
+    Raises:
+        EndpointError: the kernel's package is not installed.
+    """
+    package = find_spec(_PACKAGE)
+    if package is None or package.origin is None:
+        raise EndpointError("The Glue kernel is not installed: run `pip install -e '.[lab]'` in the project.")
+    source = Path(package.origin).parent / KERNEL
+    installed = KernelSpecManager().install_kernel_spec(str(source), KERNEL, prefix=str(folder))
+    file = Path(installed) / "kernel.json"
+    spec = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(spec | {"env": environment}, indent=1), encoding="utf-8")
+    return folder / "share" / "jupyter"

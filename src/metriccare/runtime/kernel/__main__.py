@@ -1,0 +1,9 @@
+"""Starts the kernel; Jupyter calls `python -m metriccare.runtime.kernel -f CONNECTION_FILE`."""
+
+import logging
+
+from ipykernel.kernelapp import IPKernelApp
+
+if __name__ == "__main__":
+    # ipykernel 7 warns about every kernel on the loopback interface that it isn't encrypted.
+    IPKernelApp.launch_instance(extra_extensions=["metriccare.runtime.kernel"], log_level=logging.ERROR)

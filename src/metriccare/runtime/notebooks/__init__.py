@@ -1,0 +1,1 @@
+"""Executes notebooks: here, in a Glue job, in a Glue session."""

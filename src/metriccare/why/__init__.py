@@ -1,6 +1,0 @@
-"""Why a stay counts or does not: what was decided on it for every measure, and where the evidence came from."""
-
-from metriccare.why.explain import explain
-from metriccare.why.text import to_json, to_text
-
-__all__ = ["explain", "to_json", "to_text"]

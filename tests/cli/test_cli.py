@@ -1,0 +1,185 @@
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from metriccare import measures
+from metriccare.cli import PROFILES, STRATA, _print_other_profiles, main
+from metriccare.definitions.schemas import GOLD_COVERAGE, GOLD_UNMAPPED_CODE
+from metriccare.errors import NotebookError
+from metriccare.pipeline import run
+from metriccare.quality import fields
+from metriccare.reporting import results
+
+
+@pytest.fixture
+def command():
+    return lambda *arguments: CliRunner().invoke(main, arguments)
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_ends_its_help_with_an_example(command, name):
+    answer = command(name, "--help")
+
+    assert answer.exit_code == 0
+    assert f"Example: metriccare {name}" in answer.output.strip().split("\n\n")[-1]
+
+
+def test_help_loads_no_heavy_library():
+    code = (
+        "import sys\n"
+        "from metriccare.cli import main\n"
+        "main(['run', '--help'], standalone_mode=False)\n"
+        "print({'pyspark', 'papermill', 'pandas', 'pyarrow'} & set(sys.modules), file=sys.stderr)\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert answer.stderr.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("measures", "--by", "ward"),
+        ("measures", "--as-of", "yesterday"),
+        ("measures", "--profile", "nobody"),
+        ("why",),
+        ("why", "--stay", "a", "--profile", "nobody"),
+        ("run", "--timezone", "Europe/Atlantis"),
+        ("run", "--generate", "0"),
+        ("run", "--max-quarantined", "5"),
+        ("run", "--config", "there is none.toml"),
+        ("preflight", "--unmapped", "codes"),
+        ("report",),
+        ("nonsense",),
+    ],
+)
+def test_bad_usage_ends_with_2(command, arguments):
+    assert command(*arguments).exit_code == 2
+
+
+def test_profiles_and_strata_are_those_of_the_measures():
+    assert tuple(profile.name for profile in measures.PROFILES) == PROFILES
+    assert ("all", *STRATA) == results.STRATA
+
+
+def test_other_profiles_are_named_with_the_command_that_shows_them(capsys):
+    _print_other_profiles(["all_adult", "cms_like", "simple"])
+    _print_other_profiles(["all_adult"])
+
+    line = "Other profiles: cms_like, simple: metriccare measures --profile simple"
+    assert capsys.readouterr().out.strip() == line
+
+
+def test_an_error_is_one_sentence_on_standard_error_and_exit_status_1(command, tmp_path):
+    answer = command("measures", "--lake", str(tmp_path))
+
+    assert answer.exit_code == 1
+    assert answer.stdout == ""
+    assert answer.stderr.startswith("Error: There is no table gold.measure_published yet")
+    assert "Traceback" not in answer.stderr
+
+
+def test_measures_as_json_are_a_list_for_programs_and_nothing_else(command, finished_lake):
+    answer = command("measures", "--lake", finished_lake.root, "--format", "json", "--by", "hospital")
+
+    assert [row["stratum_value"] for row in json.loads(answer.stdout)] == ["h1", "h2"]
+    assert answer.stderr == ""
+
+
+def test_unsuppressed_measures_say_so_beside_the_output(command, finished_lake):
+    answer = command("measures", "--lake", finished_lake.root, "--format", "json", "--unsuppressed")
+
+    assert json.loads(answer.stdout)
+    assert answer.stderr.startswith("Unsuppressed")
+
+
+def test_measures_are_a_table_for_people_by_default(command, finished_lake):
+    answer = command("measures", "--lake", finished_lake.root)
+
+    assert "12.3 % (10.1 to 14.9)" in answer.stdout
+
+
+def test_report_prints_where_it_lies(command, finished_lake, tmp_path):
+    answer = command("report", "--lake", finished_lake.root, "--out", str(tmp_path / "r.html"))
+
+    assert answer.stdout.strip() == str(tmp_path / "r.html")
+    assert (tmp_path / "r.html").is_file()
+
+
+@pytest.fixture(scope="module")
+def adequate_lake(finished_lake, spark, write_hudi):
+    """Return the finished lake with what its data support."""
+    coverage = [("default", "Patient", fields.GENDER, 100, 0, 0.0, "run-2")]
+    codes = [("default", "encounter_class", "urn:oid:1", code, "[any]", 3, "run-2") for code in ("7", "8")]
+    for name, ddl, rows, key in (
+        ("coverage", GOLD_COVERAGE, coverage, "source,resource,field"),
+        ("unmapped_code", GOLD_UNMAPPED_CODE, codes, "source,value_set,system,code"),
+    ):
+        write_hudi(spark.createDataFrame(rows, ddl), finished_lake.table("gold", name), key)
+    return finished_lake
+
+
+def test_run_shows_the_account_what_the_data_support_the_measures_and_where_things_lie(
+    command, adequate_lake, monkeypatch
+):
+    monkeypatch.setattr(run, "run", lambda **_: "run-2")
+    answer = command("run", "--lake", adequate_lake.root)
+
+    assert answer.exit_code == 0
+    parts = (
+        "13 accepted",
+        "have no gender",
+        "Death in hospital",
+        f"{adequate_lake.runs}/run-2",
+        "report.html",
+    )
+    places = [answer.stdout.find(part) for part in parts]
+    assert -1 < places[0] < places[1] < places[2] < places[3]
+    assert places == sorted(places)
+
+
+def test_preflight_shows_coverage_findings_and_the_codes_to_map(command, adequate_lake):
+    answer = command("preflight", "--lake", adequate_lake.root)
+
+    assert answer.exit_code == 0, answer.output
+    for part in ("Coverage of source default", "all 100 patients have no gender", "[any]", "class_map ="):
+        assert part in answer.stdout
+    assert answer.stderr.startswith("Unsuppressed")
+
+
+def test_preflight_writes_unmapped_codes_for_a_file_and_nothing_else(command, adequate_lake):
+    answer = command("preflight", "--lake", adequate_lake.root, "--unmapped", "class")
+
+    assert answer.stdout.splitlines() == [
+        "system,code,display,category,count",
+        "urn:oid:1,7,[any],,3",
+        "urn:oid:1,8,[any],,3",
+    ]
+
+
+def test_preflight_of_an_empty_lake_says_what_to_do(command, tmp_path):
+    answer = command("preflight", "--lake", str(tmp_path))
+
+    assert answer.exit_code == 1
+    assert "There is no table gold.coverage yet" in answer.stderr
+
+
+def test_a_failed_run_ends_with_1_and_its_sentence(command, monkeypatch):
+    def fail(**_):
+        raise NotebookError("02_bronze failed in cell [3].")
+
+    monkeypatch.setattr(run, "run", fail)
+    answer = command("run")
+
+    assert (answer.exit_code, answer.stderr) == (1, "Error: 02_bronze failed in cell [3].\n")
+
+
+def test_generate_writes_a_set_and_says_what_it_holds(command, tmp_path):
+    answer = command("generate", "--patients", "3", "--seed", "1", "--out", str(tmp_path / "set"))
+
+    assert answer.exit_code == 0, answer.output
+    assert "Patient 3" in answer.stdout
+    assert (tmp_path / "set" / "truth.json").is_file()

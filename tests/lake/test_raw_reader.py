@@ -1,0 +1,122 @@
+"""The raw zone: every text of every file exactly once, whatever the files are called and made of."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from pyspark.errors import PythonException
+from pyspark.sql import Row, SparkSession
+
+from metriccare.bronze import classify
+from metriccare.definitions.schemas import PIECE
+from metriccare.lake import raw_reader
+from metriccare.lake.raw_files import list_files
+from metriccare.lake.raw_reader import ByteRange, pack, ranges, scan
+
+BOM = b"\xef\xbb\xbf"
+
+
+def write(folder: Path, files: dict[str, bytes]) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def piece(size: int, name: str = "a") -> ByteRange:
+    return ByteRange(name, "v", "default", 0, size, size, 0)
+
+
+def test_a_large_file_is_cut_and_a_compressed_one_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw_reader, "RANGE_BYTES", 4)
+    write(tmp_path, {"a.ndjson": b"123456789", "b.gz": b"123456789", "c.ndjson": b""})
+    cut = [(Path(one.path).name, one.start, one.stop) for one in ranges(list_files(str(tmp_path)))]
+    assert cut == [
+        ("a.ndjson", 0, 4),
+        ("a.ndjson", 4, 8),
+        ("a.ndjson", 8, 12),
+        ("b.gz", 0, 9),
+        ("c.ndjson", 0, 4),
+    ]
+
+
+def test_small_files_are_packed_into_one_task_per_slot() -> None:
+    pieces = [piece(10, f"file {n}") for n in range(100)]
+    tasks = pack(pieces, slots=4)
+    assert [len(task) for task in tasks] == [25] * 4
+    assert [one for task in tasks for one in task] == pieces
+
+
+def test_no_task_is_larger_than_a_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw_reader, "RANGE_BYTES", 10)
+    pieces = [piece(size) for size in (10, 10, 3, 3, 3, 3, 10, 0, 0)]
+    tasks = pack(pieces, slots=1)
+    assert [one for task in tasks for one in task] == pieces
+    assert max(sum(one.size for one in task) for task in tasks) == 10
+
+
+@pytest.mark.parametrize("sizes", [(0, 0), (0, 5)])
+def test_an_empty_file_may_come_first(sizes: tuple[int, ...]) -> None:
+    assert [one.size for task in pack([piece(size) for size in sizes], slots=1) for one in task] == list(
+        sizes
+    )
+
+
+def test_no_files_are_no_tasks() -> None:
+    assert pack([], slots=4) == []
+
+
+def scanned(spark: SparkSession, folder: Path) -> list[Row]:
+    rows = scan(spark, list_files(str(folder)), classify, PIECE).collect()
+    return sorted(rows, key=lambda row: (row.file, int(row.position)))
+
+
+def resource(id: str) -> bytes:
+    return b'{"resourceType": "Patient", "id": "%s"}' % id.encode()
+
+
+def test_a_scan_finds_every_line_of_every_file_once(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw_reader, "RANGE_BYTES", 64)
+    folder = write(
+        tmp_path,
+        {
+            "source=north/many.ndjson": b"\n".join(resource(f"m{n}") for n in range(50)),
+            "few.ndjson.gz": gzip.compress(resource("g1") + b"\n\n" + resource("g2") + b"\n"),
+            "torn.gz": gzip.compress(resource("t1") + b"\n" + resource("t2"))[:-8],
+            "many_empty.ndjson": b"",
+            "other.txt": BOM + resource("b1") + b"\r\nno json\r\n",
+        },
+    )
+    rows = scanned(spark, folder)
+    ids = [row.resource_id for row in rows if row.resource_id]
+    assert sorted(ids) == sorted(["b1", "g1", "g2", "t1", *(f"m{n}" for n in range(50))])
+    assert {row.source for row in rows if Path(row.file).name == "many.ndjson"} == {"north"}
+    assert {row.file_version for row in rows} == {
+        file.version for file in list_files(str(folder)) if file.size
+    }
+    problems = [(Path(row.file).name, row.position, row.reason_code) for row in rows if row.reason_code]
+    assert problems == [("other.txt", "44", "not_json"), ("torn.gz", "40", "unreadable")]
+    blank_after = len(resource("g1")) + 2
+    assert [row.position for row in rows if row.resource_id in ("g1", "g2")] == ["0", str(blank_after)]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda path: path.write_bytes(path.read_bytes() + resource("late")), "changed while it was read"),
+        (lambda path: path.unlink(), "vanished while it was read"),
+    ],
+    ids=["grows", "is deleted"],
+)
+def test_a_file_that_is_spoilt_before_it_is_read_is_named(
+    spark: SparkSession, tmp_path: Path, spoil, said
+) -> None:
+    path = write(tmp_path, {"a.ndjson": resource("a") + b"\n"}) / "a.ndjson"
+    found = scan(spark, list_files(str(tmp_path)), classify, PIECE)
+    spoil(path)
+    with pytest.raises(PythonException, match=f"{path.name} {said}"):
+        found.collect()

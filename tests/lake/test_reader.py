@@ -1,0 +1,78 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from pyspark.sql.functions import sum as total_of
+
+from metriccare.errors import LakeError
+from metriccare.lake.reader import read_table
+from metriccare.settings import Lake
+
+SCHEMA = """id string, version long, at timestamp, day date, counts map<string,long>,
+    parts array<struct<system:string,code:string>>, rate double, is_live boolean"""
+MERGE_ON_READ = {
+    "hoodie.datasource.write.table.type": "MERGE_ON_READ",
+    "hoodie.index.type": "BUCKET",
+    "hoodie.bucket.index.num.buckets": "2",
+}
+NEWEST_WINS = {
+    "hoodie.datasource.write.precombine.field": "version",
+    "hoodie.datasource.write.payload.class": "org.apache.hudi.common.model.DefaultHoodieRecordPayload",
+}
+
+
+def stay(number, version=1, **changes):
+    row = {
+        "id": str(number),
+        "version": version,
+        "at": datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC),
+        "day": date(2025, 1, 2),
+        "counts": {"a": number},
+        "parts": [{"system": "s", "code": None}],
+        "rate": None,
+        "is_live": True,
+    }
+    return row | changes
+
+
+@pytest.fixture(scope="module", params=[{}, MERGE_ON_READ], ids=["copy_on_write", "merge_on_read"])
+def lake(spark, write_hudi, tmp_path_factory, request):
+    lake = Lake.at(tmp_path_factory.mktemp("lake"))
+    for rows in (
+        [stay(number) for number in range(4)],
+        [stay(1, version=3, counts={"b": 9}, is_live=False)],
+        [stay(1, version=2, counts={"late": 1}), stay(4)],
+    ):
+        frame = spark.createDataFrame(rows, SCHEMA)
+        write_hudi(frame, lake.table("silver", "stay"), "id", **(NEWEST_WINS | request.param))
+    return lake
+
+
+def test_a_table_is_read_as_its_newest_versions_with_every_type_kept(lake):
+    rows = read_table(lake, "silver", "stay").sort_by("id").to_pylist(maps_as_pydicts="strict")
+
+    assert rows == [stay(0), stay(1, version=3, counts={"b": 9}, is_live=False), stay(2), stay(3), stay(4)]
+
+
+def test_chosen_columns_come_in_the_order_asked_and_filters_see_the_newest_version_only(lake):
+    table = read_table(lake, "silver", "stay", ["day", "id"], [("version", "<", "3"), ("id", "<=", "2")])
+
+    assert table.column_names == ["day", "id"]
+    assert sorted(table["id"].to_pylist()) == ["0", "2"]
+
+
+def test_a_filter_that_nothing_meets_gives_an_empty_table_with_its_columns(lake):
+    table = read_table(lake, "silver", "stay", ["id"], [("version", ">", "9")])
+
+    assert (table.num_rows, table.column_names) == (0, ["id"])
+
+
+def test_the_reader_agrees_with_spark(lake, spark):
+    path = lake.table("silver", "stay")
+    total = spark.read.format("hudi").load(path).agg(total_of("version")).first()[0]
+
+    assert sum(read_table(lake, "silver", "stay")["version"].to_pylist()) == total
+
+
+def test_a_lake_without_the_table_says_what_to_run(tmp_path):
+    with pytest.raises(LakeError, match=r"no table gold\.run yet at .*: run `metriccare run` first\.$"):
+        read_table(Lake.at(tmp_path), "gold", "run")

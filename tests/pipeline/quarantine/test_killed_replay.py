@@ -1,0 +1,167 @@
+"""A replay that dies at any of its steps loses nothing and doubles nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+from tests.pipeline.quarantine.conftest import OLD_REASON
+
+from metriccare.lake import tables, timeline
+from metriccare.lake.ledger import open_ledger
+from metriccare.lake.ledger.dynamodb_store import create_table
+from metriccare.pipeline.plan import bronze_work
+from metriccare.pipeline.quarantine import replay as replaying
+from metriccare.pipeline.quarantine.read import read_quarantine
+from metriccare.pipeline.quarantine.replay import Replay, replay
+from metriccare.pipeline.stage_writer import begin
+from metriccare.pipeline.stages import bronze
+from metriccare.pipeline.watermarks import HEAD, REPLAYING
+from metriccare.settings import Lake
+
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
+RECORD = ("bronze", "record")
+ALL_OPEN = {"open": 5}
+DONE = {"replayed": 3, "open": 2}
+
+
+class Killed(BaseException):
+    """What ends a process at once, so that nothing more of it is done."""
+
+
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def ledger(request: pytest.FixtureRequest, lake: Lake, tmp_path: Path) -> str:
+    """Return the URL of the lake's ledger; empty for the file in it."""
+    if request.param == "sqlite":
+        return ""
+    request.getfixturevalue("aws")
+    create_table(tmp_path.name)
+    url = f"dynamodb://{tmp_path.name}?lake={lake.root}"
+    with closing(begin("bronze", lake, "run-1", url)) as stage:
+        stage.note({HEAD: "1"})
+    return url
+
+
+def do(spark: SparkSession, lake: Lake, ledger: str = "") -> Replay:
+    with closing(begin("bronze", lake, "again", ledger)) as stage:
+        return replay(spark, stage, read_quarantine(lake, ledger), NOW)
+
+
+def die_before(step: str, spark: SparkSession, lake: Lake, ledger: str = "") -> None:
+    """Replay all that is open, and come to the step but not into it."""
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(replaying, step, die)
+        do(spark, lake, ledger)
+
+
+def kill_before_finish(lake: Lake) -> None:
+    """Replay all that is open in a process of its own, which dies between the commit and the states."""
+    code = (
+        "import os, signal\n"
+        "from metriccare.cli import main\n"
+        "from metriccare.pipeline.quarantine import replay\n"
+        "replay.finish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"main(['quarantine', 'replay', '--all', '--lake', {lake.root!r}])\n"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"METRICCARE_DRIVER_MEMORY": "1g"},
+        check=False,
+        start_new_session=True,
+        timeout=300,
+    )
+    assert child.returncode == -signal.SIGKILL
+
+
+def settled_by_a_run(spark: SparkSession, lake: Lake) -> list[str]:
+    with closing(begin("bronze", lake, "run-9")) as stage:
+        return bronze.settle(spark, stage)
+
+
+def states(lake: Lake, ledger: str = "") -> Counter[str]:
+    return Counter(record.state.value for record in read_quarantine(lake, ledger))
+
+
+def accepted(spark: SparkSession, lake: Lake) -> list[tuple[str, str]]:
+    rows = tables.read(spark, lake, *RECORD).filter("resource_type != '_quarantine'").collect()
+    return sorted((row.file_version, row.position) for row in rows)
+
+
+def bronze_state(lake: Lake, ledger: str = "") -> dict[str, str]:
+    with closing(open_ledger(lake, ledger)) as opened:
+        return opened.state("bronze")
+
+
+def test_one_that_died_before_its_states_were_set_is_not_repeated(
+    spark: SparkSession, lake: Lake, ledger: str
+) -> None:
+    before = accepted(spark, lake)
+    die_before("finish", spark, lake, ledger)
+    appended = accepted(spark, lake)
+    assert len(appended) == len(before) + 4
+    assert states(lake, ledger) == ALL_OPEN
+
+    again = do(spark, lake, ledger)
+    assert again.settled[0].startswith("The replay replay-again was committed as ")
+    assert again.settled[0].endswith(": 3 records are replayed.")
+    assert (again.accepted, again.refused) == (0, {"not_json": 1, "not_utf8": 1})
+    assert accepted(spark, lake) == appended
+    assert states(lake, ledger) == DONE
+    assert bronze_state(lake, ledger) == {HEAD: timeline.head(spark, lake, *RECORD)}
+
+
+@pytest.mark.long
+def test_one_whose_process_was_killed_is_not_repeated_either(spark: SparkSession, lake: Lake) -> None:
+    before = accepted(spark, lake)
+    kill_before_finish(lake)
+    appended = accepted(spark, lake)
+    assert (len(appended), states(lake)) == (len(before) + 4, ALL_OPEN)
+    (said,) = settled_by_a_run(spark, lake)
+    assert said.endswith(": 3 records are replayed.")
+    assert (accepted(spark, lake), states(lake)) == (appended, DONE)
+
+
+def test_the_next_run_brings_it_to_its_end_whether_or_not_it_came_to_its_commit(
+    spark: SparkSession, lake: Lake
+) -> None:
+    before = accepted(spark, lake)
+    die_before("_append", spark, lake)
+    assert bronze_state(lake)[REPLAYING] == "replay-again"
+    assert bronze_work(open_ledger(lake), []) == "a replay of quarantined records did not come to its end"
+    assert settled_by_a_run(spark, lake) == [
+        "The replay replay-again was never committed: its records are as they were."
+    ]
+    assert (states(lake), accepted(spark, lake)) == (ALL_OPEN, before)
+
+    die_before("finish", spark, lake)
+    (said,) = settled_by_a_run(spark, lake)
+    assert said.endswith(": 3 records are replayed.")
+    assert (states(lake), len(accepted(spark, lake))) == (DONE, len(before) + 4)
+    assert bronze_state(lake) == {HEAD: timeline.head(spark, lake, *RECORD)}
+    assert bronze_work(open_ledger(lake), []) == ""
+
+
+@pytest.mark.long
+def test_a_ledger_that_forgot_the_states_hears_of_them_and_nothing_is_doubled(
+    spark: SparkSession, lake: Lake
+) -> None:
+    forgotten = Path(lake.ledger).read_bytes()
+    do(spark, lake)
+    appended = accepted(spark, lake)
+    Path(lake.ledger).write_bytes(forgotten)
+    assert states(lake) == ALL_OPEN
+
+    again = do(spark, lake)
+    assert (again.accepted, again.refused.keys()) == (0, {"not_json", "not_utf8"})
+    assert OLD_REASON not in again.refused
+    assert (states(lake), accepted(spark, lake)) == (DONE, appended)

@@ -1,0 +1,46 @@
+"""Texts of any bytes, as a person can read them on any terminal."""
+
+import base64
+
+import pytest
+
+from metriccare.pipeline.quarantine.text import cut, original, readable
+from metriccare.reporting.terminal_escape import harmless
+
+
+def test_a_text_is_given_as_it_came() -> None:
+    found = readable('{"name": "Müller"', "utf-8")
+    assert (found.readable, found.size, found.is_utf8) == ('{"name": "Müller"', 18, True)
+
+
+def test_bytes_that_are_no_utf_8_are_written_as_escapes_and_the_rest_stays_readable() -> None:
+    came = "Müller \xe4".encode("latin-1")
+    body = base64.b64encode(came).decode()
+    assert original(body, "base64") == came
+    found = readable(body, "base64")
+    assert (found.readable, found.size, found.is_utf8) == (r"M\xfcller \xe4", 8, False)
+
+
+@pytest.mark.parametrize(
+    ("longest", "shown"),
+    [
+        (3, "abc… (2 characters more: --full shows them)"),
+        (4, "abcd… (1 characters more: --full shows them)"),
+        (5, "abcde"),
+        (0, "abcde"),
+    ],
+)
+def test_a_long_text_is_cut_and_says_so(longest: int, shown: str) -> None:
+    assert cut("abcde", longest) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[2J", r"\x1b[2J"),  # would clear the screen
+        ("a\x07\x9b\x7f\r", r"a\x07\x9b\x7f\r"),
+        ("a\tb\nMüller 漢字", "a\tb\nMüller 漢字"),
+    ],
+)
+def test_a_text_cannot_steer_the_terminal(text: str, shown: str) -> None:
+    assert harmless(text) == shown

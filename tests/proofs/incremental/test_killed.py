@@ -1,0 +1,169 @@
+"""A run that is killed anywhere loses nothing and repeats nothing (DESIGN section 5, invariant 5)."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from tests.proofs.incremental.conftest import DELIVERIES, Fed
+from tests.proofs.incremental.killed import completed
+from tests.proofs.incremental.stages import run
+
+from metriccare.lake import tables
+from metriccare.pipeline.verify import AT_AS_OF, COMPARED, NOT_COMPARED
+from metriccare.quality.difference import same
+from metriccare.settings import Lake
+
+SIGKILLED = -9
+LAKES, KILLS, LONGEST = 3, 5, 80.0  # seconds after Spark has started
+CHAINS = 3  # in which all points are tried: each run meets what another kill has left
+POINTS = (
+    "inside:bronze.record",
+    "after:bronze.record",
+    "after:silver.patient_change",
+    "inside:silver.encounter",
+    "after:silver.stay",
+    "inside:gold.stay_measure",
+)
+DECIDED = ("infection_event", "stay_measure", "patient_day")
+SUMMED = ("measure_result", "coverage", "unmapped_code", "measure_published", "run")
+
+
+def around(layer: str, *names: str) -> list[str]:
+    return [f"{when}:{layer}.{name}" for name in names for when in ("inside", "after")]
+
+
+ALL_POINTS = (  # in the order in which a run comes by them
+    *("after:register", "after:claim", *around("bronze", "record"), "after:note.bronze", "after:finish"),
+    *(*around("silver", "patient_change", "patient", "encounter", "condition", "stay"), "after:note.silver"),
+    *(*around("gold", *DECIDED, *SUMMED), "after:note.gold"),
+)
+
+
+def kill(point: str, raw: Path, lake: Lake, folder: Path) -> bool:
+    """Run until the point and die there; false if the run came to its end before an instant."""
+    reached = folder / "reached"
+    reached.unlink(missing_ok=True)
+    run_id = f"killed-{point.replace(':', '-')}"
+    arguments = [point, str(reached), str(raw), lake.root, run_id, str(DELIVERIES - 1)]
+    with (folder / "killed.log").open("wb") as log:
+        child = subprocess.run(
+            [sys.executable, "-m", "tests.proofs.incremental.killed", *arguments],
+            cwd=Path(__file__).parents[3],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env=os.environ | {"METRICCARE_DRIVER_MEMORY": "1g"},
+            check=False,
+            timeout=600,
+        )
+    said = (folder / "killed.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+    if point.startswith("at:") and child.returncode == 0:
+        return False
+    assert child.returncode == SIGKILLED, said
+    assert reached.read_text(encoding="utf-8") == point
+    return True
+
+
+def leftovers(lake: Lake) -> list[Path]:
+    """Return the commits that have begun and were neither completed nor rolled back."""
+    begun = Path(lake.root).glob("*/*/.hoodie/*.inflight")
+    return [path for path in begun if not completed(path).exists()]
+
+
+def differences(
+    spark: SparkSession,
+    found: Lake,
+    expected: Lake,
+    layers: Sequence[str] = ("bronze", "silver", "gold"),
+    *,
+    in_order: bool = True,
+) -> list[str]:
+    """Compare the tables of two lakes.
+
+    Where the same records came in another order, it may be another copy from which a version was read, and the cuts
+    before the newest one are others: neither is compared.
+    """
+    compared = {"bronze": ("record",), **COMPARED}
+    ignored = NOT_COMPARED if in_order else (*NOT_COMPARED, "file", "file_version", "position")
+
+    def rows(lake: Lake, layer: str, name: str) -> DataFrame:
+        read = tables.read(spark, lake, layer, name)
+        return read if in_order or name not in AT_AS_OF else at_newest_cut(read)
+
+    return [
+        f"{layer}.{name}: {sentence}"
+        for layer in layers
+        for name in compared[layer]
+        for sentence in same(
+            rows(found, layer, name),
+            rows(expected, layer, name),
+            list(tables.TABLES[f"{layer}.{name}"].key),
+            ignored,
+        )
+    ]
+
+
+def at_newest_cut(results: DataFrame) -> DataFrame:
+    newest = results.agg(F.max("as_of").alias("as_of"))
+    return results.join(newest, "as_of", how="left_semi")
+
+
+def survive(spark: SparkSession, fed: Fed, folder: Path, points: Sequence[str]) -> tuple[Lake, int]:
+    """Take the last delivery into a copy of the lake as it was before; every attempt but the last is killed.
+
+    Returns the lake and the number of kills.
+    """
+    lake = Lake(str(folder / "lake"))
+    shutil.copytree(fed.before.root, lake.root)
+    kills = sum(kill(point, fed.raw, lake, folder) for point in points)
+    account = run(spark, fed.raw, lake, "last", DELIVERIES - 1)
+    assert account.pieces == fed.accounts[-1].pieces
+    return lake, kills
+
+
+def test_a_run_killed_six_times_ends_like_an_undisturbed_one(
+    spark: SparkSession, fed: Fed, tmp_path: Path
+) -> None:
+    lake, kills = survive(spark, fed, tmp_path, POINTS)
+    assert kills == len(POINTS)
+    assert leftovers(lake) == []
+    assert differences(spark, lake, fed.lake) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("first", range(CHAINS))
+def test_a_run_killed_at_any_point_ends_like_an_undisturbed_one(
+    spark: SparkSession, fed: Fed, tmp_path: Path, first: int
+) -> None:
+    points = ALL_POINTS[first::CHAINS]
+    lake, kills = survive(spark, fed, tmp_path, points)
+    assert kills == len(points)
+    assert leftovers(lake) == []
+    assert differences(spark, lake, fed.lake) == []
+
+
+@pytest.mark.long
+def test_runs_killed_at_any_instant_lose_and_repeat_nothing(
+    spark: SparkSession, fed: Fed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dice, kills, found = Random(5), 0, []
+    for number in range(LAKES):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        instants = sorted(round(dice.uniform(0.5, LONGEST), 1) for _ in range(KILLS))
+        lake, killed = survive(spark, fed, folder, [f"at:{instant}" for instant in instants])
+        kills += killed
+        found += leftovers(lake) + differences(spark, lake, fed.lake)
+    lost = [one for one in found if "missing" in str(one)]
+    repeated = [one for one in found if "should not be" in str(one) or "more than once" in str(one)]
+    with capsys.disabled():
+        print(f"\n{kills} kills at random instants: {len(lost)} losses, {len(repeated)} repeats")
+    assert found == []
+    assert kills > 0
