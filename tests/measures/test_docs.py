@@ -86,7 +86,7 @@ def test_every_reason_of_the_tables_is_one_of_the_code(spark: SparkSession) -> N
 def test_the_shared_exclusions_are_in_their_order(spark: SparkSession) -> None:
     adults, *_ = PROFILES
     expected = [d.ADMITTED_LATER, *codes(common_exclusions(adults)), codes(common_exclusions(CMS_LIKE))[-1]]
-    assert listed(section("Who is left out of every measure")) == expected
+    assert listed(section("Exclusions shared by all measures")) == expected
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_exclusions_of_simple_are_in_their_order(spark: SparkSession) -> Non
 )
 def test_the_rows_of_a_measure_are_numbered_on_from_the_shared_ones(heading: str) -> None:
     first, *_ = ROW.findall(section(heading))
-    *_, last = ROW.findall(section("Who is left out of every measure"))
+    *_, last = ROW.findall(section("Exclusions shared by all measures"))
     assert int(first[0]) == int(last[0]) + 1
     assert f"| 1–{last[0]} | |" in section(heading)
 
@@ -133,7 +133,7 @@ def test_every_decision_on_an_infection_is_in_its_section() -> None:
 
 
 def test_every_doubt_is_in_its_section_and_no_other(spark: SparkSession) -> None:
-    flags = re.findall(r"^\| `(\w+)` \|", section("Doubts that leave a stay in"), re.MULTILINE)
+    flags = re.findall(r"^\| `(\w+)` \|", section("Quality flags"), re.MULTILINE)
     assert flags == list(_doubts())
 
 
@@ -155,7 +155,7 @@ def test_every_value_set_is_there_with_its_number_of_rows() -> None:
 
 def test_every_clause_that_the_code_cites_is_in_the_list_of_clauses() -> None:
     rows = re.findall(
-        r"^\| ([\d., to]+?) \|", section("The clauses, and where the code has them"), re.MULTILINE
+        r"^\| ([\d., to]+?) \|", section("Clauses and where they are implemented"), re.MULTILINE
     )
     known = {clause for row in rows for clause in expanded(row)}
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "src" / "metriccare").rglob("*.py")]
@@ -168,7 +168,7 @@ def test_every_clause_that_the_code_cites_is_in_the_list_of_clauses() -> None:
 
 def test_the_files_of_the_list_of_clauses_exist() -> None:
     paths = re.findall(
-        r"`([\w/]+(?:\.py|\.csv)|measures/\w+/\w+)`", section("The clauses, and where the code has them")
+        r"`([\w/]+(?:\.py|\.csv)|measures/\w+/\w+)`", section("Clauses and where they are implemented")
     )
     assert [path for path in paths if not (ROOT / "src" / "metriccare" / path).exists()] == []
 
