@@ -17,6 +17,10 @@ class ParameterError(MetricCareError):
     """Raised when a parameter of a notebook or command is unknown, ill-typed or out of range."""
 
 
+class GeneratedDataError(MetricCareError):
+    """Raised when a generated resource is not valid FHIR R4; names the resource and what is wrong with it."""
+
+
 class LakeError(MetricCareError):
     """Raised when a table of the lake is missing, unreadable or written by an incompatible version."""
 

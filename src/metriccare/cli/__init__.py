@@ -90,15 +90,26 @@ main.add_command(quarantine)
     help="Share of the patients that each later delivery speaks of, about.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace the synthetic data that lie there.")
+@click.option(
+    "--validate", "is_validated", is_flag=True, help="Validate every resource as FHIR R4, not only a sample."
+)
 def generate(
-    *, patients: int, seed: int, out: Path | None, batches: int, batch_share: float, overwrite: bool
+    *,
+    patients: int,
+    seed: int,
+    out: Path | None,
+    batches: int,
+    batch_share: float,
+    overwrite: bool,
+    is_validated: bool,
 ) -> None:
     """Write synthetic FHIR files, and what was planted in them (truth.json).
 
     With --batches each delivery has a folder of its own, json/delivery=00 and so on; the truth is the same.
     """
     from metriccare.generate import generate as write
-    from metriccare.reporting.terminal_tables import progress_bar, summarize
+    from metriccare.generate import validate
+    from metriccare.reporting.terminal_tables import progress_bar, summarize, summarize_validation
 
     target = out or generator_folder()
     with progress_bar("patients") as progress:
@@ -112,6 +123,9 @@ def generate(
             progress=progress,
         )
     click.echo(summarize(summary))
+    if is_validated:
+        with progress_bar("validation") as progress:
+            click.echo(summarize_validation(validate(target, progress)))
 
 
 @main.command(

@@ -70,12 +70,12 @@ class Target:
 
     def parts(self) -> dict[str, int]:
         """Return the number of files there are, by resource type; deletions (Bundle) only where there are any."""
-        counts = count_files(self._files())
+        counts = count_files(self.files())
         return {kind: counts[kind] for kind in ALL_FOLDERS if kind in FOLDERS or counts[kind]}
 
-    def _files(self) -> list[Path]:
-        """Return the files of a set, whatever its layout, in order."""
-        home = self.out / _JSON
+    def files(self, home: Path | None = None) -> list[Path]:
+        """Return the files of a set, whatever its layout, in order; `home` is where they lie, else `json`."""
+        home = home or self.out / _JSON
         plain = (path for folder in FOLDERS.values() for path in (home / folder).glob(_PARTS))
         return sorted([*plain, *home.glob(_DELIVERED)])
 
@@ -100,7 +100,7 @@ class Target:
     def publish(self) -> None:
         """Put the staged set in place of the old one: files first, truth.json last."""
         self.truth.unlink(missing_ok=True)
-        for old in self._files():
+        for old in self.files():
             old.unlink()
         for folder in sorted((self.out / _JSON).glob(f"{_DELIVERY}/**/"), reverse=True):
             if not any(folder.iterdir()):

@@ -1,6 +1,7 @@
 """`generate`: plans patients one after the other, writes their truth, then their resources."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from metriccare.generate.dates import Window
 from metriccare.generate.deliveries.output import Deliveries
 from metriccare.generate.deliveries.send import Feed
 from metriccare.generate.draw import Draw
+from metriccare.generate.fhir_validation import Validated, validate_all, validate_sample
 from metriccare.generate.files import Target
 from metriccare.generate.labels.stay import stay_label
 from metriccare.generate.output import OneDelivery, Output, Written
@@ -53,19 +55,37 @@ def generate(
         overwrite: replace a set that was made with other parameters.
         progress: called now and then with (patients done, patients in all).
 
+    Returns:
+        What the set holds, and how many of its resources were validated: a sample of each type.
+
     Raises:
         ParameterError: if a parameter is out of range, or `out` cannot be written or holds something else.
+        GeneratedDataError: if a resource of the sample is not valid FHIR R4; then `out` is as it was.
     """
     request = Request(patients, seed, start, end, part_size, batches, batch_share)
     target = Target(Path(out))
     header = header_of(request)
     existing = None if overwrite else reuse(target, header)
     if existing:
-        return existing
+        return replace(existing, validated=dict(validate_sample(target.files()).resources))
     target.prepare()
     counts = _write(target, request, progress)
+    validated = validate_sample(target.files(target.staged)).resources
     target.publish()
-    return summary_of(target, header, counts, reused=False)
+    return replace(summary_of(target, header, counts, reused=False), validated=dict(validated))
+
+
+def validate(out: Path | str, progress: Progress | None = None) -> Validated:
+    """Validate every resource of the set in `out` as FHIR R4; about 5,000 per second on one core.
+
+    Args:
+        out: folder that `generate` has written.
+        progress: called now and then with (bytes done, bytes in all).
+
+    Raises:
+        GeneratedDataError: a resource is not valid; names its type, its id and what is wrong.
+    """
+    return validate_all(Target(Path(out)).files(), progress)
 
 
 def is_generated(

@@ -1,6 +1,6 @@
 """What a set is: the header that tells sets apart, the summary of one, and whether it is there already."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ class Summary:
         counts: resources by type.
         stays: rows that silver.stay must have.
         reused: the set was there before, and nothing was written.
+        validated: how many resources of each type were validated as FHIR R4: a sample.
     """
 
     out: Path
@@ -34,6 +35,7 @@ class Summary:
     counts: dict[str, int]
     stays: int
     reused: bool
+    validated: dict[str, int] = field(default_factory=dict)
 
 
 def header_of(request: Request) -> dict[str, Any]:

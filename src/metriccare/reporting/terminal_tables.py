@@ -13,7 +13,7 @@ from rich.table import Table
 from metriccare.lake.run_log import Row
 
 if TYPE_CHECKING:
-    from metriccare.generate import Summary
+    from metriccare.generate import Summary, Validated
 
 TITLES = {
     "readmission_30_day": "Readmission within 30 days",
@@ -71,9 +71,18 @@ def show_run(console: Console, run: Row) -> None:
 
 
 def summarize(summary: "Summary") -> str:
-    """Return what was generated, in a sentence."""
+    """Return what was generated, and that a sample of it is valid."""
     did = "holds already" if summary.reused else "has got"
-    return f"{summary.out} {did} {_listing(summary.counts)}; what is planted there: {summary.truth}"
+    return (
+        f"{summary.out} {did} {_listing(summary.counts)}; what is planted there: {summary.truth}\n"
+        f"A sample of {sum(summary.validated.values()):,} resources is valid FHIR R4."
+    )
+
+
+def summarize_validation(validated: "Validated") -> str:
+    """Return how many resources were validated, all of them."""
+    damaged = f"; {validated.unreadable:,} lines are damaged on purpose" if validated.unreadable else ""
+    return f"All {validated.resources.total():,} resources are valid FHIR R4{damaged}."
 
 
 @contextmanager
