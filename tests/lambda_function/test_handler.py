@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,7 +21,11 @@ HANDLER = Path(__file__).parents[2] / "lambda_function" / "handler.py"
 
 @pytest.fixture
 def handler(aws: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Load the function with a table, a bucket and a workflow of its own, all named by the test's folder."""
+    """Load the function with a table, a bucket and a workflow of its own, all named by the test's folder.
+
+    As on Lambda, psutil is not installed.
+    """
+    monkeypatch.setitem(sys.modules, "psutil", None)
     name = tmp_path.name.replace("_", "-")[:50]
     create_table(name)
     boto3.client("s3").create_bucket(Bucket=name)
