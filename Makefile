@@ -124,6 +124,10 @@ lock: $(INSTALLED) ## bring requirements.lock in step with pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --generate-hashes --universal \
 		--python-version 3.11 --no-header --no-annotate -o requirements.lock
 
+.PHONY: browser
+browser: ## install Chromium and its driver for tests/browser (apt-get, as root or with sudo)
+	@sh tools/install_browser.sh
+
 .PHONY: hooks
 hooks: $(INSTALLED) ## run the quick checks before each commit
 	@$(BIN)/pre-commit install

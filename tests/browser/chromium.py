@@ -24,7 +24,7 @@ def chromium() -> Iterator[Chrome]:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     driver = shutil.which(DRIVER)
     if not found or not driver:
-        pytest.skip(f"no browser: that needs {BROWSERS[0]} and {DRIVER}, e.g. apt install chromium-driver")
+        pytest.skip(f"no browser: that needs {BROWSERS[0]} and {DRIVER}; `make browser` installs them")
     options = ChromeOptions()
     options.binary_location = found
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
