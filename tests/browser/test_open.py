@@ -11,8 +11,8 @@ from nbformat.v4 import new_output
 from selenium.webdriver import Chrome
 from tests.browser.chromium import BROKEN, WIDER, complaints, keep_screenshot
 from tests.browser.lab import Notebook, lab
-from tests.conftest import run_row
 from tests.reporting.pictures.result_rows import row
+from tests.support.rows import run_row
 
 from metriccare.reporting import pictures
 from metriccare.reporting.html_report import render

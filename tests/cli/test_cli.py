@@ -4,6 +4,8 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from tests.support.finished_lake import write_finished_lake
+from tests.support.hudi_tables import write_table
 
 from metriccare import measures
 from metriccare.cli import PROFILES, STRATA, _print_other_profiles, main
@@ -110,16 +112,16 @@ def test_report_prints_where_it_lies(command, finished_lake, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def adequate_lake(finished_lake, spark, write_hudi):
+def adequate_lake(tmp_path_factory):
     """Return the finished lake with what its data support."""
-    coverage = [("default", "Patient", fields.GENDER, 100, 0, 0.0, "run-2")]
-    codes = [("default", "encounter_class", "urn:oid:1", code, "[any]", 3, "run-2") for code in ("7", "8")]
-    for name, ddl, rows, key in (
-        ("coverage", GOLD_COVERAGE, coverage, "source,resource,field"),
-        ("unmapped_code", GOLD_UNMAPPED_CODE, codes, "source,value_set,system,code"),
-    ):
-        write_hudi(spark.createDataFrame(rows, ddl), finished_lake.table("gold", name), key)
-    return finished_lake
+    lake = write_finished_lake(tmp_path_factory.mktemp("lake"))
+    of_run = {"source": "default", "run_id": "run-2"}
+    gender = {"resource": "Patient", "field": fields.GENDER, "rows": 100, "present": 0, "share": 0.0}
+    code = {"value_set": "encounter_class", "system": "urn:oid:1", "display": "[any]", "rows": 3}
+    write_table(lake, "gold.coverage", GOLD_COVERAGE, [of_run | gender])
+    codes = [of_run | code | {"code": one} for one in ("7", "8")]
+    write_table(lake, "gold.unmapped_code", GOLD_UNMAPPED_CODE, codes)
+    return lake
 
 
 def test_run_shows_the_account_what_the_data_support_the_measures_and_where_things_lie(

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.infra.terraform import Terraform, copied, is_installed
+from tests.infra.terraform import Terraform, copied, initialised, is_installed
 
 
 @pytest.fixture(scope="session")
@@ -17,9 +17,3 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def stack(tree: Path) -> Iterator[Terraform]:
     """The root module, initialised without a backend."""
     yield initialised(tree / "infra")
-
-
-def initialised(folder: Path) -> Terraform:
-    terraform = Terraform(folder)
-    terraform("init", "-backend=false")
-    return terraform

@@ -72,3 +72,10 @@ class Terraform:
         if PLUGINS not in os.environ and "TF_CLI_CONFIG_FILE" in os.environ:
             own["TF_CLI_CONFIG_FILE"] = os.environ["TF_CLI_CONFIG_FILE"]
         return inherited | own | self.variables
+
+
+def initialised(folder: Path) -> Terraform:
+    """Initialise a root module without a backend."""
+    terraform = Terraform(folder)
+    terraform("init", "-backend=false")
+    return terraform

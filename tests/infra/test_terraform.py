@@ -3,8 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.infra.conftest import initialised
-from tests.infra.terraform import ROOT, Terraform
+from tests.infra.terraform import ROOT, Terraform, initialised
 
 MODULES = sorted(path.name for path in (ROOT / "infra" / "modules").iterdir())
 

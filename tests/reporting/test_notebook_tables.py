@@ -1,7 +1,7 @@
 """The tables of a notebook: the measures, and the stays left out by reason."""
 
 import pandas as pd
-from tests.conftest import result_row
+from tests.support.rows import result_row
 
 from metriccare.reporting.notebook_tables import HIDDEN, exclusion_table
 

@@ -3,9 +3,10 @@ import io
 import json
 
 import pytest
+from tests.support.hudi_tables import columns_of
 
 from metriccare.definitions import measures
-from metriccare.definitions.schemas import GOLD_MEASURE_RESULT, struct_of
+from metriccare.definitions.schemas import GOLD_MEASURE_RESULT
 from metriccare.errors import LakeError
 from metriccare.lake.run_log import newest_run
 from metriccare.reporting.results import COLUMNS, MEASURES, find_results, profiles_of, to_csv, to_json
@@ -33,7 +34,7 @@ def test_results_of_an_earlier_date_can_be_asked_for(finished_lake):
 def test_columns_and_measures_are_those_of_the_table():
     names = {name for key, name in vars(measures).items() if key.startswith(PREFIXES)}
 
-    assert set(COLUMNS) == set(struct_of(GOLD_MEASURE_RESULT).names)
+    assert list(COLUMNS) == [name for name, _ in columns_of(GOLD_MEASURE_RESULT)]
     assert set(MEASURES) == names
 
 

@@ -1,6 +1,6 @@
 import pytest
 from rich.console import Console
-from tests.conftest import result_row
+from tests.support.rows import result_row
 
 from metriccare.lake.run_log import newest_run
 from metriccare.reporting.results import MEASURES, find_results

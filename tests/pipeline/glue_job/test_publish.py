@@ -6,6 +6,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from tests.support.rows import run_row
 
 from metriccare.lake.ledger import FileVersion, open_ledger
 from metriccare.pipeline.glue_job import publish as module
@@ -17,11 +18,11 @@ NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 JOB = Arguments("s3://s/04_gold.ipynb", "s3://lake/", workflow="wf", environment="dev")
 
 
-def test_metrics_are_counts_and_ages(tmp_path: Path, a_run: dict[str, object]) -> None:
+def test_metrics_are_counts_and_ages(tmp_path: Path) -> None:
     ledger = open_ledger(Lake(str(tmp_path)))
     ledger.register([FileVersion("v1", "a", "default", 1)], NOW - timedelta(hours=2))
     ledger.register([FileVersion("v2", "b", "default", 1)], NOW - timedelta(hours=1))
-    found = {one["MetricName"]: one["Value"] for one in metrics(a_run, ledger, "dev", NOW)}
+    found = {one["MetricName"]: one["Value"] for one in metrics(run_row(), ledger, "dev", NOW)}
     ledger.close()
     assert found == {
         "RecordsIn": 16.0,
@@ -32,17 +33,15 @@ def test_metrics_are_counts_and_ages(tmp_path: Path, a_run: dict[str, object]) -
     }
 
 
-def test_the_message_holds_the_reconciliation(a_run: dict[str, object]) -> None:
-    text = message(JOB, a_run)
+def test_the_message_holds_the_reconciliation() -> None:
+    text = message(JOB, run_row())
     assert "16 pieces = 13 accepted + 2 passed over + 1 quarantined" in text
     assert "Results: 5. Synthetic data." in text
     assert "s3://lake/runs/run-2/" in text
 
 
-def test_the_topic_hears_of_it(
-    aws: str, tmp_path: Path, a_run: dict[str, object], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "newest_run", lambda _: a_run)
+def test_the_topic_hears_of_it(aws: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "newest_run", lambda _: run_row())
     sns, sqs = boto3.client("sns"), boto3.client("sqs")
     topic = sns.create_topic(Name="results")["TopicArn"]
     queue = sqs.create_queue(QueueName="heard")["QueueUrl"]

@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 from pyspark.sql import SparkSession
-from tests.pipeline.quarantine.conftest import DELETIONS, OLD_REASON
+from tests.pipeline.quarantine.deliveries import DELETIONS, OLD_REASON
 
 from metriccare import quality
 from metriccare.bronze.piece import Piece

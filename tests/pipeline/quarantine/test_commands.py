@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.pipeline.quarantine.conftest import BROKEN, DELETIONS, LATIN, OLD_REASON, Made
+from tests.pipeline.quarantine.deliveries import BROKEN, DELETIONS, LATIN, OLD_REASON, Made
 from tests.pipeline.quarantine.records import command
 
 from metriccare.pipeline.quarantine.read import read_quarantine

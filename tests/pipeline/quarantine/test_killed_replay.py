@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
-from tests.pipeline.quarantine.conftest import OLD_REASON
+from tests.pipeline.quarantine.deliveries import OLD_REASON
 
 from metriccare.lake import tables, timeline
 from metriccare.lake.ledger import open_ledger

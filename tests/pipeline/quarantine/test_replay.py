@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import pytest
 from pyspark.sql import SparkSession
-from tests.pipeline.quarantine.conftest import OLD_REASON, Made
+from tests.pipeline.quarantine.deliveries import OLD_REASON, Made
 from tests.pipeline.quarantine.records import command
 from tests.proofs.incremental import stages
 from tests.proofs.incremental.test_killed import differences

@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 from pyspark.sql import SparkSession
-from tests.pipeline.quarantine.conftest import OLD_REASON
+from tests.pipeline.quarantine.deliveries import OLD_REASON
 from tests.pipeline.quarantine.records import command
 
 from metriccare.definitions.sources import NONE

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
-from tests.proofs.incremental.conftest import DELIVERIES, PLANTED, Fed
+from tests.proofs.incremental.feeding import DELIVERIES, PLANTED, Fed
 from tests.proofs.incremental.stages import count, refine, take
 from tests.proofs.truth.compare import different_events, different_stays
 

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
-from tests.proofs.incremental.conftest import DELIVERIES, Fed
+from tests.proofs.incremental.feeding import DELIVERIES, Fed
 from tests.proofs.incremental.killed import completed
 from tests.proofs.incremental.stages import run
 

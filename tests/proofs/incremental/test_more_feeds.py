@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 from pyspark.sql import SparkSession
-from tests.proofs.incremental.conftest import Fed, feed, write
 from tests.proofs.incremental.courses import is_stamped
+from tests.proofs.incremental.feeding import Fed, feed, write
 from tests.proofs.incremental.stages import count, refine, run
 from tests.proofs.incremental.test_killed import differences
 

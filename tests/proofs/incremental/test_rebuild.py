@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
-from tests.proofs.incremental.conftest import Fed
+from tests.proofs.incremental.feeding import Fed
 
 from metriccare.definitions.sources import NONE, Source, Sources
 from metriccare.errors import LakeError

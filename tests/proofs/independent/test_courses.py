@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.proofs.independent import naive, raw
 from tests.proofs.independent.compare import RECEIVED, Both, Rows, differences, of_source
-from tests.proofs.independent.conftest import write_lines
+from tests.proofs.independent.input import write_lines
 
 SHOWN = 3
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.proofs.independent import naive
 from tests.proofs.independent.compare import Both, Rows
-from tests.proofs.independent.conftest import needs_real_data
+from tests.proofs.independent.input import needs_real_data
 
 FACTS = list(csv.DictReader((Path(__file__).parent / "facts.csv").read_text(encoding="utf-8").splitlines()))
 SIDES: dict[str, Callable[[Both], Rows]] = {

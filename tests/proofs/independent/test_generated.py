@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 from tests.proofs.independent.compare import Both, both, differences, of_source
-from tests.proofs.independent.conftest import PATIENTS, SEEDS
+from tests.proofs.independent.input import PATIENTS, SEEDS
 
 from metriccare.generate import generate
 

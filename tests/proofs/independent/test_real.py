@@ -2,7 +2,7 @@
 
 import pytest
 from tests.proofs.independent.compare import Both, differences, of_source
-from tests.proofs.independent.conftest import needs_real_data
+from tests.proofs.independent.input import needs_real_data
 
 STAYS = {"synthea-bulk-10": 49, "hl7-r4-examples": 3}
 

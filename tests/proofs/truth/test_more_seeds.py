@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 from tests.proofs.truth.compare import different_events, different_stays
-from tests.proofs.truth.conftest import gold_of, plant, silver_of
+from tests.proofs.truth.planted import gold_of, plant, silver_of
 
 SEEDS = (1, 2, 3, 42, 99, 123, 1_000, 31_415)
 PATIENTS = 2_000

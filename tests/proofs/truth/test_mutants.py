@@ -6,7 +6,7 @@ import pytest
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 from tests.proofs.truth.compare import different_events, different_stays
-from tests.proofs.truth.conftest import Gold, Planted, Silver, gold_of, silver_of
+from tests.proofs.truth.planted import Gold, Planted, Silver, gold_of, silver_of
 
 from metriccare import measures
 from metriccare.measures.clause import Exclusion

@@ -3,7 +3,7 @@
 import pytest
 from pyspark.sql import functions as F
 from tests.proofs.truth.compare import different_events, different_results, different_stays
-from tests.proofs.truth.conftest import SEEDS, Gold, Planted, Silver
+from tests.proofs.truth.planted import SEEDS, Gold, Planted, Silver
 
 from metriccare import measures
 

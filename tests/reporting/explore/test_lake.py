@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 from pyspark.sql import SparkSession
-from tests.conftest import run_row
 from tests.support import builders
 from tests.support.builders import HEART_FAILURE, encounter, organization, patient, stay_for, story
+from tests.support.rows import run_row
 
 from metriccare.definitions.schemas import GOLD_RUN
 from metriccare.errors import LakeError, ParameterError

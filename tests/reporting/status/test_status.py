@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from pyspark.sql import SparkSession
 from rich.console import Console
-from tests.conftest import RUN_SCHEMA, run_row
+from tests.support.hudi_tables import write_table
+from tests.support.rows import run_row
 
 from metriccare.cli import main
+from metriccare.definitions.schemas import BRONZE_RECORD, GOLD_RUN
 from metriccare.errors import LakeError
 from metriccare.lake.ledger import (
     FileVersion,
@@ -38,19 +39,13 @@ from metriccare.settings import Lake
 
 NOW = datetime(2025, 7, 2, 12, tzinfo=UTC)
 WIDTH = 80
-RECORD = """file_version string, position string, resource_type string, resource_id string, body string,
-    reason_code string, received_at timestamp"""
 RECORDS = [
     ("v1", "0", "Patient", "secret-id", '{"name": "Jane Doe"}', None),
     ("v1", "90", "_quarantine", None, '{"name": "Jane Doe', "not_json"),
     ("v1", "180", "_quarantine", "secret-id", "{}", "not_json"),
     ("v2", "0", "_quarantine", None, "[]", "not_a_resource"),
 ]
-BY_TYPE = {
-    "hoodie.datasource.write.partitionpath.field": "resource_type",
-    "hoodie.datasource.write.hive_style_partitioning": "true",
-    "hoodie.datasource.write.keygenerator.class": "org.apache.hudi.keygen.ComplexKeyGenerator",
-}
+FIELDS = ("file_version", "position", "resource_type", "resource_id", "body", "reason_code")
 BRONZE, SILVER = {"head": "2"}, {"bronze_instant": "2", "change_instant": "3"}
 GOLD = SILVER | {"as_of": "2025-06-30"}
 
@@ -60,20 +55,16 @@ def hour(number: int) -> datetime:
 
 
 @pytest.fixture(scope="module")
-def tables(
-    spark: SparkSession, write_hudi: Callable[..., None], tmp_path_factory: pytest.TempPathFactory
-) -> Lake:
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """Return a lake without a ledger."""
     lake = Lake.at(tmp_path_factory.mktemp("lake"))
-    records = spark.createDataFrame([(*row, hour(1)) for row in RECORDS], RECORD)
-    write_hudi(records, lake.table("bronze", "record"), "file_version,position", **BY_TYPE)
+    records = [dict(zip(FIELDS, row, strict=True)) | {"received_at": hour(1)} for row in RECORDS]
+    write_table(lake, "bronze.record", BRONZE_RECORD, records, partition="resource_type")
     days = [date(2025, 6, 30), date(2025, 6, 1), date(2099, 1, 1), None]
-    stays = spark.createDataFrame(
-        [(f"secret-{at}", day) for at, day in enumerate(days)], "id string, discharge_date date"
-    )
-    write_hudi(stays, lake.table("silver", "stay"), "id")
+    stays = [{"id": f"secret-{at}", "discharge_date": day} for at, day in enumerate(days)]
+    write_table(lake, "silver.stay", "id STRING, discharge_date DATE", stays)
     runs = [run_row(), run_row(run_id="run-1", run_at=hour(0) - timedelta(days=1))]
-    write_hudi(spark.createDataFrame(runs, RUN_SCHEMA), lake.table("gold", "run"), "run_id")
+    write_table(lake, "gold.run", GOLD_RUN, runs)
     return lake
 
 

@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner, Result
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
-from tests.conftest import run_row
 from tests.support import builders
 from tests.support.builders import (
     HEART_FAILURE,
@@ -21,6 +20,7 @@ from tests.support.builders import (
     patient,
     story,
 )
+from tests.support.rows import run_row
 
 from metriccare.cli import main
 from metriccare.definitions.schemas import GOLD_RUN
