@@ -16,15 +16,20 @@ CHECKOV := 3.3.30
 # For a minute of many small queries the JVM's second compiler costs more than it gives back.
 QUICK_START := -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m
 BIN := .venv/bin
+# What a run needs, and what everything else needs too.
+RUNNABLE := .venv/.runnable
 INSTALLED := .venv/.installed
 
 ifeq "$(wildcard pyproject.toml)" ""
 $(error Run make in the project's folder, or from elsewhere with: make -C FOLDER)
 endif
 
-# The stamp holds the folder it was made in: a moved or copied .venv is made anew.
+# Each stamp holds the folder it was made in: a moved or copied .venv is made anew.
 ifneq "$(shell cat $(INSTALLED) 2>/dev/null)" "$(CURDIR)"
 .PHONY: $(INSTALLED)
+endif
+ifneq "$(shell cat $(RUNNABLE) 2>/dev/null)" "$(CURDIR)"
+.PHONY: $(RUNNABLE)
 endif
 
 .PHONY: help
@@ -35,11 +40,14 @@ help: ## list these targets
 install: $(INSTALLED) ## Python 3.11 environment in .venv, from the hashed lock
 	@echo "The environment in .venv is in step with requirements.lock"
 
+$(RUNNABLE): requirements-run.lock pyproject.toml kernels/metriccare/kernel.json
+	@sh tools/install.sh run
+
 $(INSTALLED): requirements.lock pyproject.toml kernels/metriccare/kernel.json
-	@sh tools/install.sh
+	@sh tools/install.sh all
 
 .PHONY: run
-run: $(INSTALLED) ## synthetic patients (PATIENTS=1000) to four measures and report.html
+run: $(RUNNABLE) ## synthetic patients (PATIENTS=1000) to four measures and report.html
 	@METRICCARE_JAVA_OPTIONS="$(QUICK_START)" $(BIN)/metriccare run --generate $(PATIENTS)
 	@$(BIN)/metriccare report --out report.html
 
@@ -84,7 +92,7 @@ notebooks: $(INSTALLED)
 
 .PHONY: locked
 locked: $(INSTALLED)
-	@$(BIN)/python -m tools.check_lock
+	@$(BIN)/python -m tools.lock --check
 
 .PHONY: actions
 actions: $(INSTALLED)
@@ -120,9 +128,8 @@ glue-lab: $(INSTALLED) ## JupyterLab with the Glue kernel at a local endpoint (L
 	@$(BIN)/python -m metriccare.runtime.glue_sessions.lab $(LAB)
 
 .PHONY: lock
-lock: $(INSTALLED) ## bring requirements.lock in step with pyproject.toml
-	@$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --generate-hashes --universal \
-		--python-version 3.11 --no-header --no-annotate -o requirements.lock
+lock: $(INSTALLED) ## bring both locks in step with pyproject.toml
+	@$(BIN)/python -m tools.lock
 
 .PHONY: browser
 browser: ## install Chromium and its driver for tests/browser (apt-get, as root or with sudo)

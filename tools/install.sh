@@ -1,52 +1,81 @@
 #!/bin/sh
-# Brings .venv in step with requirements.lock and pyproject.toml; `make` calls it when one of them changed.
+# Brings .venv in step with a lock; `make` calls it when the lock or pyproject.toml is newer than the last installation.
+#   sh tools/install.sh run    what `make run` needs
+#   sh tools/install.sh all    also what tests, checks, benchmarks and JupyterLab need
 set -eu
 cd "$(dirname "$0")/.."
-unset VIRTUAL_ENV PYTHONHOME PIP_USER PIP_TARGET PIP_PREFIX
+unset VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PIP_USER PIP_TARGET PIP_PREFIX
 root=$(pwd -P)
 python=.venv/bin/python
-
-fits() {
-    "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1
-}
-
-find_python() {
-    for candidate in "${PYTHON:-}" python3.11 python3 python; do
-        if [ -n "$candidate" ] && fits "$candidate"; then
-            echo "$candidate"
-            return
-        fi
-    done
-    if command -v uv >/dev/null 2>&1; then
-        # Outside of the project uv looks at neither its pyproject.toml nor an old .venv.
-        (cd / && uv python install --quiet 3.11 >&2 && UV_PYTHON_PREFERENCE=only-managed uv python find 3.11)
-    fi
-}
-
-pip() {
-    "$python" -m pip --quiet --no-input --disable-pip-version-check "$@"
-}
-
-# A moved or copied .venv still points to where it was made, so its pip names another folder.
-case $(.venv/bin/pip --version 2>/dev/null) in
-"pip "*" from $root/.venv/"*"(python 3.11)") ;;
-*)
-    found=$(find_python) || found=
-    if [ -z "$found" ]; then
-        echo "MetricCare needs Python 3.11 with its venv module and finds none: install python3.11" \
-            "(on Debian and Ubuntu also python3.11-venv), or uv, which fetches one," \
-            "or name one: make install PYTHON=FILE" >&2
-        exit 1
-    fi
-    rm -rf .venv
-    "$found" -m venv .venv
-    ;;
+case $1 in
+run) locks=requirements-run.lock stamps=.runnable ;;
+all) locks="requirements-run.lock requirements.lock" stamps=".runnable .installed" ;;
 esac
 
-echo "Installing the locked packages into .venv (a few minutes the first time)"
-# pyspark comes as source: setuptools, with its hash from the lock, is there before it is built.
-awk '/^setuptools==/ { found = 1 } found { print } found && !/\\$/ { exit }' requirements.lock >.venv/setuptools.lock
-pip install --require-hashes --requirement .venv/setuptools.lock
-pip install --require-hashes --no-build-isolation --requirement requirements.lock
-pip install --no-deps --no-build-isolation --editable .
-printf '%s\n' "$root" >.venv/.installed
+# Stamps hold the folder they were made in: a .venv that was moved or copied, or whose making was interrupted, does not fit.
+is_usable() {
+    [ "$(cat .venv/.runnable 2>/dev/null)" = "$root" ] && is_python "$python"
+}
+
+is_python() {
+    "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1
+}
+
+can_make_environments() {
+    is_python "$1" && "$1" -c 'import ensurepip, venv' >/dev/null 2>&1
+}
+
+has_uv() {
+    uv --version >/dev/null 2>&1
+}
+
+make_environment() {
+    rm -rf .venv
+    if has_uv; then
+        uv venv --quiet --no-project --python "${PYTHON:-3.11}" .venv && return
+    else
+        for candidate in "${PYTHON:-}" python3.11 python3 python; do
+            if [ -n "$candidate" ] && can_make_environments "$candidate"; then
+                "$candidate" -m venv .venv && return
+            fi
+        done
+    fi
+    echo "MetricCare needs Python 3.11 with its venv module and finds none: install python3.11" \
+        "(on Debian and Ubuntu also python3.11-venv), or uv, which fetches one," \
+        "or name one: make install PYTHON=FILE" >&2
+    exit 1
+}
+
+# uv reads no pip.conf: what it says about the package index and the company's certificate goes on to uv.
+pip_setting() {
+    "$python" -m pip config list | sed -n "s/^[^ ]*\.$1='\(.*\)'$/\1/p" | tail -n 1
+}
+
+bootstrap_uv() {
+    awk '/^uv==/ { found = 1 } found { print } found && !/\\$/ { exit }' requirements.lock >.venv/uv.lock
+    "$python" -m pip --quiet --no-input --disable-pip-version-check install --require-hashes --requirement .venv/uv.lock
+    index=$(pip_setting index.url)
+    certificate=$(pip_setting cert)
+    [ -z "$index" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
+    [ -z "$certificate" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$certificate}"
+}
+
+# What builds pyspark, which comes as source, and this package has its hash in the lock too.
+install() {
+    uv pip install --python "$python" --build-constraints requirements.lock "$@"
+}
+
+is_usable || make_environment
+rm -f .venv/.runnable .venv/.installed
+has_uv || bootstrap_uv
+PATH=$PATH:$root/.venv/bin
+for lock in $locks; do
+    echo "Installing the packages of $lock into .venv"
+    # With all of them in uv's cache this takes two seconds, and no network.
+    install --quiet --offline --require-hashes --requirement "$lock" 2>/dev/null ||
+        install --require-hashes --requirement "$lock"
+done
+install --quiet --offline --no-deps --editable . 2>/dev/null || install --quiet --no-deps --editable .
+for stamp in $stamps; do
+    printf '%s\n' "$root" >".venv/$stamp"
+done

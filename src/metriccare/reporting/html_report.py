@@ -16,7 +16,7 @@ from metriccare.lake.executed_notebooks import kept, run_of
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import Row, newest_run
 from metriccare.lake.storage import read
-from metriccare.runtime.notebooks.execute import unexecuted_cells
+from metriccare.runtime.notebooks.executed import unexecuted_cells
 from metriccare.settings import NOTEBOOKS, Lake
 
 HIDDEN_TAG = "no-report"

@@ -3,7 +3,8 @@ import pytest
 
 from metriccare.errors import NotebookError, ParameterError
 from metriccare.runtime.notebooks import in_process_engine
-from metriccare.runtime.notebooks.execute import Step, run_notebooks, unexecuted_cells
+from metriccare.runtime.notebooks.execute import Step, run_notebooks
+from metriccare.runtime.notebooks.executed import unexecuted_cells
 
 JOIN = "from metriccare.runtime.spark import get_spark\nspark = get_spark()"
 PYTHON_WORKERS = "spark.range(count).mapInArrow(lambda batches: batches, 'id long').count()"

@@ -15,15 +15,16 @@ from papermill.exceptions import PapermillExecutionError
 
 from metriccare import errors
 from metriccare.errors import NotebookError
-from metriccare.runtime.notebooks.glue_session_check import GLUE, is_remote, watched
+from metriccare.runtime.notebooks.executed import unexecuted_cells
+from metriccare.runtime.notebooks.kernels import GLUE, LOCAL, is_remote
 from metriccare.runtime.notebooks.parameters import check_parameters, plain
 from metriccare.runtime.spark import get_spark, share_gateway
 
-KERNEL, PAPERMILL = "metriccare", "papermill"
+PAPERMILL = "papermill"
 _LONGEST_MESSAGE = 300
 _QUIET = ["--log-level=ERROR"]  # ipykernel 7 warns about every kernel on the loopback interface
 _WITHOUT_KERNEL = {
-    KERNEL: "the package brings it: run `pip install -e .` in the project.",
+    LOCAL: "the package brings it: run `pip install -e .` in the project.",
     GLUE: "set the variables that `metriccare glue-sessions serve` prints, or install it with aws-glue-sessions.",
 }
 _DENIED = (
@@ -54,7 +55,7 @@ def run_notebooks(
     progress: bool | None = None,
     *,
     engine: str = PAPERMILL,
-    kernel: str = KERNEL,
+    kernel: str = LOCAL,
 ) -> list[Path]:
     """Execute the notebooks in order and keep each, also a failed one, in `folder`; return their paths.
 
@@ -95,23 +96,6 @@ def _places(steps: Sequence[Step]) -> list[str]:
     return [value for step in steps for value in step.parameters.values() if isinstance(value, str)]
 
 
-def unexecuted_cells(notebook: Any) -> list[int]:
-    """Return the positions (from 1) of the code cells that hold code and did not run to their end.
-
-    papermill ends without an error when a kernel refuses cells or one of them exits.
-    """
-    return [
-        position
-        for position, cell in enumerate(notebook.cells, start=1)
-        if cell.cell_type == "code" and cell.source.strip() and not _was_executed(cell)
-    ]
-
-
-def _was_executed(cell: Any) -> bool:
-    has_error = any(output.output_type == "error" for output in cell.outputs)
-    return cell.execution_count is not None and not has_error
-
-
 def _run(step: Step, folder: Path, engine: str, kernel: str, bar: dict[str, Any]) -> Path:
     kept = folder / step.notebook.name
     options = {
@@ -121,6 +105,8 @@ def _run(step: Step, folder: Path, engine: str, kernel: str, bar: dict[str, Any]
     }
     with _told_briefly(step.notebook.stem, kernel, kept):
         if is_remote(kernel):
+            from metriccare.runtime.notebooks.glue_session_check import watched
+
             with watched(step.notebook.stem, kept) as watch:
                 _execute(step, kept, **options, on_cell_executed=watch.prove, extra_arguments=_QUIET)
         else:

@@ -22,7 +22,6 @@ from nbformat.v4 import new_output
 from metriccare.errors import NotebookError
 from metriccare.runtime.environment import variables
 
-GLUE = "glue_pyspark"
 LIVE = ("PROVISIONING", "READY")
 SECONDS_TO_STOP = 120.0  # a session can't be stopped before it is ready
 _PROFILE, _REGION, _ADDRESS = "glue_profile", "glue_region", "glue_endpoint_url"  # the kernel's variables
@@ -33,11 +32,6 @@ _REFUSED = re.compile(
     r"Error message: (.+)|Exception encountered while creating session: (.+(?:(?<=:)\n.+)?)"
 )
 _MISUSED = re.compile(r"UsageError: .+|The following exception was encountered while parsing .+")
-
-
-def is_remote(kernel: str) -> bool:
-    """Tell whether the cells of this kernel run somewhere else."""
-    return kernel == GLUE
 
 
 def statement_of(source: str) -> str:
