@@ -9,7 +9,7 @@ locals {
     workflow = "arn:${local.partition}:glue:${local.region}:${local.account_id}:workflow/${local.names.workflow}"
   }
 
-  # The ledger is written in transactions only; a transaction needs the permission of each of its parts.
+  # The ledger is only written in transactions; a transaction needs the permission for each of its parts.
   ledger_statement = {
     sid = "UseLedger"
     actions = [
@@ -19,7 +19,7 @@ locals {
     resources = [module.ledger.arn, module.ledger.index_arn]
   }
 
-  # Without ListBucket, S3 answers 403 instead of 404 for what is not there, so that it is no matter of prefixes.
+  # Without ListBucket, S3 returns 403 instead of 404 for missing objects, so it is granted without a prefix.
   list_lake = {
     sid       = "ListLake"
     actions   = ["s3:ListBucket", "s3:GetBucketLocation"]
@@ -32,7 +32,7 @@ locals {
     resources = ["${local.arn.lake}/metriccare.toml"]
   }
 
-  # Where a layer is written: its tables, its executed notebooks, and the markers that Glue's S3 file system puts for folders.
+  # Where a layer is written: its tables, its executed notebooks, and the folder markers of Glue's S3 file system.
   write = {
     for layer in local.order : layer => [
       {
@@ -59,7 +59,7 @@ locals {
         ]
       },
       {
-        # Spark asks for the database "default" when a session with the catalog begins.
+        # Spark looks up the database "default" when a session with the catalog starts.
         sid     = "FindDatabases"
         actions = ["glue:GetDatabase"]
         resources = [

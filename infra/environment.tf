@@ -6,12 +6,12 @@ data "aws_partition" "this" {}
 
 data "aws_region" "this" {}
 
-# A check would only warn.
+# A check block would only warn.
 resource "terraform_data" "workspace" {
   lifecycle {
     precondition {
       condition     = contains(keys(local.environments), terraform.workspace)
-      error_message = "The workspace ${terraform.workspace} is no environment: terraform workspace select dev (or prod)."
+      error_message = "The workspace ${terraform.workspace} is not an environment: run terraform workspace select dev (or prod)."
     }
   }
 }

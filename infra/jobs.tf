@@ -4,7 +4,7 @@ locals {
   order = local.layer_order
 
   layers = {
-    bronze = { notebook = "02_bronze.ipynb", description = "Every record as it came" }
+    bronze = { notebook = "02_bronze.ipynb", description = "Every record as received" }
     silver = { notebook = "03_silver.ipynb", description = "Current resources and inpatient stays" }
     gold   = { notebook = "04_gold.ipynb", description = "Decisions and measures" }
   }
@@ -15,7 +15,7 @@ locals {
   metric_namespace = "MetricCare"
   dpu_per_worker   = { "G.1X" = 1, "G.2X" = 2, "G.4X" = 4, "G.8X" = 8 }
 
-  # As the notebooks' %%configure cells have it.
+  # The same as in the notebooks' %%configure cells.
   spark_conf = join(" --conf ", [
     "spark.serializer=org.apache.spark.serializer.KryoSerializer",
     "spark.sql.extensions=org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
@@ -28,7 +28,7 @@ locals {
     "--engine"      = var.engine
     "--environment" = local.env
 
-    # The wheel's own requirements name Spark and Java, which Glue brings: only what is pinned is installed.
+    # The wheel's own requirements include Spark and Java, which Glue provides: only the pins are installed.
     "--additional-python-modules"       = join(",", concat([module.code.urls["wheel"]], local.pins))
     "--python-modules-installer-option" = "--no-deps"
   }
@@ -47,7 +47,7 @@ locals {
   }
 }
 
-# What is uploaded, by the name it is asked for with.
+# Files to upload, by the names used to refer to them.
 locals {
   root = "${path.root}/.."
 

@@ -1,4 +1,4 @@
-# MetricCare on AWS, from the files that come in to the numbers that go out.
+# MetricCare on AWS, from incoming files to published numbers.
 
 # --- Keys and buckets ---------------------------------------------------------------------------
 
@@ -81,7 +81,7 @@ module "uploads" {
   sender_bucket_arn = "arn:${local.partition}:s3:::${local.buckets.raw}"
   kms_key_arn       = module.key.arn
 
-  # As Lambda asks for: six times its timeout, and the time in which messages are gathered.
+  # As Lambda requires: six times its timeout plus the batching window.
   visibility_timeout_seconds = 6 * var.intake_timeout_seconds + var.batching_window_seconds
 }
 

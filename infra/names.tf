@@ -1,5 +1,5 @@
-# All names: metriccare_<layer>_<component>_<environment>. "all" is the layer of what serves them all.
-# Buckets have hyphens and the account's number, databases the layer only.
+# All names: metriccare_<layer>_<component>_<environment>. "all" is the layer of components shared by all layers.
+# Buckets use hyphens and the account id, databases only the layer.
 
 locals {
   layer_order = ["bronze", "silver", "gold"]

@@ -40,12 +40,12 @@ output "lake_name" {
 }
 
 output "queue_url" {
-  description = "Queue of uploads."
+  description = "Upload queue."
   value       = module.uploads.url
 }
 
 output "dead_letter_queue_url" {
-  description = "Queue of the notifications that could not be handled."
+  description = "Dead-letter queue for notifications that could not be processed."
   value       = module.uploads.dead_letter_url
 }
 
@@ -93,16 +93,16 @@ output "readers_policy_arn" {
 }
 
 output "topic_arn" {
-  description = "Topic of success and failure."
+  description = "Topic for success and failure messages."
   value       = module.alerts.arn
 }
 
 output "dashboard_url" {
-  description = "Address of the dashboard."
+  description = "URL of the dashboard."
   value       = module.monitoring.dashboard_url
 }
 
 output "kms_key_arn" {
-  description = "Key that encrypts everything: whoever uploads must be allowed to use it."
+  description = "Key that encrypts everything; uploaders need permission to use it."
   value       = module.key.arn
 }

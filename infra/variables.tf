@@ -18,7 +18,7 @@ variable "engine" {
 }
 
 variable "max_quarantined" {
-  description = "Share of new pieces in quarantine above which silver fails, 0 to 1; 1 takes any."
+  description = "Share of new records in quarantine above which silver fails, 0 to 1; 1 accepts any."
   type        = number
   default     = 1
 
@@ -35,36 +35,36 @@ variable "worker_type" {
 }
 
 variable "max_workers" {
-  description = "Workers of a job at most; null takes 2 in dev and 10 in prod."
+  description = "Maximum number of workers of a job; null means 2 in dev and 10 in prod."
   type        = number
   default     = null
 }
 
 variable "job_timeout_minutes" {
-  description = "Minutes after which a job is ended."
+  description = "Minutes after which a job is stopped."
   type        = number
   default     = 60
 }
 
 variable "job_retries" {
-  description = "How often a failed job is tried again."
+  description = "Number of retries of a failed job."
   type        = number
   default     = 1
 }
 
 variable "wheel" {
-  description = "The package's wheel; null takes the one in dist/."
+  description = "The package's wheel; null uses the one in dist/."
   type        = string
   default     = null
 
   validation {
     condition     = var.wheel == null || try(endswith(var.wheel, ".whl"), false)
-    error_message = "wheel must be a file that ends in .whl."
+    error_message = "wheel must be a .whl file."
   }
 }
 
 variable "requirements" {
-  description = "File of pinned requirements of the jobs, a line each; null takes glue_job/requirements.txt."
+  description = "File with the jobs' pinned requirements, one per line; null uses glue_job/requirements.txt."
   type        = string
   default     = null
 }
@@ -72,19 +72,19 @@ variable "requirements" {
 # --- Intake -------------------------------------------------------------------------------------
 
 variable "lambda_archive" {
-  description = "Archive of the function's code; null takes dist/lambda_function.zip."
+  description = "Archive of the function's code; null uses dist/lambda_function.zip."
   type        = string
   default     = null
 }
 
 variable "batching_window_seconds" {
-  description = "Seconds that uploads are gathered before the function is called."
+  description = "Seconds to batch uploads before the function is invoked."
   type        = number
   default     = 60
 }
 
 variable "intake_timeout_seconds" {
-  description = "Seconds after which a call of the function is ended."
+  description = "Timeout of the function, in seconds."
   type        = number
   default     = 60
 }
@@ -92,25 +92,25 @@ variable "intake_timeout_seconds" {
 # --- Schedules and alerts -----------------------------------------------------------------------
 
 variable "daily_schedule" {
-  description = "When the ledger is swept once a day, in UTC; null for never."
+  description = "Daily check for waiting files, in UTC; null for none."
   type        = string
   default     = "cron(0 5 * * ? *)"
 }
 
 variable "hourly_schedule" {
-  description = "When the ledger is swept through the day; null for never."
+  description = "Check for waiting files during the day; null for none."
   type        = string
   default     = "rate(1 hour)"
 }
 
 variable "alert_emails" {
-  description = "Addresses that hear of success and failure."
+  description = "E-mail addresses for success and failure messages."
   type        = set(string)
   default     = []
 }
 
 variable "slack" {
-  description = "Slack workspace (T...) and channel (C...) that hear of success and failure; null for none."
+  description = "Slack workspace (T...) and channel (C...) for success and failure messages; null for none."
   type = object({
     team_id    = string
     channel_id = string
@@ -119,19 +119,19 @@ variable "slack" {
 }
 
 variable "hours_without_success" {
-  description = "Hours without a successful run that call somebody."
+  description = "Raise the alarm after this many hours without a successful run."
   type        = number
   default     = 26
 }
 
 variable "quarantine_percent" {
-  description = "Share of quarantined records, in percent, that calls somebody."
+  description = "Raise the alarm above this share of quarantined records, in percent."
   type        = number
   default     = 5
 }
 
 variable "backlog_hours" {
-  description = "Hours a file waits in the ledger before somebody is called."
+  description = "Raise the alarm when a file has been waiting in the ledger for this many hours."
   type        = number
   default     = 6
 }
@@ -139,31 +139,31 @@ variable "backlog_hours" {
 # --- What is kept, and limits -------------------------------------------------------------------
 
 variable "run_days" {
-  description = "Days that executed notebooks are kept in the lake."
+  description = "Days to keep executed notebooks in the lake."
   type        = number
   default     = 400
 }
 
 variable "query_result_days" {
-  description = "Days that results of Athena queries are kept."
+  description = "Days to keep results of Athena queries."
   type        = number
   default     = 30
 }
 
 variable "access_log_days" {
-  description = "Days that access logs of the buckets are kept."
+  description = "Days to keep access logs of the buckets."
   type        = number
   default     = 365
 }
 
 variable "query_bytes_limit" {
-  description = "Bytes that an Athena query may read before it is stopped."
+  description = "Bytes an Athena query may scan before it is stopped."
   type        = number
   default     = 10737418240
 }
 
 variable "permissions_boundary" {
-  description = "ARN of the policy that bounds all roles, an output of bootstrap/; null for none."
+  description = "ARN of the permissions boundary for all roles, an output of bootstrap/; null for none."
   type        = string
   default     = null
 

@@ -8,7 +8,7 @@ terraform {
     }
   }
 
-  # The bucket is given at init, see README.md; each workspace has a state of its own under env:/.
+  # The bucket is set at init, see README.md; each workspace has its own state under env:/.
   backend "s3" {
     key          = "metriccare/terraform.tfstate"
     encrypt      = true

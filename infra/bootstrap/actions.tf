@@ -1,4 +1,4 @@
-# The actions behind Terraform's calls, as they were seen in the provider's log of a plan, an apply and a destroy.
+# The actions behind Terraform's calls, taken from the provider's log of a plan, an apply and a destroy.
 
 locals {
   read_actions = {

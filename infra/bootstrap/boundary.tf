@@ -1,7 +1,7 @@
-# The stack's own roles: what the apply role may do with them, and what they may be allowed at most.
+# The stack's own roles: what the apply role may do with them, and their permissions boundary.
 
 locals {
-  # Roles of the stack. The roles of this folder have the layer "all", so that an apply role can't change itself.
+  # Roles of the stack. The roles of this folder have the layer "all", so an apply role cannot change itself.
   role_arns = {
     for env in local.environments : env => concat(
       [for layer in ["raw", "bronze", "silver", "gold"] : "arn:${local.partition}:iam::${local.account_id}:role/metriccare_${layer}_*_${env}"],
@@ -114,7 +114,7 @@ locals {
         Condition = { StringEquals = { "aws:ResourceTag/Project" = "metriccare", "aws:ResourceTag/Environment" = env } }
       },
       {
-        # AWS knows no resource for metrics.
+        # PutMetricData has no resource type.
         Sid       = "Metrics"
         Effect    = "Allow"
         Action    = ["cloudwatch:PutMetricData"]

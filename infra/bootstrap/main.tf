@@ -1,4 +1,4 @@
-# Once per account, by an administrator: what must be there before Terraform can run from GitHub.
+# Once per account, by an administrator: everything needed before Terraform can run from GitHub.
 
 data "aws_caller_identity" "this" {}
 

@@ -1,5 +1,5 @@
 output "state_bucket" {
-  description = "Bucket of the states: terraform init -backend-config=bucket=..."
+  description = "Bucket for Terraform state: terraform init -backend-config=bucket=..."
   value       = module.state.name
 }
 
@@ -14,6 +14,6 @@ output "apply_role_arns" {
 }
 
 output "permissions_boundaries" {
-  description = "Policies that bound the roles of the stack, by environment: TF_VAR_permissions_boundary."
+  description = "Permissions boundaries for the roles of the stack, by environment: TF_VAR_permissions_boundary."
   value       = { for env, policy in aws_iam_policy.boundary : env => policy.arn }
 }

@@ -5,7 +5,7 @@ resource "aws_iam_role" "plan" {
   for_each = local.planners
 
   name               = "metriccare_all_plan_${each.key}"
-  description        = "Plans ${each.key} for ${each.value}, changes nothing"
+  description        = "Plans ${each.key} for ${each.value}; cannot change anything"
   assume_role_policy = local.trust[each.value]
 
   depends_on = [aws_iam_openid_connect_provider.github]
@@ -33,7 +33,7 @@ resource "aws_iam_policy" "change" {
   for_each = local.environments
 
   name        = "metriccare_all_change_${each.key}"
-  description = "Creates, changes and deletes what MetricCare ${each.key} consists of"
+  description = "Creates, changes and deletes the resources of MetricCare ${each.key}"
   policy      = jsonencode({ Version = "2012-10-17", Statement = local.change_statements[each.key] })
 }
 
@@ -49,7 +49,7 @@ resource "aws_iam_policy" "boundary" {
   for_each = local.environments
 
   name        = "metriccare_all_boundary_${each.key}"
-  description = "What the roles of MetricCare ${each.key} may be allowed at most"
+  description = "Permissions boundary of the roles of MetricCare ${each.key}"
   policy      = jsonencode({ Version = "2012-10-17", Statement = local.boundary_statements[each.key] })
 }
 
@@ -112,7 +112,7 @@ locals {
 
   state_object = { for env in local.environments : env => "${module.state.arn}/env:/${env}/${local.state_key}" }
 
-  # The lock is an object beside the state.
+  # The lock is an object next to the state.
   state_statements = {
     for env in local.environments : env => {
       read = [

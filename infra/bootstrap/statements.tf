@@ -1,4 +1,4 @@
-# What the roles may be allowed on which resources; the names are those of ../names.tf.
+# What the roles may do on which resources; the names match ../names.tf.
 
 locals {
   services = setsubtract(keys(local.read_actions), ["iam", "kms"])
@@ -18,7 +18,7 @@ locals {
       athena   = ["${local.regional.athena}:workgroup/metriccare_*_${env}"]
       lambda   = ["${local.regional.lambda}:function:metriccare_*_${env}", "${local.regional.lambda}:event-source-mapping:*"]
 
-      # DescribeLogGroups and DescribeAlarms know no narrower resource.
+      # DescribeLogGroups and DescribeAlarms have no narrower resource.
       logs       = ["${local.regional.logs}:log-group:*"]
       cloudwatch = ["${local.regional.cloudwatch}:alarm:*", "arn:${local.partition}:cloudwatch::${local.account_id}:dashboard/metriccare_*_${env}"]
 
@@ -34,7 +34,7 @@ locals {
     }
   }
 
-  # What is created, changed or deleted carries the environment's name; for mappings, the function's.
+  # Resources that are created, changed or deleted carry the environment's name; mappings, that of the function.
   changed_resources = {
     for env in local.environments : env => merge(local.resources[env], {
       lambda = ["${local.regional.lambda}:function:metriccare_*_${env}"]
@@ -61,7 +61,7 @@ locals {
         { Sid = "ReadCode", Effect = "Allow", Action = ["s3:GetObject", "s3:GetObjectTagging"], Resource = local.code_objects[env] },
         { Sid = "ReadIam", Effect = "Allow", Action = [for action in local.read_actions.iam : "iam:${action}"], Resource = concat(local.role_arns[env], local.policy_arns[env]) },
         { Sid = "ReadKeys", Effect = "Allow", Action = [for action in local.read_actions.kms : "kms:${action}"], Resource = ["${local.regional.kms}:key/*"] },
-        # To look at an object, and at a function's variables, is to decrypt them.
+        # Reading an object, or a function's variables, means decrypting it.
         {
           Sid       = "DecryptCode"
           Effect    = "Allow"
@@ -76,7 +76,7 @@ locals {
           Resource  = ["${local.regional.kms}:key/*"]
           Condition = { StringLike = { "kms:EncryptionContext:aws:lambda:FunctionArn" = ["${local.regional.lambda}:function:metriccare_*_${env}"] } }
         },
-        # AWS knows no resource for these.
+        # These actions have no resource type.
         { Sid = "ReadWithoutResource", Effect = "Allow", Action = ["kms:ListAliases", "glue:GetSecurityConfiguration", "chatbot:DescribeSlackChannelConfigurations"], Resource = ["*"] },
       ],
     )
@@ -105,7 +105,7 @@ locals {
           Resource = local.code_objects[env]
         },
         {
-          # Destroying dev empties its buckets; those of prod must be emptied by hand.
+          # Destroying dev empties its buckets; those of prod must be emptied manually.
           Sid      = "EmptyBuckets"
           Effect   = "Allow"
           Action   = ["s3:DeleteObject", "s3:DeleteObjectVersion"]
@@ -135,7 +135,7 @@ locals {
           Action   = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
           Resource = ["${local.regional.kms}:alias/metriccare_all_key_${env}"]
         },
-        # AWS knows no resource for these.
+        # These actions have no resource type.
         { Sid = "ChangeGlueSecurity", Effect = "Allow", Action = ["glue:CreateSecurityConfiguration", "glue:DeleteSecurityConfiguration"], Resource = ["*"] },
       ],
     )

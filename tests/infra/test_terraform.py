@@ -23,7 +23,7 @@ def test_stack_does_what_its_tests_say(stack: Terraform) -> None:
 def test_other_workspace_is_refused(stack: Terraform) -> None:
     said = Terraform(stack.folder, {"TF_WORKSPACE": "staging"}).run("test", "-filter=tests/stack.tftest.hcl")
     assert said.returncode == 1
-    assert "staging is no environment" in " ".join((said.stdout + said.stderr).split())
+    assert "staging is not an environment" in " ".join((said.stdout + said.stderr).split())
 
 
 def test_modules_do_what_their_tests_say(tree: Path) -> None:

@@ -1,4 +1,4 @@
-# Where a group of people queries: their results in a place of their own, encrypted, and a bound on what a query reads.
+# A workgroup for one group of people: encrypted results in a location of their own, and a limit on what a query scans.
 
 resource "aws_athena_workgroup" "this" {
   name          = var.name

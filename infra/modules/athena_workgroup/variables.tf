@@ -4,17 +4,17 @@ variable "name" {
 }
 
 variable "description" {
-  description = "Who queries here, and what."
+  description = "Who runs queries here, and on what."
   type        = string
 }
 
 variable "results_location" {
-  description = "Where results lie, e.g. s3://bucket/readers/."
+  description = "Location of the results, e.g. s3://bucket/readers/."
   type        = string
 
   validation {
     condition     = can(regex("^s3://[^/]+/.+/$", var.results_location))
-    error_message = "results_location must be a prefix of the group's own, e.g. s3://bucket/readers/."
+    error_message = "results_location must be a prefix used by this group only, e.g. s3://bucket/readers/."
   }
 }
 
@@ -24,13 +24,13 @@ variable "kms_key_arn" {
 }
 
 variable "bytes_scanned_limit" {
-  description = "Bytes that a query may read before it is stopped."
+  description = "Bytes a query may scan before it is stopped."
   type        = number
   default     = 10737418240
 
   validation {
     condition     = var.bytes_scanned_limit >= 10485760
-    error_message = "bytes_scanned_limit must be at least 10485760 (10 MB): Athena takes nothing less."
+    error_message = "bytes_scanned_limit must be at least 10485760 (10 MB), Athena's minimum."
   }
 }
 

@@ -1,4 +1,4 @@
-# The topic for success and failure, and who hears it: nobody, an address, a Slack channel.
+# The topic for success and failure messages, and its subscribers, if any: e-mail addresses, a Slack channel.
 
 resource "aws_sns_topic" "this" {
   name              = var.name
@@ -33,20 +33,20 @@ resource "aws_chatbot_slack_channel_configuration" "this" {
   logging_level         = "ERROR"
 }
 
-# Messages need no permission; whoever writes in the channel may do nothing.
+# Sending messages needs no permission, and nobody in the channel gets one.
 module "slack_role" {
   source = "../iam_role"
   count  = var.slack == null ? 0 : 1
 
   name                 = var.slack.name
-  description          = "Amazon Q Developer in the Slack channel; may do nothing"
+  description          = "Amazon Q Developer in the Slack channel; no permissions"
   service              = "chatbot.amazonaws.com"
   has_statements       = false
   permissions_boundary = var.permissions_boundary
 }
 
 locals {
-  # EventBridge supports no condition here.
+  # EventBridge does not support a condition here.
   events_publish = {
     Sid       = "EventBridgePublishes"
     Effect    = "Allow"

@@ -1,5 +1,5 @@
 output "arn" {
-  description = "ARN of the topic, once it may be published to."
+  description = "ARN of the topic, available once its policy allows publishing."
   value       = aws_sns_topic.this.arn
   depends_on  = [aws_sns_topic_policy.this]
 }

@@ -19,18 +19,18 @@ variable "kms_key_arn" {
 }
 
 variable "emails" {
-  description = "Addresses that get each message; each must confirm once."
+  description = "E-mail addresses that receive every message; each must confirm once."
   type        = set(string)
   default     = []
 
   validation {
     condition     = alltrue([for email in var.emails : can(regex("^[^@\\s]+@[^@\\s]+$", email))])
-    error_message = "An address looks like quality@hospital.example."
+    error_message = "An address must look like quality@hospital.example."
   }
 }
 
 variable "slack" {
-  description = "Slack channel that gets each message: a name for the configuration, the workspace (T...) and the channel (C...); null for none."
+  description = "Slack channel that receives every message: a name for the configuration, the workspace (T...) and the channel (C...); null for none."
   type = object({
     name       = string
     team_id    = string
@@ -40,12 +40,12 @@ variable "slack" {
 
   validation {
     condition     = var.slack == null || can(regex("^T[A-Z0-9]+$", var.slack.team_id)) && can(regex("^[CG][A-Z0-9]+$", var.slack.channel_id))
-    error_message = "Slack's ids look like T0123ABCD (team_id) and C0123ABCD (channel_id)."
+    error_message = "Slack ids must look like T0123ABCD (team_id) and C0123ABCD (channel_id)."
   }
 }
 
 variable "permissions_boundary" {
-  description = "ARN of the policy that bounds the role; null for none."
+  description = "ARN of the role's permissions boundary; null for none."
   type        = string
   default     = null
 }

@@ -1,5 +1,5 @@
-# The ledger: which files were read, who writes, how far each stage has come. One partition per lake.
-# Keys and index are those of metriccare.lake.ledger.dynamodb_store.create_table; a local index exists from the start or never.
+# The ledger: files read, current writers, each stage's checkpoint. One partition per lake.
+# Keys and index are those of metriccare.lake.ledger.dynamodb_store.create_table; a local index can only be created with the table.
 
 resource "aws_dynamodb_table" "this" {
   name                        = var.name

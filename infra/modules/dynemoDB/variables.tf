@@ -9,7 +9,7 @@ variable "kms_key_arn" {
 }
 
 variable "deletion_protection" {
-  description = "True if the table can't be deleted before this is set to false."
+  description = "True if the table cannot be deleted until this is set to false."
   type        = bool
   default     = true
 }

@@ -1,16 +1,16 @@
-# When the function looks for waiting files: by the clock and when a run has ended. And who hears of a run that failed.
+# When the function checks for waiting files (on a schedule and after each run), and where failed jobs are reported.
 
 resource "aws_cloudwatch_event_rule" "schedule" {
   for_each = local.schedules
 
   name                = each.value.name
-  description         = "Look for waiting files: ${each.value.expression}"
+  description         = "Check for waiting files: ${each.value.expression}"
   schedule_expression = each.value.expression
 }
 
 resource "aws_cloudwatch_event_rule" "finished" {
   name        = var.finished_rule_name
-  description = "The last job succeeded: look for files that came meanwhile"
+  description = "The last job succeeded: check for files that have arrived in the meantime"
 
   event_pattern = jsonencode({
     source        = ["aws.glue"]
@@ -37,7 +37,7 @@ resource "aws_cloudwatch_event_target" "function" {
   target_id = "function"
   arn       = var.function_arn
 
-  # Once a day a run starts whatever waits: it lists the bucket, so that a lost notification is found.
+  # Once a day a run starts in any case: it lists the bucket, so files with a lost notification are found.
   input = each.key == "daily" ? jsonencode({ source = "metriccare.daily", always = true }) : null
 
   retry_policy {
@@ -61,7 +61,7 @@ resource "aws_cloudwatch_event_target" "topic" {
   target_id = "topic"
   arn       = var.topic_arn
 
-  # Without the error's own text, which may hold a patient's data: it stays in the encrypted log.
+  # Without the error text, which may contain patient data: it stays in the encrypted log.
   input_transformer {
     input_paths = {
       job   = "$.detail.jobName"
@@ -85,7 +85,7 @@ locals {
     { finished = aws_cloudwatch_event_rule.finished.arn },
   )
 
-  # The console writes / in the name of a log group as $252F, and ? and = as $3F and $3D.
+  # In console URLs, / in the name of a log group is written $252F, and ? and = are $3F and $3D.
   log_link = join("", [
     "https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#logsV2:log-groups/log-group/",
     replace("/aws-glue/jobs/${var.security_configuration}-role/<job>/error", "/", "$252F"),

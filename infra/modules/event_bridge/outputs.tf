@@ -9,6 +9,6 @@ output "failed_rule" {
 }
 
 output "schedule_rules" {
-  description = "Names of the rules by the clock."
+  description = "Names of the scheduled rules."
   value       = { for name, rule in aws_cloudwatch_event_rule.schedule : name => rule.name }
 }

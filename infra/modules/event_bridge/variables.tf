@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "Environment that messages name."
+  description = "Environment, for the messages."
   type        = string
 }
 
@@ -9,7 +9,7 @@ variable "region" {
 }
 
 variable "schedules" {
-  description = "Rules by the clock, each with its name and expression (cron or rate, in UTC); without expression there is no rule."
+  description = "Scheduled rules, each with a name and an expression (cron or rate, in UTC); without an expression there is no rule."
   type = map(object({
     name       = string
     expression = string
@@ -20,22 +20,22 @@ variable "schedules" {
       for schedule in values(var.schedules) :
       schedule.expression == null || can(regex("^(cron|rate)\\(.+\\)$", schedule.expression))
     ])
-    error_message = "A schedule is cron(0 5 * * ? *), rate(1 hour), or null for none."
+    error_message = "A schedule must be like cron(0 5 * * ? *) or rate(1 hour), or null for none."
   }
 }
 
 variable "finished_rule_name" {
-  description = "Name of the rule for the end of a run."
+  description = "Name of the rule for finished runs."
   type        = string
 }
 
 variable "failed_rule_name" {
-  description = "Name of the rule for a job that failed."
+  description = "Name of the rule for failed jobs."
   type        = string
 }
 
 variable "function_name" {
-  description = "Function that looks for waiting files."
+  description = "Function that checks for waiting files."
   type        = string
 }
 
@@ -45,17 +45,17 @@ variable "function_arn" {
 }
 
 variable "topic_arn" {
-  description = "Topic that hears of failures."
+  description = "Topic to report failures to."
   type        = string
 }
 
 variable "jobs" {
-  description = "Names of the jobs that are watched."
+  description = "Names of the jobs to watch."
   type        = list(string)
 
   validation {
     condition     = length(var.jobs) >= 1
-    error_message = "Name the jobs to watch."
+    error_message = "Name at least one job to watch."
   }
 }
 

@@ -1,4 +1,4 @@
-# The database of one layer. Its tables are written by the jobs, from Hudi.
+# The database of one layer. Hudi creates its tables when the jobs write.
 
 resource "aws_glue_catalog_database" "this" {
   name         = var.name

@@ -4,21 +4,21 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[a-z0-9_]+$", var.name))
-    error_message = "Athena and Hive want small letters, digits and underscores in the name of a database."
+    error_message = "Athena and Hive only allow lowercase letters, digits and underscores in a database name."
   }
 }
 
 variable "description" {
-  description = "What the layer holds."
+  description = "What the layer contains."
   type        = string
 }
 
 variable "location" {
-  description = "Where the layer's tables lie, e.g. s3://bucket/silver/."
+  description = "Location of the layer's tables, e.g. s3://bucket/silver/."
   type        = string
 
   validation {
     condition     = can(regex("^s3://[^/]+/.*/$", var.location))
-    error_message = "location must be an S3 prefix with a slash at its end, e.g. s3://bucket/silver/."
+    error_message = "location must be an S3 prefix with a trailing slash, e.g. s3://bucket/silver/."
   }
 }

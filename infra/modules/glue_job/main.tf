@@ -23,11 +23,11 @@ resource "aws_glue_job" "this" {
     max_concurrent_runs = 1
   }
 
-  # Glue would create them itself, without an end.
+  # Glue would create them itself, without retention.
   depends_on = [aws_cloudwatch_log_group.this]
 }
 
-# With a security configuration Glue names its log groups so; the job's role has the name of the job.
+# How Glue names its log groups with a security configuration; the job's role has the same name as the job.
 resource "aws_cloudwatch_log_group" "this" {
   for_each = toset(["output", "error"])
 

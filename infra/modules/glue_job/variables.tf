@@ -14,12 +14,12 @@ variable "account_id" {
 }
 
 variable "script_location" {
-  description = "Address of the script that the job runs."
+  description = "URL of the script that the job runs."
   type        = string
 
   validation {
     condition     = startswith(var.script_location, "s3://")
-    error_message = "Glue takes its script from S3: s3://bucket/key."
+    error_message = "Glue reads its script from S3: s3://bucket/key."
   }
 }
 
@@ -29,17 +29,17 @@ variable "code_bucket_arn" {
 }
 
 variable "arguments" {
-  description = "Arguments of the script, by name with --."
+  description = "Arguments of the script, by name including --."
   type        = map(string)
 
   validation {
     condition     = alltrue([for name in keys(var.arguments) : startswith(name, "--")])
-    error_message = "The names of arguments begin with --."
+    error_message = "Argument names must begin with --."
   }
 }
 
 variable "spark_conf" {
-  description = "Spark's settings in Glue's form: a=b --conf c=d."
+  description = "Spark settings in Glue's format: a=b --conf c=d."
   type        = string
 }
 
@@ -50,7 +50,7 @@ variable "glue_version" {
 
   validation {
     condition     = can(regex("^5\\.[0-9]$", var.glue_version))
-    error_message = "The package is built for the Spark and Python of Glue 5, e.g. 5.0."
+    error_message = "The package is built for Spark and Python in Glue 5: use e.g. 5.0."
   }
 }
 
@@ -66,7 +66,7 @@ variable "worker_type" {
 }
 
 variable "max_workers" {
-  description = "Workers at most; auto scaling takes as many as are useful."
+  description = "Maximum number of workers; auto scaling uses as many as are useful."
   type        = number
   default     = 2
 
@@ -77,7 +77,7 @@ variable "max_workers" {
 }
 
 variable "timeout_minutes" {
-  description = "Minutes after which a run is ended as TIMEOUT."
+  description = "Minutes after which a run is stopped as TIMEOUT."
   type        = number
   default     = 60
 
@@ -88,7 +88,7 @@ variable "timeout_minutes" {
 }
 
 variable "retries" {
-  description = "How often a failed run is tried again. Runs can be repeated, nothing counts twice."
+  description = "Number of retries of a failed run. Runs can be repeated without counting anything twice."
   type        = number
   default     = 1
 
@@ -104,12 +104,12 @@ variable "security_configuration" {
 }
 
 variable "kms_key_arn" {
-  description = "Key of all that the job reads and writes."
+  description = "Key for everything the job reads and writes."
   type        = string
 }
 
 variable "log_retention_days" {
-  description = "Days the logs are kept."
+  description = "Retention of the logs, in days."
   type        = number
 }
 
@@ -129,7 +129,7 @@ variable "statements" {
 }
 
 variable "permissions_boundary" {
-  description = "ARN of the policy that bounds the role; null for none."
+  description = "ARN of the role's permissions boundary; null for none."
   type        = string
   default     = null
 }

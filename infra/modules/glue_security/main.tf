@@ -1,4 +1,4 @@
-# What Glue writes is encrypted: objects, logs, bookmarks.
+# Encrypts everything Glue writes: objects, logs, bookmarks.
 
 resource "aws_glue_security_configuration" "this" {
   name = var.name

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the security configuration; the names of the jobs' log groups hold it."
+  description = "Name of the security configuration; it is part of the names of the jobs' log groups."
   type        = string
 }
 

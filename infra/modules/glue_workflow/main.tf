@@ -1,4 +1,4 @@
-# The jobs one after another: the first on demand, each other one when the one before it succeeded.
+# Runs the jobs in sequence: the first on demand, each of the others when the one before it has succeeded.
 
 resource "aws_glue_workflow" "this" {
   name                = var.name
@@ -8,11 +8,11 @@ resource "aws_glue_workflow" "this" {
 
 resource "aws_glue_trigger" "start" {
   name          = var.stages[0].trigger_name
-  description   = "A run of the workflow begins"
+  description   = "Starts a run of the workflow"
   type          = "ON_DEMAND"
   workflow_name = aws_glue_workflow.this.name
 
-  # True would start the job whenever Terraform creates the trigger. An on-demand trigger works without.
+  # True would start the job whenever Terraform creates the trigger. An on-demand trigger does not need it.
   enabled = false
 
   actions {
@@ -43,7 +43,7 @@ resource "aws_glue_trigger" "next" {
 }
 
 locals {
-  # The stage that follows, by the name of the job it waits for.
+  # The next stage, by the name of the job it waits for.
   following = {
     for position, stage in slice(var.stages, 1, length(var.stages)) : var.stages[position].job_name => stage
   }

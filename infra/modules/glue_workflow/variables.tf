@@ -9,7 +9,7 @@ variable "description" {
 }
 
 variable "stages" {
-  description = "The jobs in their order, each with the name of the trigger that starts it."
+  description = "The jobs in order, each with the name of the trigger that starts it."
   type = list(object({
     job_name     = string
     trigger_name = string
@@ -17,11 +17,11 @@ variable "stages" {
 
   validation {
     condition     = length(var.stages) >= 1
-    error_message = "A workflow has at least one job."
+    error_message = "A workflow needs at least one job."
   }
 
   validation {
     condition     = length(distinct(var.stages[*].job_name)) == length(var.stages)
-    error_message = "Each job stands in the workflow once."
+    error_message = "Each job can be in the workflow only once."
   }
 }

@@ -1,4 +1,4 @@
-# A role for one function: who may take it, and exactly what it may do.
+# A role for one job or function: who may assume it, and exactly what it may do.
 
 resource "aws_iam_role" "this" {
   name                 = var.name

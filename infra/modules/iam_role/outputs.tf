@@ -7,6 +7,6 @@ output "name" {
   description = "Name of the role."
   value       = aws_iam_role.this.name
 
-  # Who knows the role's name uses it; by then it must be allowed what it does.
+  # Whoever gets this name may use the role, so its policy must exist first.
   depends_on = [aws_iam_role_policy.this, aws_iam_role_policy_attachment.this]
 }

@@ -1,10 +1,10 @@
 variable "name" {
-  description = "Name of the role: that of the function it serves."
+  description = "Name of the role, which is that of the job or function it serves."
   type        = string
 
   validation {
     condition     = length(var.name) <= 64
-    error_message = "The name of a role has at most 64 characters."
+    error_message = "A role name can have at most 64 characters."
   }
 }
 
@@ -14,25 +14,25 @@ variable "description" {
 }
 
 variable "service" {
-  description = "Service that takes the role, e.g. glue.amazonaws.com; null if people of the account take it."
+  description = "Service that assumes the role, e.g. glue.amazonaws.com; null if people in the account assume it."
   type        = string
   default     = null
 }
 
 variable "account_arn" {
-  description = "ARN of the account whose people may take the role, where their own policies allow it; used if service is null."
+  description = "ARN of the account whose people may assume the role if their own policies allow it; used if service is null."
   type        = string
   default     = null
 }
 
 variable "source_account" {
-  description = "Account for which alone the service may take the role; null where the service does not say."
+  description = "The only account for which the service may assume the role; null if the service does not send it."
   type        = string
   default     = null
 }
 
 variable "has_statements" {
-  description = "False for a role that is allowed nothing by a policy of its own."
+  description = "False for a role without a policy of its own."
   type        = bool
   default     = true
 }
@@ -49,7 +49,7 @@ variable "statements" {
 
   validation {
     condition     = alltrue([for statement in var.statements : alltrue([for action in statement.actions : !strcontains(action, "*")])])
-    error_message = "Name each action: a role of MetricCare has no wildcard action."
+    error_message = "Name each action: MetricCare roles have no wildcard actions."
   }
 
   validation {
@@ -59,18 +59,18 @@ variable "statements" {
         try(length(statement.conditions["StringEquals"]["cloudwatch:namespace"]) > 0, false)
       )
     ])
-    error_message = "Name each resource. Only cloudwatch:PutMetricData knows none, and must be held to its namespaces."
+    error_message = "Name each resource. Only cloudwatch:PutMetricData has none, and must be limited to namespaces."
   }
 }
 
 variable "policy_arns" {
-  description = "Policies that are attached besides, by a name of their own."
+  description = "Additional policies to attach, by an arbitrary name."
   type        = map(string)
   default     = {}
 }
 
 variable "permissions_boundary" {
-  description = "ARN of the policy that bounds the role; null for none."
+  description = "ARN of the role's permissions boundary; null for none."
   type        = string
   default     = null
 }

@@ -1,4 +1,4 @@
-# One key for everything of an environment that holds or carries data.
+# One key for everything in an environment that stores or transports data.
 
 resource "aws_kms_key" "this" {
   description             = var.description
@@ -13,7 +13,7 @@ resource "aws_kms_alias" "this" {
 }
 
 locals {
-  # In the policy of a key "*" means this key. Who may use it is decided by the policies of the roles.
+  # In a key policy, "*" means this key. The roles' policies decide who may use it.
   account = {
     Sid       = "AccountDecidesByIam"
     Effect    = "Allow"
@@ -22,7 +22,7 @@ locals {
     Resource  = "*"
   }
 
-  # S3 sends notifications into the queue, CloudWatch its alarms into the topic.
+  # S3 sends notifications to the queue, CloudWatch sends alarms to the topic.
   senders = {
     Sid       = "ServicesThatSend"
     Effect    = "Allow"
@@ -32,7 +32,7 @@ locals {
     Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
   }
 
-  # EventBridge tells a topic's key no source account.
+  # EventBridge does not send a source account to a topic's key.
   events = {
     Sid       = "EventBridgeSends"
     Effect    = "Allow"

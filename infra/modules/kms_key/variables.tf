@@ -9,7 +9,7 @@ variable "description" {
 }
 
 variable "account_id" {
-  description = "Account that the key belongs to."
+  description = "Account that owns the key."
   type        = string
 
   validation {
@@ -24,17 +24,17 @@ variable "partition" {
 }
 
 variable "region" {
-  description = "Region that the key lies in."
+  description = "Region of the key."
   type        = string
 }
 
 variable "deletion_window_days" {
-  description = "Days between the deletion of the key and the loss of all that it protects."
+  description = "Days between scheduling the key's deletion and losing everything it protects."
   type        = number
   default     = 30
 
   validation {
     condition     = var.deletion_window_days >= 7 && var.deletion_window_days <= 30
-    error_message = "deletion_window_days must be between 7 and 30: KMS allows nothing else."
+    error_message = "deletion_window_days must be between 7 and 30, as KMS requires."
   }
 }

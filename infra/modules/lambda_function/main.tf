@@ -1,4 +1,4 @@
-# A function fed by a queue. Its code lies in S3 under a key that holds the code's hash.
+# A function fed by a queue. Its code is in S3 under a key that contains the code's hash.
 
 resource "aws_lambda_function" "this" {
   function_name = var.name
@@ -16,7 +16,7 @@ resource "aws_lambda_function" "this" {
     variables = var.environment
   }
 
-  # Lambda would create the log itself, without an end; and the mapping is refused before the role may read the queue.
+  # Lambda would create the log group itself, without retention; and the mapping is rejected until the role may read the queue.
   depends_on = [aws_cloudwatch_log_group.this, module.role]
 }
 

@@ -9,28 +9,28 @@ variable "description" {
 }
 
 variable "code_bucket" {
-  description = "Bucket that holds the archive of the code."
+  description = "Bucket with the code archive."
   type        = string
 }
 
 variable "code_key" {
-  description = "Key of the archive; another content has another key."
+  description = "Key of the archive; different content has a different key."
   type        = string
 }
 
 variable "runtime" {
-  description = "Python of the function; that of the package it holds."
+  description = "Python runtime of the function; the same version as the package."
   type        = string
   default     = "python3.11"
 
   validation {
     condition     = can(regex("^python3\\.[0-9]+$", var.runtime))
-    error_message = "The function is written in Python: the runtime is e.g. python3.11."
+    error_message = "The function is written in Python: use a runtime such as python3.11."
   }
 }
 
 variable "handler" {
-  description = "Module and function that are called."
+  description = "Module and function to call."
   type        = string
   default     = "handler.handle"
 }
@@ -41,13 +41,13 @@ variable "environment" {
 }
 
 variable "timeout_seconds" {
-  description = "Seconds after which a call is ended."
+  description = "Timeout of an invocation, in seconds."
   type        = number
   default     = 60
 
   validation {
     condition     = var.timeout_seconds >= 1 && var.timeout_seconds <= 900
-    error_message = "timeout_seconds must be between 1 and 900: Lambda runs no longer."
+    error_message = "timeout_seconds must be between 1 and 900, Lambda's maximum."
   }
 }
 
@@ -58,12 +58,12 @@ variable "memory_mb" {
 }
 
 variable "queue_arn" {
-  description = "Queue whose messages the function is given."
+  description = "Queue whose messages the function receives."
   type        = string
 }
 
 variable "batch_size" {
-  description = "Messages per call at most."
+  description = "Maximum number of messages per invocation."
   type        = number
   default     = 500
 
@@ -74,7 +74,7 @@ variable "batch_size" {
 }
 
 variable "batching_window_seconds" {
-  description = "Seconds that messages are gathered for one call: a delivery of many files starts one run."
+  description = "Seconds to batch messages for one invocation, so that a delivery of many files starts one run."
   type        = number
   default     = 60
 
@@ -85,13 +85,13 @@ variable "batching_window_seconds" {
 }
 
 variable "maximum_concurrency" {
-  description = "Calls at the same time at most that the queue makes."
+  description = "Maximum number of concurrent invocations from the queue."
   type        = number
   default     = 2
 
   validation {
     condition     = var.maximum_concurrency >= 2
-    error_message = "maximum_concurrency must be at least 2: Lambda takes nothing less."
+    error_message = "maximum_concurrency must be at least 2, Lambda's minimum."
   }
 }
 
@@ -101,12 +101,12 @@ variable "kms_key_arn" {
 }
 
 variable "log_retention_days" {
-  description = "Days the log is kept."
+  description = "Retention of the log, in days."
   type        = number
 }
 
 variable "statements" {
-  description = "What the function may do besides taking its messages and writing its log; see the module iam_role."
+  description = "What the function may do besides receiving its messages and writing its log; see the module iam_role."
   type = list(object({
     sid        = string
     actions    = list(string)
@@ -116,7 +116,7 @@ variable "statements" {
 }
 
 variable "permissions_boundary" {
-  description = "ARN of the policy that bounds the role; null for none."
+  description = "ARN of the role's permissions boundary; null for none."
   type        = string
   default     = null
 }

@@ -1,4 +1,4 @@
-# What happened, how long it took, what waits, what it cost.
+# The dashboard: what happened, how long it took, what is waiting, what it cost.
 
 resource "aws_cloudwatch_dashboard" "this" {
   dashboard_name = var.dashboard_name
@@ -25,7 +25,7 @@ locals {
     name => [var.metric_namespace, name, "Environment", var.environment]
   }
 
-  # Milliseconds in which the drivers ran, summed over all runs of a job.
+  # Run time of the drivers in milliseconds, summed over all runs of a job.
   elapsed = [
     for position, job in var.jobs :
     ["Glue", "glue.driver.aggregate.elapsedTime", "JobName", job, "JobRunId", "ALL", "Type", "count", { id = "m${position}", label = job, visible = false }]

@@ -1,8 +1,8 @@
-# Alarms that call somebody. What is drawn is in dashboard.tf.
+# Alarms. The dashboard is in dashboard.tf.
 
 resource "aws_cloudwatch_metric_alarm" "job_failed" {
   alarm_name          = var.alarm_names.job_failed
-  alarm_description   = "A job failed, was stopped or timed out. The message of the rule names job and log."
+  alarm_description   = "A job failed, was stopped or timed out. The message from the failed-job rule names the job and its log."
   namespace           = "AWS/Events"
   metric_name         = "TriggeredRules"
   dimensions          = { RuleName = var.failed_rule }
@@ -33,7 +33,7 @@ resource "aws_cloudwatch_metric_alarm" "no_success" {
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   alarm_name          = var.alarm_names.dead_letters
-  alarm_description   = "Notifications of uploads could not be handled and wait as dead letters."
+  alarm_description   = "Upload notifications could not be processed and are in the dead-letter queue."
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   dimensions          = { QueueName = var.dead_letter_queue }
@@ -48,7 +48,7 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
 
 resource "aws_cloudwatch_metric_alarm" "function_errors" {
   alarm_name          = var.alarm_names.function_errors
-  alarm_description   = "The function that registers uploads and starts the workflow failed in each of three periods of five minutes."
+  alarm_description   = "The function that registers uploads and starts the workflow failed in three consecutive five-minute periods."
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
   dimensions          = { FunctionName = var.function_name }

@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "Environment: the dimension of the project's own metrics."
+  description = "Environment, used as the dimension of the project's own metrics."
   type        = string
 }
 
@@ -26,7 +26,7 @@ variable "alarm_names" {
 }
 
 variable "topic_arn" {
-  description = "Topic that alarms are sent to."
+  description = "Topic to send alarms to."
   type        = string
 }
 
@@ -51,7 +51,7 @@ variable "jobs" {
 }
 
 variable "max_workers" {
-  description = "Workers of a job at most."
+  description = "Maximum number of workers of a job."
   type        = number
 }
 
@@ -62,12 +62,12 @@ variable "dpu_per_worker" {
 }
 
 variable "queue" {
-  description = "Name of the queue of uploads."
+  description = "Name of the upload queue."
   type        = string
 }
 
 variable "dead_letter_queue" {
-  description = "Name of the queue of dead letters."
+  description = "Name of the dead-letter queue."
   type        = string
 }
 
@@ -77,17 +77,17 @@ variable "function_name" {
 }
 
 variable "hours_without_success" {
-  description = "Hours without a successful run that call somebody."
+  description = "Raise the alarm after this many hours without a successful run."
   type        = number
 
   validation {
     condition     = var.hours_without_success >= 1 && var.hours_without_success <= 168 && floor(var.hours_without_success) == var.hours_without_success
-    error_message = "hours_without_success must be a whole number from 1 to 168: an alarm looks back for seven days at most."
+    error_message = "hours_without_success must be a whole number from 1 to 168: an alarm can look back at most seven days."
   }
 }
 
 variable "quarantine_percent" {
-  description = "Share of quarantined records, in percent, that calls somebody."
+  description = "Raise the alarm above this share of quarantined records, in percent."
   type        = number
 
   validation {
@@ -97,7 +97,7 @@ variable "quarantine_percent" {
 }
 
 variable "backlog_hours" {
-  description = "Hours a file waits in the ledger before somebody is called."
+  description = "Raise the alarm when a file has been waiting in the ledger for this many hours."
   type        = number
 
   validation {

@@ -1,4 +1,4 @@
-# A private bucket: versioned, encrypted, only by TLS, with an end for what is old.
+# A private bucket: versioned, encrypted, TLS only, with a lifecycle for old versions.
 
 resource "aws_s3_bucket" "this" {
   bucket        = var.name
@@ -34,7 +34,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
   bucket = aws_s3_bucket.this.id
 
   rule {
-    # Access logs are delivered only into buckets with S3's own keys.
+    # Access logs are only delivered to buckets encrypted with S3's own keys.
     apply_server_side_encryption_by_default {
       sse_algorithm     = var.takes_access_logs ? "AES256" : "aws:kms"
       kms_master_key_id = var.takes_access_logs ? null : var.kms_key_arn

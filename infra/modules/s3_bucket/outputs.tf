@@ -1,8 +1,8 @@
 output "name" {
-  description = "Name of the bucket, once its policy stands."
+  description = "Name of the bucket, available once its policy is in place."
   value       = aws_s3_bucket.this.bucket
 
-  # S3 delivers access logs only where it may.
+  # S3 only delivers access logs where the policy allows it.
   depends_on = [aws_s3_bucket_policy.this]
 }
 

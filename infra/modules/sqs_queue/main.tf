@@ -1,4 +1,4 @@
-# A queue for a bucket's notifications, and one beside it for messages that could not be handled.
+# A queue for a bucket's notifications, with a dead-letter queue.
 
 resource "aws_sqs_queue" "this" {
   name                       = var.name

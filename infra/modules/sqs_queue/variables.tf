@@ -4,17 +4,17 @@ variable "name" {
 }
 
 variable "dead_letter_name" {
-  description = "Name of the queue for messages that could not be handled."
+  description = "Name of the dead-letter queue."
   type        = string
 }
 
 variable "account_id" {
-  description = "Account of the bucket that sends."
+  description = "Account of the sending bucket."
   type        = string
 }
 
 variable "sender_bucket_arn" {
-  description = "ARN of the bucket that sends; it need not exist yet."
+  description = "ARN of the sending bucket; it need not exist yet."
   type        = string
 }
 
@@ -24,7 +24,7 @@ variable "kms_key_arn" {
 }
 
 variable "visibility_timeout_seconds" {
-  description = "Seconds a message is hidden while somebody handles it; for Lambda six times its timeout, and the batching window."
+  description = "Seconds a message is hidden while it is being processed; for Lambda, six times its timeout plus the batching window."
   type        = number
 
   validation {
@@ -34,18 +34,18 @@ variable "visibility_timeout_seconds" {
 }
 
 variable "retention_days" {
-  description = "Days a message waits before it is lost."
+  description = "Days until an unprocessed message is dropped."
   type        = number
   default     = 14
 
   validation {
     condition     = var.retention_days >= 1 && var.retention_days <= 14
-    error_message = "retention_days must be between 1 and 14: SQS keeps nothing longer."
+    error_message = "retention_days must be between 1 and 14, SQS's maximum."
   }
 }
 
 variable "max_receive_count" {
-  description = "How often a message is tried before it goes to the dead letters."
+  description = "Number of attempts before a message goes to the dead-letter queue."
   type        = number
   default     = 5
 

@@ -1,5 +1,5 @@
-# Code for jobs and functions. A file's key holds its own hash: changed content is another object, so that a run that
-# began with the old one finishes with it.
+# Code for jobs and functions. A file's key contains its hash, so changed content is a new object, and a run that started
+# with the old one finishes with it.
 
 resource "aws_s3_object" "this" {
   for_each = var.files
@@ -10,7 +10,7 @@ resource "aws_s3_object" "this" {
   kms_key_id = var.kms_key_arn
 
   lifecycle {
-    # First the new object and what names it, then the end of the old one.
+    # Create the new object and update its references before deleting the old one.
     create_before_destroy = true
   }
 }

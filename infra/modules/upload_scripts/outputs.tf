@@ -4,6 +4,6 @@ output "keys" {
 }
 
 output "urls" {
-  description = "s3:// addresses of the objects, by name."
+  description = "s3:// URLs of the objects, by name."
   value       = { for name, object in aws_s3_object.this : name => "s3://${var.bucket}/${object.key}" }
 }

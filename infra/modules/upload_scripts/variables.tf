@@ -1,26 +1,26 @@
 variable "bucket" {
-  description = "Bucket that takes the files."
+  description = "Bucket for the files."
   type        = string
 }
 
 variable "prefix" {
-  description = "Beginning of the keys, without a slash at the end."
+  description = "Prefix of the keys, without a trailing slash."
   type        = string
   default     = "code"
 
   validation {
     condition     = !startswith(var.prefix, "/") && !endswith(var.prefix, "/")
-    error_message = "The prefix has no slash at its ends, e.g. code."
+    error_message = "The prefix must not begin or end with a slash, e.g. code."
   }
 }
 
 variable "files" {
-  description = "Local paths of the files, by the name they are asked for with."
+  description = "Local paths of the files, by the names used to refer to them."
   type        = map(string)
 
   validation {
     condition     = alltrue([for path in values(var.files) : fileexists(path)])
-    error_message = "A file to upload is not there. Build the package and the Lambda's archive first: see infra/README.md."
+    error_message = "A file to upload is missing. Build the package and the Lambda archive first: see infra/README.md."
   }
 }
 
