@@ -1,4 +1,4 @@
-"""A folder of the lake that may not be written: a sentence, nothing lost, and the next run takes all."""
+"""A read-only folder in the lake: one sentence, nothing lost, and the next run processes everything."""
 
 import json
 import os
@@ -36,7 +36,9 @@ def test_a_lake_that_may_not_be_written_gives_a_sentence_and_loses_nothing(
         check=False,
     )
     assert refused.returncode == 1
-    assert "may not be written: check whom its folders belong to, then run again." in refused.stderr
+    assert (
+        "is not writable: check the owner and permissions of its folders, then run again." in refused.stderr
+    )
 
     bronze.chmod(0o700)
     run_notebooks(

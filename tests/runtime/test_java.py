@@ -37,23 +37,23 @@ def test_the_version_is_read_from_the_release_file(tmp_path, release, version):
     assert java_version(install(tmp_path / "jdk", release)) == version
 
 
-def test_the_version_is_asked_for_where_there_is_no_release_file(tmp_path):
+def test_java_reports_its_version_if_there_is_no_release_file(tmp_path):
     assert java_version(install(tmp_path / "jdk", banner='openjdk version "1.8.0_402"')) == 8
 
 
-def test_java_home_goes_before_the_path(machine, tmp_path):
+def test_java_home_takes_precedence_over_the_path(machine, tmp_path):
     machine(java_home=install(tmp_path / "a", "11.0.1"), path=install(tmp_path / "b", "17.0.1"))
 
     assert find_java() == tmp_path / "a"
 
 
-def test_a_version_that_spark_does_not_run_on_is_passed_over(machine, tmp_path):
+def test_a_version_that_spark_does_not_support_is_skipped(machine, tmp_path):
     machine(java_home=install(tmp_path / "a", "21.0.1"), path=install(tmp_path / "b", "17.0.1"))
 
     assert find_java() == tmp_path / "b"
 
 
-def test_java_on_the_path_is_followed_to_its_home(machine, tmp_path):
+def test_a_link_on_the_path_is_resolved_to_the_java_home(machine, tmp_path):
     real = install(tmp_path / "jdk", "17.0.1")
     link = tmp_path / "usr" / "bin" / "java"
     link.parent.mkdir(parents=True)
@@ -63,13 +63,13 @@ def test_java_on_the_path_is_followed_to_its_home(machine, tmp_path):
     assert find_java() == real
 
 
-def test_a_java_home_that_is_gone_is_passed_over(machine, tmp_path):
-    machine(java_home=tmp_path / "gone", package=install(tmp_path / "c", "17.0.9"))
+def test_a_java_home_that_does_not_exist_is_skipped(machine, tmp_path):
+    machine(java_home=tmp_path / "missing", package=install(tmp_path / "c", "17.0.9"))
 
     assert find_java() == tmp_path / "c"
 
 
-def test_the_package_brings_one_where_the_machine_has_none(monkeypatch, tmp_path):
+def test_the_jre_of_the_package_is_used_if_java_is_not_installed(monkeypatch, tmp_path):
     monkeypatch.setenv("JAVA_HOME", "")
     monkeypatch.setenv("PATH", str(tmp_path))
 
@@ -80,5 +80,7 @@ def test_the_package_brings_one_where_the_machine_has_none(monkeypatch, tmp_path
 def test_the_error_names_what_was_found_and_what_to_do(machine, tmp_path):
     machine(java_home=install(tmp_path / "a", "21.0.1"))
 
-    with pytest.raises(JavaError, match=r"found .*/a \(version 21\).*install one and set JAVA_HOME"):
+    with pytest.raises(
+        JavaError, match=r"found: .*/a \(version 21\), .*\. Install one of these and set JAVA_HOME"
+    ):
         find_java()

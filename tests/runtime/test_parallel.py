@@ -1,39 +1,39 @@
-"""Works that do not need each other run at the same time, and a failure hides none of them."""
+"""Independent tasks run at the same time, and a failure does not hide the others."""
 
 from collections.abc import Callable
 from threading import Barrier, Event
 
 import pytest
 
-from metriccare.runtime.parallel import at_once
+from metriccare.runtime.parallel import run_parallel
 
-PATIENCE = 10.0  # seconds, after which a test fails that would wait for ever
+TIMEOUT = 10.0  # seconds; a test that would hang fails instead
 
 
-def test_works_run_at_the_same_time_and_give_what_they_give_in_their_order() -> None:
-    met = Barrier(3, timeout=PATIENCE)
+def test_tasks_run_at_the_same_time_and_results_keep_the_order_of_the_tasks() -> None:
+    met = Barrier(3, timeout=TIMEOUT)
 
-    def work(name: str) -> Callable[[], str]:
+    def task(name: str) -> Callable[[], str]:
         return lambda: f"{name} met {met.parties} times" if met.wait() >= 0 else ""
 
-    assert at_once(map(work, "abc")) == [f"{name} met 3 times" for name in "abc"]
+    assert run_parallel(map(task, "abc")) == [f"{name} met 3 times" for name in "abc"]
 
 
-def test_a_failure_is_raised_when_the_others_have_come_to_their_end() -> None:
-    failed, ended = Event(), []
+def test_a_failure_is_raised_after_the_other_tasks_have_finished() -> None:
+    failed, finished = Event(), []
 
     def fail() -> None:
         failed.set()
         raise ValueError("the first")
 
-    def go_on() -> None:
-        assert failed.wait(PATIENCE)
-        ended.append(True)
+    def finish() -> None:
+        assert failed.wait(TIMEOUT)
+        finished.append(True)
 
     with pytest.raises(ValueError, match="the first"):
-        at_once((fail, go_on))
-    assert ended == [True]
+        run_parallel((fail, finish))
+    assert finished == [True]
 
 
-def test_nothing_to_do_gives_nothing() -> None:
-    assert at_once(()) == []
+def test_no_tasks_give_no_results() -> None:
+    assert run_parallel(()) == []

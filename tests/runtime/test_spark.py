@@ -42,7 +42,7 @@ def test_a_second_call_returns_the_same_session(spark):
     assert get_spark(app="other") is spark
 
 
-def test_the_session_has_hudi_and_counts_time_in_utc(spark):
+def test_the_session_has_hudi_and_runs_in_utc(spark):
     assert spark.conf.get("spark.sql.session.timeZone") == "UTC"
     assert "HoodieSparkSessionExtension" in spark.conf.get("spark.sql.extensions")
     assert (
@@ -82,7 +82,7 @@ def test_the_environment_sets_memory_master_partitions_and_java_options(monkeypa
     assert settings["spark.driver.extraJavaOptions"].endswith(" -Dx=y")
 
 
-def test_spark_and_hudi_run_quietly_on_the_java_of_the_package_alone(tmp_path):
+def test_spark_and_hudi_run_quietly_on_the_jre_of_the_package(tmp_path):
     answer = run_python(ON_ITS_OWN, str(tmp_path / "t"), **environment_without_java(tmp_path))
 
     result = json.loads(answer.stdout)

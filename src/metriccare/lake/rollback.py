@@ -15,7 +15,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from metriccare.runtime.spark import settle
+from metriccare.runtime.notebooks.idle import wait_until_idle
 
 
 def undo(spark: SparkSession, path: str, options: Mapping[str, str]) -> None:
@@ -33,7 +33,7 @@ def undo(spark: SparkSession, path: str, options: Mapping[str, str]) -> None:
         table.reloadActiveTimeline()
     undone = _undone(spark, table.getActiveTimeline())
     if undone:
-        settle(is_interrupted=False)  # tasks that still run would write more
+        wait_until_idle(is_interrupted=False)  # running tasks would write more files
         for instant in undone:
             _delete(spark, path, instant)
 

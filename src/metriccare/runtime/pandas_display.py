@@ -1,14 +1,14 @@
-"""Tables of pandas as text: all that a Glue session shows of them."""
+"""How pandas prints tables as text, which is all that a Glue session shows."""
 
 import builtins
 
-WIDTH = 112  # letters, what fits beside JupyterLab's list of files
+WIDTH = 112  # characters that fit beside JupyterLab's file browser
 
 
-def show_whole() -> None:
-    """Let pandas print every column, where there is no IPython that shows the table as HTML.
+def show_all_columns() -> None:
+    """Make pandas print every column, unless IPython shows tables as HTML.
 
-    Without IPython it takes the output for a terminal of 80 letters, and leaves out what does not fit.
+    Without IPython pandas assumes a terminal of 80 characters and drops the columns that do not fit.
     """
     if hasattr(builtins, "get_ipython"):
         return

@@ -1,4 +1,4 @@
-"""Works of Spark that do not need each other, at the same time: while one is planned, another one runs."""
+"""Runs independent Spark tasks in threads: while one is being planned, another one executes."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -7,14 +7,14 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def at_once(works: Iterable[Callable[[], T]]) -> list[T]:
-    """Do each work in a thread of its own, and return what they give, in their order.
+def run_parallel(tasks: Iterable[Callable[[], T]]) -> list[T]:
+    """Run each task in its own thread and return their results in the order of the tasks.
 
     On a small delivery Spark spends most of a run planning queries, each on one core.
 
     Raises:
-        BaseException: what the first work that failed raised, after all have come to their end.
+        BaseException: the exception of the first failed task, after all tasks have finished.
     """
     with ThreadPoolExecutor() as pool:
-        begun = [pool.submit(work) for work in works]
-    return [work.result() for work in begun]
+        futures = [pool.submit(task) for task in tasks]
+    return [future.result() for future in futures]

@@ -1,186 +1,117 @@
-"""The Spark session: one function for a laptop, a joined notebook kernel and AWS Glue."""
+"""The Spark session: one function for a local machine, a notebook kernel that joins a run, and AWS Glue."""
 
 import getpass
 import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyspark
-from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
 from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
 
-from metriccare.runtime.environment import variables
+from metriccare.runtime.environment import temporary_environment
 from metriccare.runtime.jars import HUDI, S3, jars
 from metriccare.runtime.java import find_java
-from metriccare.runtime.pandas_display import show_whole
+from metriccare.runtime.pandas_display import show_all_columns
 from metriccare.settings import HOME_VARIABLE, is_s3
 
 GATEWAY_PORT = "PYSPARK_GATEWAY_PORT"
 GATEWAY_SECRET = "PYSPARK_GATEWAY_SECRET"  # noqa: S105
 ZONE = "spark.sql.session.timeZone"
-# Dates before 1582 are days of today's calendar, as FHIR and the other readers have it; Spark would refuse them.
+# Dates before 1582 use the proleptic Gregorian calendar, as in FHIR and other readers; Spark's default raises an error.
 CALENDAR = {
     f"spark.sql.{format}RebaseModeIn{way}": "CORRECTED"
     for format in ("parquet.datetime", "parquet.int96", "avro.datetime")
     for way in ("Read", "Write")
 }
 
-# What PySpark asks the JVM for with every expression.
-_ASKED = ("functions", "PythonUtils", "PythonSQLUtils")
+# JVM classes that PySpark looks up for every expression.
+_LOOKED_UP = ("functions", "PythonUtils", "PythonSQLUtils")
 
-_PATIENCE_SECONDS, _STEP_SECONDS = 60.0, 0.2
-_chosen: dict[str, str] = {}
-_lent: list[bool] = []
+_configured: dict[str, str] = {}
+_borrowed: list[bool] = []
 
 
-def get_spark(*places: str, app: str = "metriccare") -> SparkSession:
-    """Return the Spark session of wherever this runs; its session zone is UTC, and tables as text have all columns.
+def get_spark(*locations: str, app: str = "metriccare") -> SparkSession:
+    """Return the Spark session, in UTC; pandas is set to print all columns of a table.
 
-    A session of this process comes first (AWS Glue has one), then the JVM whose gateway this process
-    inherited (a notebook executed by a pipeline or a Glue job), else a local Spark with Hudi is started.
+    It is the session of this process if there is one (as on AWS Glue), else that of the run that started this
+    process and shares its gateway (a pipeline or a Glue job), else a new local session with Hudi.
 
     Args:
-        places: lakes and raw folders that it will use, `METRICCARE_HOME` instead of an empty one; a local Spark
-            that is started for one on S3 can read it.
-        app: name of a local Spark that is started.
+        locations: lakes and raw folders that the session will use; an empty one stands for `METRICCARE_HOME`. A new
+            local session gets the S3 connector if one of them is on S3.
+        app: application name of a new local session.
 
     Raises:
-        JavaError: there is no usable Java, or a jar is needed and can't be fetched.
+        JavaError: there is no usable Java, or a jar is missing and can't be downloaded.
     """
     if not is_running():
         if GATEWAY_PORT in os.environ:
             _join()
         else:
-            _start(app, places)
+            _start(app, locations)
     spark = SparkSession.builder.getOrCreate()
     for name, value in {ZONE: "UTC", **CALENDAR}.items():
         spark.conf.set(name, value)
-    _remember(spark)
-    show_whole()
+    _cache_jvm_classes(spark)
+    show_all_columns()
     return spark
 
 
-def _remember(spark: SparkSession) -> None:
-    """Look classes up once: py4j looks for each name in all packages that PySpark imports, through all jars."""
+def _cache_jvm_classes(spark: SparkSession) -> None:
+    """Look classes up once: py4j searches every package that PySpark imports, in all jars, for each use of a name."""
     jvm: Any = spark._jvm
-    for name in _ASKED:
+    for name in _LOOKED_UP:
         if name not in vars(jvm):
             setattr(jvm, name, getattr(jvm, name))
 
 
 def is_running() -> bool:
-    """Tell whether this process has a Spark context already."""
+    """Return whether this process already has a Spark context."""
     return SparkContext._active_spark_context is not None
 
 
 def is_joined() -> bool:
-    """Tell whether the Spark here belongs to (or would come from) the run around it."""
-    return GATEWAY_PORT in os.environ or bool(_lent)
+    """Return whether the session belongs to, or would be joined from, the run that started this notebook."""
+    return GATEWAY_PORT in os.environ or bool(_borrowed)
 
 
 @contextmanager
-def lent() -> Iterator[None]:
-    """Let cells that run in this process use its Spark, which is not theirs to stop."""
-    _lent.append(True)
+def borrowed_session() -> Iterator[None]:
+    """Mark this process's session as borrowed: cells that run in this process may use it but not stop it."""
+    _borrowed.append(True)
     try:
         yield
     finally:
-        _lent.pop()
+        _borrowed.pop()
 
 
-def settle(*, is_interrupted: bool) -> None:
-    """Return when Spark does nothing any more of a cell that was interrupted or failed: it may be run again at once."""
-    with suppress(Py4JError, OSError):  # a JVM that is gone writes nothing
-        if is_interrupted:
-            _stop_jobs()
-        else:
-            _await_failed_jobs()
-
-
-def _stop_jobs() -> None:
-    """Cancel what Spark runs; return when no call from Python goes on in its JVM, and no task.
-
-    Python leaves an interrupted call behind: the JVM goes on with it, to its next job and to its commit. A cancelled
-    job leaves tasks behind, which write their files to the end: one that comes after Hudi has rolled the commit back
-    stays for ever, and is read if it is older than the table's first commit. So both must be over before the cell is
-    run once more. After some time this gives up waiting.
-    """
-    context = SparkContext._active_spark_context
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while context is not None and time.monotonic() < deadline:
-        context.cancelAllJobs()
-        if _calls(context) <= 1 and not _tasks(context):  # this question itself is a call
-            return
-        time.sleep(_STEP_SECONDS)
-
-
-def _await_failed_jobs() -> None:
-    """Return when no task of a failed job goes on; running jobs, which other threads began, are let alone.
-
-    A job fails with its first task; its other tasks write their files to the end, as those of a cancelled job do.
-    After some time this gives up waiting.
-    """
-    context = SparkContext._active_spark_context
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while context is not None and _tasks(context) > _awaited_tasks(context):
-        if time.monotonic() > deadline:
-            return
-        time.sleep(_STEP_SECONDS)
-
-
-def _tasks(context: SparkContext) -> int:
-    """Count the tasks that run, those of cancelled and failed jobs too."""
-    scala: Any = context._jsc.sc()
-    scala.listenerBus().waitUntilEmpty()  # what has begun or ended is counted a moment later
-    return sum(executor.numRunningTasks() for executor in scala.statusTracker().getExecutorInfos())
-
-
-def _awaited_tasks(context: SparkContext) -> int:
-    """Count the tasks that run for a job that goes on."""
-    tracker = context.statusTracker()
-    stages = map(tracker.getStageInfo, tracker.getActiveStageIds())
-    return sum(stage.numActiveTasks for stage in stages if stage)
-
-
-def _calls(context: SparkContext) -> int:
-    """Count the threads of the JVM that execute a call from Python."""
-    gateway: Any = context._gateway
-    java = gateway.jvm.java
-    stack = gateway.new_array(java.lang.Object, 1)  # the one kind of array whose text can be asked for
-    calls = 0
-    for thread in java.lang.Thread.getAllStackTraces():
-        stack[0] = thread.getStackTrace()
-        calls += "py4j.commands." in java.util.Arrays.deepToString(stack)
-    return calls
-
-
-def choose(settings: dict[str, str]) -> None:
-    """Remember Spark settings for the session that `get_spark` will start in this process."""
-    _chosen.update(settings)
+def configure_session(settings: dict[str, str]) -> None:
+    """Keep Spark settings for the local session that `get_spark` will start in this process."""
+    _configured.update(settings)
 
 
 @contextmanager
 def share_gateway(spark: SparkSession | None = None) -> Iterator[None]:
-    """Let child processes join this process's Spark: `get_spark` in them returns the same session."""
+    """Let child processes join this process's session: `get_spark` returns it there."""
     gateway: Any = (spark or get_spark()).sparkContext._gateway
     shared = {
         GATEWAY_PORT: str(gateway.java_parameters.port),
         GATEWAY_SECRET: str(gateway.java_parameters.auth_token),
     }
-    with variables(**shared):
+    with temporary_environment(**shared):
         yield
 
 
 def _join() -> None:
-    """Take the inherited JVM's context; `builder.getOrCreate()` alone would try to create a second one."""
+    """Use the inherited JVM's context; `builder.getOrCreate()` alone would try to create a second one."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     gateway: Any = launch_gateway()  # type: ignore[no-untyped-call]
     jvm = gateway.jvm
@@ -189,25 +120,27 @@ def _join() -> None:
     SparkContext(gateway=gateway, jsc=java_context, conf=SparkConf(_jvm=jvm, _jconf=java_context.getConf()))
 
 
-def _start(app: str, places: Sequence[str]) -> None:
+def _start(app: str, locations: Sequence[str]) -> None:
     os.environ.update(
         JAVA_HOME=str(find_java()),
-        SPARK_HOME=str(Path(pyspark.__file__).parent),  # another Spark's jars don't fit this Python side
+        SPARK_HOME=str(
+            Path(pyspark.__file__).parent
+        ),  # jars of another Spark version don't match this PySpark
         SPARK_LOCAL_IP="127.0.0.1",
         PYSPARK_PYTHON=sys.executable,
     )
-    on_s3 = any(is_s3(place or os.environ.get(HOME_VARIABLE, "")) for place in places)
+    on_s3 = any(is_s3(location or os.environ.get(HOME_VARIABLE, "")) for location in locations)
     files = jars(HUDI) + (jars(S3) if on_s3 else [])
-    settings = local_settings() | (s3_settings() if on_s3 else {}) | _chosen
+    settings = local_settings() | (s3_settings() if on_s3 else {}) | _configured
     settings["spark.jars"] = ",".join(map(str, files))
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items())).setAppName(app)
-    # Hudi's tools print on the JVM's standard output, which would be this command's own.
+    # Hudi's tools print to the JVM's standard output, which would mix with this command's output.
     gateway = launch_gateway(conf, {"stdout": subprocess.DEVNULL})  # type: ignore[no-untyped-call]
     SparkContext(gateway=gateway, conf=conf)
 
 
 def local_settings() -> dict[str, str]:
-    """Return the settings of a local session, for a small machine and a readable terminal."""
+    """Return the settings of a local session: little memory, no web interface, quiet logs."""
     memory = os.environ.get("METRICCARE_DRIVER_MEMORY", "2g")
     partitions = os.environ.get("METRICCARE_SHUFFLE_PARTITIONS", "4")
     return {
@@ -218,22 +151,22 @@ def local_settings() -> dict[str, str]:
         "spark.driver.extraJavaOptions": _java_options(),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        # A run has a thousand small broadcasts, one per stage, and each takes a whole block: of 4 MB by itself.
+        # A run makes a thousand small broadcasts, one per stage, and each allocates a whole block, by default 4 MB.
         "spark.broadcast.blockSize": "256k",
-        # Every query's plan is written as text for the interface that is off.
+        # By default every query's plan is rendered as text for the web interface, which is off.
         "spark.sql.ui.explainMode": "simple",
         "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
         "spark.sql.extensions": "org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.sql.shuffle.partitions": partitions,
-        # Spark makes this folder, which nobody here uses, in the current one.
+        # Unused here; by default Spark creates it in the working directory.
         "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / f"metriccare-{getpass.getuser()}"),
         ZONE: "UTC",
     }
 
 
 def s3_settings() -> dict[str, str]:
-    """Return the settings with which a local Spark finds S3 as boto3 does: `AWS_ENDPOINT_URL`, profile, region."""
+    """Return the settings that give a local session boto3's view of S3: `AWS_ENDPOINT_URL`, profile, region."""
     connector = {
         "impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
         "aws.credentials.provider": "com.amazonaws.auth.DefaultAWSCredentialsProviderChain",
@@ -242,14 +175,14 @@ def s3_settings() -> dict[str, str]:
     if region:
         connector["endpoint.region"] = region
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-    if endpoint:  # an emulator or a store of one's own
+    if endpoint:  # an emulator or another S3-compatible store
         connector |= {"endpoint": endpoint, "path.style.access": "true"}
     s3a = {f"spark.hadoop.fs.s3a.{name}": value for name, value in connector.items()}
     return s3a | {"spark.hadoop.fs.s3.impl": connector["impl"]}
 
 
 def _java_options() -> str:
-    quiet = Path(__file__).with_name("log4j2.properties").as_uri()
-    # Without this Hudi's object-size tool starts a debugger process on the JVM it runs in.
-    own = f"-Duser.timezone=UTC -Dlog4j2.configurationFile={quiet} -Djol.skipHotspotSAAttach=true"
-    return f"{own} {os.environ.get('METRICCARE_JAVA_OPTIONS', '')}".strip()
+    log4j = Path(__file__).with_name("log4j2.properties").as_uri()
+    # Otherwise Hudi's object-size estimator attaches a debugger process to its own JVM.
+    options = f"-Duser.timezone=UTC -Dlog4j2.configurationFile={log4j} -Djol.skipHotspotSAAttach=true"
+    return f"{options} {os.environ.get('METRICCARE_JAVA_OPTIONS', '')}".strip()

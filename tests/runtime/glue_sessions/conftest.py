@@ -7,7 +7,7 @@ from tests.runtime.glue_sessions.endpoint import Glue, glue
 @pytest.fixture(scope="module")
 def plain() -> Iterator[Glue]:
     """One endpoint per module, whose sessions run Python only."""
-    with glue(spark=False, most=50) as served:
+    with glue(spark=False, max_live=50) as served:
         yield served
 
 

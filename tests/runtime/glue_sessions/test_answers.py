@@ -12,7 +12,7 @@ from tests.runtime.glue_sessions.endpoint import COMMAND, Glue
 
 from metriccare.runtime.glue_sessions.identity import ROLE
 from metriccare.runtime.glue_sessions.operations import OPERATIONS
-from metriccare.runtime.glue_sessions.shapes import service
+from metriccare.runtime.glue_sessions.validation import service_model
 
 TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -106,7 +106,7 @@ def test_an_answer_has_the_shape_of_the_model(
     number: int, answers: list[tuple[str, dict[str, Any], set[str]]]
 ) -> None:
     operation, body, needed = answers[number]
-    assert list(problems(service().operation_model(operation).output_shape, body, operation)) == []
+    assert list(problems(service_model().operation_model(operation).output_shape, body, operation)) == []
     assert needed <= body.keys()
 
 
@@ -142,5 +142,5 @@ def test_a_picture_has_the_shape_of_the_kernels_own_model(
     ],
 )
 def test_a_wrong_shape_is_seen(body: dict[str, Any], problem: str) -> None:
-    found = list(problems(service().operation_model("GetSession").output_shape, body, "GetSession"))
+    found = list(problems(service_model().operation_model("GetSession").output_shape, body, "GetSession"))
     assert problem in "".join(found)

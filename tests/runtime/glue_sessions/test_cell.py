@@ -80,7 +80,7 @@ def test_matplot_gives_a_picture_of_the_package_by_its_name(names):
     assert base64.b64decode(output["Data"]["Result"]).startswith(b"\x89PNG")
 
 
-def test_matplot_gives_the_current_figure_as_a_picture_beside_the_text(names):
+def test_matplot_gives_the_current_figure_as_a_picture_next_to_the_text(names):
     output = run_cell(
         "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])\nprint('x')\n%matplot plt", names
     )

@@ -37,7 +37,7 @@ def test_a_cell_that_runs_is_interrupted(cells):
 def test_a_cancellation_that_comes_too_late_interrupts_nothing(cells):
     assert cells.run(1, "1", {})["Status"] == "ok"
     cells.cancel(1)
-    signal.raise_signal(signal.SIGINT)  # nor does one that nobody sent on purpose
+    signal.raise_signal(signal.SIGINT)  # nor does a stray signal
     time.sleep(0.1)
 
     assert cells.run(2, "2", {})["Data"] == {"TextPlain": "2"}

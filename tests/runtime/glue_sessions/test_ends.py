@@ -37,18 +37,20 @@ def test_a_session_can_be_stopped_while_it_begins_and_again_when_it_is_over(plai
 
 
 @pytest.mark.parametrize(
-    ("code", "told"),
+    ("code", "reason"),
     [
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "signal 9"),
         ("import os\nos.write(2, b'out of memory\\n')\nos._exit(3)", "status 3: out of memory"),
     ],
 )
-def test_a_session_whose_process_dies_has_failed_and_says_how(code: str, told: str, plain: Glue) -> None:
-    name = told.split(":", maxsplit=1)[0].replace(" ", "-")
+def test_a_session_whose_process_dies_has_failed_and_gives_the_reason(
+    code: str, reason: str, plain: Glue
+) -> None:
+    name = reason.split(":", maxsplit=1)[0].replace(" ", "-")
     plain.create(name)
     number = plain.start(name, code)
 
-    assert told in plain.until(name, "FAILED")["ErrorMessage"]
+    assert reason in plain.until(name, "FAILED")["ErrorMessage"]
     statement = plain.result(name, number)
     assert (statement["State"], statement["Output"]["ErrorName"]) == ("ERROR", "SessionEnded")
 
@@ -77,7 +79,7 @@ def test_a_session_ends_at_its_timeout_even_if_it_is_busy() -> None:
 
 
 def test_there_are_only_so_many_sessions_at_once() -> None:
-    with glue(spark=False, most=1) as small:
+    with glue(spark=False, max_live=1) as small:
         small.create("one")
         with pytest.raises(ClientError, match="ResourceNumberLimitExceededException"):
             small.create("two")

@@ -21,7 +21,7 @@ from tests.runtime.glue_sessions.kernel import GLUE, code_cells, kernel_at_endpo
 from metriccare.errors import ParameterError
 from metriccare.runtime.glue_sessions.session import Session
 from metriccare.runtime.notebooks.execute import Step, run_notebooks
-from metriccare.runtime.notebooks.parameters import check_parameters, plain
+from metriccare.runtime.notebooks.parameters import check_parameters, to_json_value
 
 Write = Callable[..., Path]
 Run = Callable[..., Path]
@@ -43,7 +43,7 @@ NOISE = 20_000
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Glue]:
-    with kernel_at_endpoint(tmp_path_factory.mktemp("glue"), spark=False, most=50) as endpoint:
+    with kernel_at_endpoint(tmp_path_factory.mktemp("glue"), spark=False, max_live=50) as endpoint:
         yield endpoint
 
 
@@ -64,7 +64,7 @@ def run(request: pytest.FixtureRequest, served: Glue, tmp_path: Path) -> Run:
         return kept
 
     def here(notebook: Path, **given: object) -> Path:
-        return run_locally(notebook, tmp_path / notebook.name, plain(given))
+        return run_locally(notebook, tmp_path / notebook.name, to_json_value(given))
 
     return on_glue if request.param == GLUE else here
 
@@ -85,9 +85,9 @@ def test_none_and_an_empty_list_arrive_as_such(run: Run, write_notebook: Write) 
 
 
 @pytest.mark.parametrize("value", [object(), {1: 2}, [{"a": {1, 2}}], b"x"])
-def test_what_no_notebook_can_be_handed_is_told(value: object) -> None:
-    with pytest.raises(ParameterError, match="can't be handed"):
-        plain(value)
+def test_a_value_that_json_cannot_hold_is_rejected(value: object) -> None:
+    with pytest.raises(ParameterError, match="can't be passed to a notebook"):
+        to_json_value(value)
 
 
 @pytest.mark.parametrize("given", [{"limits": 1}, {"limit": "7"}, {"full": 1}, {"name": None}])

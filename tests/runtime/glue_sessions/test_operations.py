@@ -7,8 +7,8 @@ from botocore.exceptions import ClientError
 from tests.runtime.glue_sessions.endpoint import COMMAND, Glue
 
 from metriccare.runtime.glue_sessions.identity import ROLE
-from metriccare.runtime.glue_sessions.session import MOST_UNFINISHED
-from metriccare.runtime.glue_sessions.shapes import service
+from metriccare.runtime.glue_sessions.session import MAX_UNFINISHED_STATEMENTS
+from metriccare.runtime.glue_sessions.validation import service_model
 
 FINE = {"Role": ROLE, "Command": COMMAND}
 COMMON = {"ValidationException", "UnknownOperationException"}  # any operation may answer with these
@@ -179,7 +179,7 @@ def test_a_request_is_refused_by_the_name_that_aws_has_for_the_reason(
     assert (status, body["__type"]) == (400, code)
     assert body["Message"] == body["message"] != ""
     if code not in COMMON:
-        declared = {error.name for error in service().operation_model(operation).error_shapes}
+        declared = {error.name for error in service_model().operation_model(operation).error_shapes}
         assert code in declared
 
 
@@ -189,7 +189,7 @@ def test_a_name_with_characters_beyond_the_basic_plane_is_valid(plain: Glue) -> 
     plain.client.delete_session(Id="\N{HOSPITAL} north")
 
 
-def test_a_member_that_the_service_does_not_know_is_passed_over(plain: Glue, session: str) -> None:
+def test_a_member_that_the_service_does_not_know_is_ignored(plain: Glue, session: str) -> None:
     assert plain.post("GetSession", {"Id": session, "Unknown": 1})[0] == 200
 
 
@@ -208,7 +208,7 @@ def test_a_statement_that_is_not_there_is_not_found(number: int, plain: Glue, se
 
 
 def test_too_many_unfinished_statements_are_refused(plain: Glue, session: str) -> None:
-    running = [plain.start(session, SLEEP) for _ in range(MOST_UNFINISHED)]
+    running = [plain.start(session, SLEEP) for _ in range(MAX_UNFINISHED_STATEMENTS)]
     with pytest.raises(ClientError) as caught:
         plain.start(session, "1")
     assert code_of(caught) == "ResourceNumberLimitExceededException"

@@ -1,4 +1,4 @@
-"""Notebooks in Glue sessions: what ran is proved, what did not is an error with the reason, sessions are stopped.
+"""Notebooks in Glue sessions: each cell's run is verified, a cell that did not run is an error, sessions are stopped.
 
 The kernel, papermill and the endpoint are real; the sessions run Python only, which is all that these cells need.
 """
@@ -20,7 +20,7 @@ from tests.runtime.glue_sessions.kernel import GLUE, code_cells, kernel_at_endpo
 
 from metriccare.errors import NotebookError, ParameterError
 from metriccare.runtime.notebooks.execute import Step, run_notebooks
-from metriccare.runtime.notebooks.glue_session_check import Watch
+from metriccare.runtime.notebooks.glue_session_check import SessionCheck
 
 Write = Callable[..., Path]
 SLEEP = "import time\ntime.sleep(60)"
@@ -28,7 +28,9 @@ SLEEP = "import time\ntime.sleep(60)"
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Glue]:
-    with kernel_at_endpoint(tmp_path_factory.mktemp("glue"), spark=False, most=50, minute=1.0) as endpoint:
+    with kernel_at_endpoint(
+        tmp_path_factory.mktemp("glue"), spark=False, max_live=50, minute=1.0
+    ) as endpoint:
         yield endpoint
 
 
@@ -54,7 +56,7 @@ def test_each_notebook_has_a_session_which_is_stopped_at_its_end(
     assert [cell.execution_count for cell in code_cells(kept[1])] == [1, 2, 3, 4]
 
 
-def test_a_failing_cell_is_told_in_one_sentence_and_its_traceback_is_kept(
+def test_a_failing_cell_gives_one_sentence_and_its_traceback_is_kept(
     served: Glue, write_notebook: Write
 ) -> None:
     with pytest.raises(NotebookError) as caught:
@@ -81,26 +83,26 @@ def test_an_error_of_metriccare_is_shown_in_its_own_words(served: Glue, write_no
         ("%session_type ray", "Unsupported session type"),
     ],
 )
-def test_a_refused_session_is_no_success(
+def test_a_rejected_session_is_a_failure(
     magic: str, reason: str, served: Glue, write_notebook: Write
 ) -> None:
     before = states(served)
     with pytest.raises(
-        NotebookError, match=rf"odd did not run, cell \[1\]: AWS Glue refused the session: .*{reason}"
+        NotebookError, match=rf"odd failed at cell \[1\]: AWS Glue rejected the session: .*{reason}"
     ):
         run(write_notebook("odd", "1", parameters=f"{magic}\nlake: str = ''"))
     assert states(served) == before
 
 
-def test_a_session_too_many_is_refused(tmp_path: Path, write_notebook: Write) -> None:
+def test_a_session_over_the_limit_is_rejected(tmp_path: Path, write_notebook: Write) -> None:
     with (
-        kernel_at_endpoint(tmp_path, spark=False, most=0),
-        pytest.raises(NotebookError, match="refused the session"),
+        kernel_at_endpoint(tmp_path, spark=False, max_live=0),
+        pytest.raises(NotebookError, match="AWS Glue rejected the session"),
     ):
         run(write_notebook("many", "1"))
 
 
-def test_settings_that_lead_nowhere_are_told_before_anything_runs(
+def test_incomplete_settings_are_reported_before_anything_runs(
     served: Glue, write_notebook: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("glue_profile", "unknown")
@@ -108,14 +110,14 @@ def test_settings_that_lead_nowhere_are_told_before_anything_runs(
         run(write_notebook("lost", "1"))
 
 
-def test_where_glue_cannot_be_asked_nothing_counts_as_done(tmp_path: Path) -> None:
+def test_if_glue_cannot_be_queried_no_cell_counts_as_done(tmp_path: Path) -> None:
     with kernel_at_endpoint(tmp_path, spark=False) as closed:
-        watch = Watch("one", tmp_path)
+        check = SessionCheck("one", tmp_path)
     assert closed
-    with pytest.raises(NotebookError, match="could not be asked"):
-        watch.prove(new_code_cell("1", execution_count=1))
+    with pytest.raises(NotebookError, match="could not be queried"):
+        check.check_cell(new_code_cell("1", execution_count=1))
     with pytest.raises(NotebookError, match="could not be stopped"):
-        watch.stop()
+        check.stop()
 
 
 @pytest.mark.parametrize(
@@ -129,18 +131,18 @@ def test_where_glue_cannot_be_asked_nothing_counts_as_done(tmp_path: Path) -> No
         ("%timeout 1", SLEEP, "TIMEOUT: The session reached its timeout of 1 minutes"),
     ],
 )
-def test_a_session_that_dies_or_times_out_is_no_success(
+def test_a_session_that_dies_or_times_out_is_a_failure(
     magic: str, code: str, reason: str, served: Glue, write_notebook: Write
 ) -> None:
     notebook = write_notebook("gone", "1", code, "2", parameters=f"{magic}\nlake: str = ''")
     with pytest.raises(
-        NotebookError, match=rf"gone did not run, cell \[3\]: the Glue session ended as {reason}"
+        NotebookError, match=rf"gone failed at cell \[3\]: the Glue session ended as {reason}"
     ):
         run(notebook)
     assert not {"READY", "PROVISIONING"} & set(states(served))
 
 
-def test_a_session_that_somebody_stops_is_no_success(served: Glue, write_notebook: Write) -> None:
+def test_a_session_stopped_by_someone_else_is_a_failure(served: Glue, write_notebook: Write) -> None:
     def stop(session_id: str) -> None:
         served.client.stop_session(Id=session_id)
 
@@ -148,7 +150,7 @@ def test_a_session_that_somebody_stops_is_no_success(served: Glue, write_noteboo
         run(write_notebook("stopped", SLEEP, "2"))
 
 
-def test_a_cancelled_cell_is_no_success(served: Glue, write_notebook: Write) -> None:
+def test_a_cancelled_cell_is_a_failure(served: Glue, write_notebook: Write) -> None:
     def cancel(session_id: str) -> None:
         served.client.cancel_statement(SessionId=session_id, Id=1)
 
@@ -177,23 +179,21 @@ def is_kernel(pid: int) -> bool:
     return "GlueKernel" in listing.stdout
 
 
-def test_a_session_that_the_notebook_itself_replaces_is_no_success(
-    served: Glue, write_notebook: Write
-) -> None:
+def test_a_session_replaced_by_the_notebook_itself_is_a_failure(served: Glue, write_notebook: Write) -> None:
     with pytest.raises(NotebookError, match=r"cell \[3\]: the Glue session ended as STOP"):
         run(write_notebook("replaced", "%stop_session", "2"))
     assert not {"READY", "PROVISIONING"} & set(states(served))
 
 
 @pytest.mark.parametrize("magic", ["%glue_verison 5.0", "%%configure\n{'a': "])
-def test_a_magic_that_the_kernel_does_not_take_is_no_success(
+def test_a_magic_that_the_kernel_rejects_is_a_failure(
     magic: str, served: Glue, write_notebook: Write
 ) -> None:
-    with pytest.raises(NotebookError, match=r"cell \[2\]: a magic was refused"):
+    with pytest.raises(NotebookError, match=r"cell \[2\]: the kernel rejected a magic: "):
         run(write_notebook("misspelt", magic, "2"))
 
 
-def test_an_unknown_parameter_is_refused_before_there_is_a_session(
+def test_an_unknown_parameter_is_rejected_before_a_session_starts(
     served: Glue, write_notebook: Write
 ) -> None:
     before = states(served)
@@ -212,7 +212,7 @@ run_notebooks([Step(notebook)], notebook.parents[1] / "runs", kernel="glue_pyspa
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_run_that_is_told_to_end_leaves_no_session_and_no_kernel(
+def test_a_terminated_run_leaves_no_session_and_no_kernel(
     number: signal.Signals, served: Glue, write_notebook: Write
 ) -> None:
     notebook = write_notebook("ended", SLEEP, "2")

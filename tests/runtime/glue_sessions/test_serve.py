@@ -1,4 +1,4 @@
-"""The command, and JupyterLab beside it, as a person starts them."""
+"""The command and its JupyterLab, as a user starts them."""
 
 import json
 import os

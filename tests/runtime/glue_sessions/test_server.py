@@ -37,13 +37,13 @@ def test_each_endpoint_has_a_key_of_its_own(plain: Glue) -> None:
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"\xff"])
-def test_a_body_that_is_no_json_object_is_told(body: bytes, plain: Glue) -> None:
+def test_a_body_that_is_not_a_json_object_is_rejected(body: bytes, plain: Glue) -> None:
     status, answer = plain.post("ListSessions", body)
     assert (status, answer["__type"]) == (400, "SerializationException")
 
 
 @pytest.mark.parametrize("target", ["DynamoDB_20120810.ListTables", "AWSGlue.", "AWSGlue.A.B", "x"])
-def test_a_target_that_is_no_operation_of_glue_is_told(target: str, plain: Glue) -> None:
+def test_a_target_that_is_not_an_operation_of_glue_is_rejected(target: str, plain: Glue) -> None:
     status, answer = plain.post("", {}, **{"X-Amz-Target": target})
     assert (status, answer["__type"]) == (400, "UnknownOperationException")
 
@@ -67,7 +67,7 @@ def test_another_question_to_iam_is_an_unknown_action(plain: Glue) -> None:
     assert caught.value.response["Error"]["Code"] == "InvalidAction"
 
 
-def test_a_port_that_is_taken_is_told_in_a_sentence(plain: Glue) -> None:
+def test_a_port_in_use_gives_one_sentence(plain: Glue) -> None:
     taken = int(plain.endpoint.address.rpartition(":")[2])
     with (
         pytest.raises(EndpointError, match=f"Port {taken} can't be used"),

@@ -97,7 +97,7 @@ def test_a_failed_statement_leaves_no_task_behind(served: Glue, session: str) ->
 
 
 @pytest.mark.long
-def test_a_session_whose_jvm_has_died_tells_it_in_every_cell(served: Glue) -> None:
+def test_every_cell_fails_in_a_session_whose_jvm_has_died(served: Glue) -> None:
     served.create("dying")
     died = served.run("dying", KILL_THE_JVM + "spark.range(3).count()")
     again = served.run("dying", "spark.range(3).count()")

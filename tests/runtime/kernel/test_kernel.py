@@ -28,22 +28,21 @@ def text_of(output):
     return output.get("text") or output.data.get("text/html") or output.data["text/plain"]
 
 
-def test_the_package_brings_the_kernel():
+def test_the_package_installs_the_kernel():
     spec = KernelSpecManager().get_kernel_spec("metriccare")
 
     assert spec.language == "python"
     assert spec.argv[1:] == ["-m", "metriccare.runtime.kernel", "-f", "{connection_file}"]
 
 
-def test_several_glue_magics_in_a_cell_give_one_line():
+def test_glue_options_of_a_cell_are_reported_in_one_line():
     session = "%glue_version 5.0\n%worker_type G.1X\n%idle_timeout 60"
     tags = "%%tags\n{'owner': 'quality'}"
     first, second, third = outputs_of(session, tags, "1")
 
-    assert first == (
-        "glue_version 5.0, worker_type G.1X, idle_timeout 60: apply on AWS Glue; this is the local kernel\n"
-    )
-    assert second == "tags: applies on AWS Glue; this is the local kernel\n"
+    ignored = "Ignored by the local kernel (AWS Glue only): "
+    assert first == f"{ignored}glue_version 5.0, worker_type G.1X, idle_timeout 60\n"
+    assert second == f"{ignored}tags\n"
     assert third == "1"
 
 
@@ -63,10 +62,10 @@ def test_configured_settings_reach_the_session_that_this_kernel_starts_and_stops
         "%status",
     )
 
-    assert answers[0] == "--datalake-formats hudi: applies on AWS Glue; this is the local kernel\n"
-    assert answers[1].startswith("This kernel uses no Spark session yet")
+    assert answers[0] == "Ignored by the local kernel (AWS Glue only): --datalake-formats hudi\n"
+    assert answers[1].startswith("No Spark session in this kernel yet; get_spark() starts one")
     assert answers[2] == "'3'"
-    assert answers[3] == "Spark runs already and keeps its own settings; not applied: spark.x\n"
+    assert answers[3] == "Spark is already running; these settings were not applied: spark.x\n"
     assert answers[4].startswith("Spark stopped")
     assert answers[5] == answers[1]
 
@@ -77,11 +76,11 @@ def test_sql_shows_a_table_and_a_joined_session_is_not_stopped(spark):
             "%status", "%%sql\nselect 41 + 1 as answer;", "%session_id", "%stop_session"
         )
 
-    assert "the run that started this notebook has one" in status
+    assert "get_spark() joins the session of the run that started this notebook" in status
     assert "<th>answer</th>" in table
     assert "<td>42</td>" in table
     assert identity.strip() == spark.sparkContext.applicationId
-    assert "goes on" in stop
+    assert "was not stopped" in stop
     assert spark.range(2).count() == 2
 
 
@@ -104,7 +103,7 @@ def test_an_interrupted_cell_leaves_nothing_running_in_spark(spark):
 
 
 def test_a_failed_cell_leaves_no_task_behind(spark):
-    """Else it would write into the table that the next try has begun anew."""
+    """Otherwise it would write into the table that the next attempt has started over."""
     with share_gateway(spark):
         _, failed, tasks = outputs_of(JOIN, FAILS_EARLY, TASKS, allow_errors=True)
 

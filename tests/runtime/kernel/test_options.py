@@ -9,7 +9,7 @@ def test_configure_takes_a_python_or_a_json_dictionary(text):
     assert parse_configure(text) == {"glue_version": "5.0"}
 
 
-def test_configure_takes_jsons_own_words():
+def test_configure_takes_json_literals():
     assert parse_configure('{"a": true, "b": null}') == {"a": True, "b": None}
 
 
@@ -27,11 +27,11 @@ def test_spark_settings_are_read_in_glues_notation(lead):
 
 
 def test_a_spark_setting_without_a_value_is_refused():
-    with pytest.raises(ParameterError, match=r"spark\.name=value; found spark\.b"):
+    with pytest.raises(ParameterError, match=r"'spark\.b' is not a Spark setting; write spark\.name=value"):
         parse_spark_conf("spark.a=1 --conf spark.b")
 
 
-def test_spark_settings_are_told_from_what_only_glue_knows():
+def test_spark_settings_are_separated_from_glue_options():
     spark, glue = split_options({"--conf": "spark.a=1", "--datalake-formats": "hudi"})
 
     assert (spark, glue) == ({"spark.a": "1"}, {"--datalake-formats": "hudi"})

@@ -11,7 +11,7 @@ from metriccare.lake import tables
 from metriccare.pipeline.stage_writer import Stage
 from metriccare.pipeline.stages.gold_changes import GoldNews
 from metriccare.pipeline.stages.silver import of_touched, patients_between
-from metriccare.runtime.parallel import at_once
+from metriccare.runtime.parallel import run_parallel
 from metriccare.settings import Lake
 from metriccare.silver.change import PATIENT_KEY, with_relatives
 
@@ -28,7 +28,7 @@ def refresh_decisions(spark: SparkSession, stage: Stage, news: GoldNews, sources
         # Cut from where they come from: Spark would plan the reading of all tables again at each step.
         theirs = silver.of_patients(stays, F.broadcast(people), "left_semi")
         cut = (theirs, *of_touched(people, *named))
-        stays, encounters, patients, conditions = at_once(rows.localCheckpoint for rows in cut)
+        stays, encounters, patients, conditions = run_parallel(rows.localCheckpoint for rows in cut)
         named = encounters, patients, conditions
     seen = silver.stays_at(news.as_of, stays, *named, sources, links)
     known = seen.stays.localCheckpoint()
@@ -46,7 +46,7 @@ def refresh_decisions(spark: SparkSession, stage: Stage, news: GoldNews, sources
     def census() -> None:
         write(measures.patient_days(known, news.as_of, stage.run_id), "patient_day")
 
-    at_once((decisions, infections, census))
+    run_parallel((decisions, infections, census))
 
 
 def _named(spark: SparkSession, lake: Lake) -> tuple[DataFrame, DataFrame, DataFrame]:

@@ -11,7 +11,7 @@ from metriccare.lake import tables, timeline
 from metriccare.pipeline.stage_writer import Stage
 from metriccare.pipeline.stages.gold_changes import GoldNews
 from metriccare.pipeline.stages.silver import BRONZE, KINDS
-from metriccare.runtime.parallel import at_once
+from metriccare.runtime.parallel import run_parallel
 
 BY_STAY = ("infection_event", "stay_measure", "patient_day")
 
@@ -70,4 +70,4 @@ def _sum_up(
         rows = quality.unmapped_codes(resources["Encounter"], stays, run)
         tables.replace(rows, lake, "gold", "unmapped_code", run, guard=stage.check)
 
-    at_once((results, coverage, unmapped))
+    run_parallel((results, coverage, unmapped))

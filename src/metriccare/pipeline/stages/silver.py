@@ -14,7 +14,7 @@ from metriccare.lake import tables, timeline
 from metriccare.pipeline import fingerprints
 from metriccare.pipeline.stage_writer import Stage
 from metriccare.pipeline.stages.rebuild_reasons import why_rebuild
-from metriccare.runtime.parallel import at_once
+from metriccare.runtime.parallel import run_parallel
 from metriccare.settings import Lake
 from metriccare.silver.change import (
     PATIENT_KEY,
@@ -107,7 +107,9 @@ def refresh_stays(spark: SparkSession, stage: Stage, news: SilverNews, sources: 
         return  # repetitions and older versions only
     touched = patients_between(spark, stage.lake, after, head)
     # Cut from where they come from: Spark would plan the reading of all tables again at each step.
-    encounters, patients, conditions = at_once(rows.localCheckpoint for rows in of_touched(touched, *named))
+    encounters, patients, conditions = run_parallel(
+        rows.localCheckpoint for rows in of_touched(touched, *named)
+    )
     links = silver.survivors(resources["Patient"])
     again = silver.stays(encounters, patients, conditions, sources, links)
     gone = silver.of_patients(
@@ -143,7 +145,7 @@ def _rebuild_resources(spark: SparkSession, stage: Stage, news: SilverNews, sour
         typed = _typed(kind, silver.newest(records, kind), sources)
         tables.replace(typed, stage.lake, "silver", kind.lower(), stage.run_id, guard=stage.check)
 
-    at_once(partial(replace, kind) for kind in KINDS)
+    run_parallel(partial(replace, kind) for kind in KINDS)
 
 
 def _update_resources(spark: SparkSession, stage: Stage, news: SilverNews, sources: Sources) -> None:
@@ -155,7 +157,7 @@ def _update_resources(spark: SparkSession, stage: Stage, news: SilverNews, sourc
         versions = newest_versions(new, known, kind, has_unstamped=has_unstamped)
         return kind, _typed(kind, changed_versions(versions, current[kind]), sources).localCheckpoint()
 
-    found = at_once(partial(find, kind, unstamped) for kind, unstamped in _news_by_kind(new).items())
+    found = run_parallel(partial(find, kind, unstamped) for kind, unstamped in _news_by_kind(new).items())
     changed = {kind: typed for kind, typed in found if not typed.isEmpty()}
     _announce_touched(spark, stage, changed, current)
     for kind, typed in changed.items():

@@ -1,7 +1,7 @@
 """Runs the code of one statement as Livy does, on which Glue's sessions are built.
 
-The value of the last expression is printed; `%matplot NAME` gives the current figure of a plotting module as a picture
-(https://github.com/apache/incubator-livy, repl/src/main/resources/fake_shell.py); what was printed before an error is
+The value of the last expression is printed; `%matplot NAME` returns the current figure of a plotting module as an image
+(https://github.com/apache/incubator-livy, repl/src/main/resources/fake_shell.py); text printed before an error is
 dropped.
 """
 
@@ -21,26 +21,28 @@ Output = dict[str, Any]
 
 
 class UnknownMagic(Exception):  # noqa: N818 - the name that Livy shows
-    """Raised for a line that begins with % and is no magic of a session."""
+    """Raised for a line that starts with % and is not a magic of Glue sessions."""
 
 
 def run_cell(code: str, names: dict[str, Any]) -> Output:
-    """Run the code with these names and return the API's structure StatementOutput, without its count."""
+    """Run the code in the namespace `names`; return the API's structure StatementOutput without its count."""
     out, err = io.StringIO(), io.StringIO()
     picture = b""
     try:
         with redirect_stdout(out), redirect_stderr(err):
             for part in _parts(code):
                 picture = _run(part, names) or picture
-    except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt too: a session outlives its cells
+    except BaseException as error:  # noqa: BLE001 - also SystemExit and KeyboardInterrupt, which must not end the session
         return failure(error)
     return {"Status": "ok", "Data": _data(out.getvalue(), err.getvalue(), picture)}
 
 
 def failure(error: BaseException) -> Output:
-    """Return the output of a statement that ended in this error, without the frames of this package's machinery."""
-    ours = Path(__file__).parent
-    frames = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).parent != ours]
+    """Return the output of a statement that raised this error, without this package's own stack frames."""
+    package = Path(__file__).parent
+    frames = [
+        one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).parent != package
+    ]
     last = traceback.format_exception_only(error)
     return {
         "Status": "error",
@@ -54,12 +56,12 @@ def _data(out: str, err: str, picture: bytes) -> dict[str, str]:
     if not picture:
         return {"TextPlain": (out + err).rstrip()}
     encoded = base64.b64encode(picture).decode()
-    # The members beside TextPlain are those of the kernel's own copy of the service model.
+    # Members other than TextPlain are in the kernel's copy of the service model only.
     return {"MimeType": "image/png;base64", "Result": encoded, "StdOut": out, "StdErr": err}
 
 
 def _parts(code: str) -> Iterator[str]:
-    """Give the code whole if it is Python; else cut it at the lines that begin with %."""
+    """Yield the code unsplit if it is valid Python, else split at the lines that start with %."""
     if _is_python(code):
         yield code
         return
@@ -83,16 +85,16 @@ def _is_python(code: str) -> bool:
 
 
 def _run(part: str, names: dict[str, Any]) -> bytes:
-    """Run Python, or a magic; return the picture that the magic gives."""
+    """Run Python code or a magic; return the magic's image, if any."""
     if part.startswith("%"):
         return _magic(part[1:].split(), names)
     for code in _compiled(part):
-        exec(code, names)  # noqa: S102 - this is what a session is for
+        exec(code, names)  # noqa: S102 - running code is the purpose of a session
     return b""
 
 
 def _compiled(part: str) -> Iterator[CodeType]:
-    """Give all statements but the last, then the last in the way that prints its value."""
+    """Yield all statements but the last, then the last one compiled so that its value is printed."""
     body = ast.parse(part, _NAME).body
     yield compile(ast.Module(body[:-1], []), _NAME, "exec", dont_inherit=True)
     yield compile(ast.Interactive(body[-1:]), _NAME, "single", dont_inherit=True)

@@ -1,8 +1,8 @@
-"""The process of one session: takes code over a socket, runs it, gives back what came of it.
+"""The process of one session: receives code over a socket, runs it and returns the output.
 
-`process.Driver` starts it as `python -m metriccare.runtime.glue_sessions.driver FD`. Messages are JSON, one a line; the
-first one to come says how the session is set, the first to go that it is ready. What cells write past Python's own
-streams goes to this process's log. It ends when the other side closes the socket.
+`process.Driver` starts it as `python -m metriccare.runtime.glue_sessions.driver FD`. Messages are JSON, one per line.
+The first message received holds the session's settings; the first one sent says that the session is ready. Output that
+bypasses Python's own streams goes to this process's log. The process exits when the other side closes the socket.
 """
 
 import json
@@ -21,10 +21,10 @@ CANCELLED = "the statement was cancelled"
 
 
 class Cells:
-    """Runs cells in this thread; another one may cancel one of them, before it begins or while it runs.
+    """Runs cells in this thread; another thread may cancel a cell, before it starts or while it is running.
 
-    A cell that runs gets a KeyboardInterrupt. It is over, as one that fails, when Spark does nothing of it any more.
-    SIGINT at any other time does nothing.
+    A running cell gets a KeyboardInterrupt. Like a failed cell, it is finished only when Spark no longer works on it.
+    SIGINT has no effect at any other time.
     """
 
     def __init__(self) -> None:
@@ -35,15 +35,17 @@ class Cells:
 
     def run(self, number: int, code: str, names: dict[str, Any]) -> dict[str, Any]:
         """Run a cell and return its output."""
-        signal.signal(signal.SIGINT, self._stop)  # each time: a new Spark context puts its own handler there
+        signal.signal(
+            signal.SIGINT, self._stop
+        )  # every time, since a new Spark context installs its own handler
         try:
             return self._run(number, code, names)
-        except KeyboardInterrupt as error:  # before the cell's first line, or a moment after its last
+        except KeyboardInterrupt as error:  # before the cell's first line or just after its last
             self._current = None
             return failure(error)
 
     def cancel(self, number: int) -> None:
-        """Interrupt a cell, or see to it that it does not begin."""
+        """Interrupt a running cell, or keep a queued one from starting."""
         with self._lock:
             self._cancelled.add(number)
             if self._current == number:
@@ -58,7 +60,7 @@ class Cells:
         self._current = None
         is_cancelled = number in self._cancelled
         if (is_cancelled or output["Status"] == "error") and "pyspark" in sys.modules:
-            _settle(is_cancelled)
+            _wait_until_idle(is_cancelled)
         return output
 
     def _stop(self, *_: object) -> None:
@@ -68,64 +70,64 @@ class Cells:
         raise KeyboardInterrupt(CANCELLED)
 
 
-def _settle(is_interrupted: bool) -> None:
-    from metriccare.runtime.spark import settle
+def _wait_until_idle(is_interrupted: bool) -> None:
+    from metriccare.runtime.notebooks.idle import wait_until_idle
 
-    settle(is_interrupted=is_interrupted)
+    wait_until_idle(is_interrupted=is_interrupted)
 
 
 def main(descriptor: int) -> None:
     """Serve one session until the other side closes the socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.set_inheritable(descriptor, False)  # else the JVM would hold the socket open
+    os.set_inheritable(descriptor, False)  # otherwise the JVM would keep the socket open
     channel = socket.socket(fileno=descriptor)
-    come, go = channel.makefile("r", encoding="utf-8"), channel.makefile("w", encoding="utf-8")
-    setting = json.loads(come.readline())
+    reader, writer = channel.makefile("r", encoding="utf-8"), channel.makefile("w", encoding="utf-8")
+    settings = json.loads(reader.readline())
     names = _main_module()
-    if setting["spark"]:
-        names.update(_spark(setting["conf"]))
-    _send(go, {"ready": True})
+    if settings["spark"]:
+        names.update(_start_spark(settings["conf"]))
+    _send(writer, {"ready": True})
     cells = Cells()
-    for number, code in iter(_received(come, cells).get, None):
-        _send(go, {"id": number, "output": cells.run(number, code, names)})
+    for number, code in iter(_read_code(reader, cells).get, None):
+        _send(writer, {"id": number, "output": cells.run(number, code, names)})
 
 
 def _main_module() -> dict[str, Any]:
-    """Return the names of a new `__main__`: functions of cells are pickled for Spark's workers as its own."""
+    """Return the namespace of a new `__main__`, under which functions of cells are pickled for Spark's workers."""
     module = ModuleType("__main__")
     sys.modules["__main__"] = module
     return module.__dict__
 
 
-def _spark(conf: dict[str, str]) -> dict[str, Any]:
-    """Start Spark and return the names under which a Glue session has it."""
-    from metriccare.runtime.spark import choose, get_spark
+def _start_spark(conf: dict[str, str]) -> dict[str, Any]:
+    """Start Spark and return the variables that a Glue session predefines."""
+    from metriccare.runtime.spark import configure_session, get_spark
 
-    choose(conf)
+    configure_session(conf)
     spark = get_spark(app="glue-session")
     return {"spark": spark, "sc": spark.sparkContext}
 
 
-def _received(come: IO[str], cells: Cells) -> "queue.Queue[tuple[int, str]]":
-    """Return the code that comes, read by a thread, which also hears that a cell is cancelled or the server gone."""
+def _read_code(reader: IO[str], cells: Cells) -> "queue.Queue[tuple[int, str]]":
+    """Return a queue of received code; the thread that fills it also handles cancellation and the server's exit."""
     code: queue.Queue[tuple[int, str]] = queue.Queue()
 
     def read() -> None:
-        for line in come:
+        for line in reader:
             message = json.loads(line)
             if "cancel" in message:
                 cells.cancel(message["cancel"])
             else:
                 code.put((message["id"], message["code"]))
-        os._exit(0)  # the JVM ends when this process's pipe to it does
+        os._exit(0)  # the JVM exits when its pipe to this process closes
 
     threading.Thread(target=read, daemon=True).start()
     return code
 
 
-def _send(go: IO[str], message: dict[str, Any]) -> None:
-    go.write(json.dumps(message) + "\n")
-    go.flush()
+def _send(writer: IO[str], message: dict[str, Any]) -> None:
+    writer.write(json.dumps(message) + "\n")
+    writer.flush()
 
 
 if __name__ == "__main__":

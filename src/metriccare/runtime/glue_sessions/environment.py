@@ -1,4 +1,4 @@
-"""How the kernel finds the endpoint: an AWS configuration and a kernelspec of the project's own.
+"""The AWS configuration and the kernelspec with which the Glue kernel finds the local endpoint.
 
 The user's own AWS configuration and Jupyter folders are neither read nor written.
 """
@@ -23,15 +23,15 @@ _PACKAGE = "aws_glue_interactive_sessions_kernel"
 
 
 def default_folder() -> Path:
-    """Return where the settings are kept: beside the project's own lake."""
+    """Return the folder of the settings, inside the project's default lake."""
     return project_root() / DEFAULT_LAKE / FOLDER
 
 
 def write_settings(endpoint: Endpoint, folder: Path) -> dict[str, str]:
-    """Write the AWS configuration that leads to the endpoint; return the variables that lead to it.
+    """Write an AWS configuration for the endpoint; return the environment variables that select it.
 
-    Only with a profile does the kernel let botocore find the services' addresses; as Glue Studio's notebook it asks
-    nobody who the user is, and no package index whether it is out of date.
+    The kernel lets botocore look up the services' addresses only if a profile is set. As "GlueStudioNotebook" it does
+    not look up the user's identity, nor query a package index for a newer version.
     """
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "aws_config"
@@ -55,14 +55,16 @@ def write_settings(endpoint: Endpoint, folder: Path) -> dict[str, str]:
 
 
 def install_kernel(folder: Path, environment: dict[str, str]) -> Path:
-    """Install the kernel, with these variables set for it alone; return the folder for `JUPYTER_PATH`.
+    """Install the kernelspec with these environment variables; return the folder for `JUPYTER_PATH`.
 
     Raises:
         EndpointError: the kernel's package is not installed.
     """
     package = find_spec(_PACKAGE)
     if package is None or package.origin is None:
-        raise EndpointError("The Glue kernel is not installed: run `pip install -e '.[lab]'` in the project.")
+        raise EndpointError(
+            "The Glue kernel is not installed; run `pip install -e '.[lab]'` in the project's folder."
+        )
     source = Path(package.origin).parent / KERNEL
     installed = KernelSpecManager().install_kernel_spec(str(source), KERNEL, prefix=str(folder))
     file = Path(installed) / "kernel.json"

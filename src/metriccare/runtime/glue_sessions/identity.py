@@ -1,6 +1,6 @@
-"""Who calls, and under which role: the two questions that the kernel asks of STS and IAM; the answers never change.
+"""The two calls that the kernel makes to STS and IAM, about the caller and its role; the responses are constant.
 
-A question is a form that is posted, an answer is XML.
+A request is a posted form, a response is XML.
 """
 
 from string import Template
@@ -17,13 +17,13 @@ _ROLE = f"""<GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><
 <RoleName>{ROLE_NAME}</RoleName><RoleId>AROALOCAL</RoleId><CreateDate>2026-01-01T00:00:00Z</CreateDate><Arn>{ROLE}</Arn>
 <AssumeRolePolicyDocument>%7B%7D</AssumeRolePolicyDocument></Role></GetRoleResult>
 <ResponseMetadata><RequestId>$request</RequestId></ResponseMetadata></GetRoleResponse>"""
-_UNKNOWN = """<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>This endpoint answers
+_UNKNOWN = """<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>This endpoint supports
 GetCallerIdentity and GetRole only</Message></Error><RequestId>$request</RequestId></ErrorResponse>"""
-_ANSWERS = {"GetCallerIdentity": _CALLER, "GetRole": _ROLE}
+_RESPONSES = {"GetCallerIdentity": _CALLER, "GetRole": _ROLE}
 
 
 def identity(form: str, request_id: str) -> tuple[int, str]:
-    """Return the status and the XML that answer a form."""
+    """Return the HTTP status and the XML response for a form."""
     action = parse_qs(form).get("Action", [""])[0]
-    found = _ANSWERS.get(action)
-    return 200 if found else 400, Template(found or _UNKNOWN).substitute(request=request_id)
+    response = _RESPONSES.get(action)
+    return 200 if response else 400, Template(response or _UNKNOWN).substitute(request=request_id)

@@ -1,4 +1,4 @@
-"""`make glue-lab`: the endpoint, and a JupyterLab whose `glue_pyspark` kernel finds it; both end together."""
+"""`make glue-lab`: the endpoint and a JupyterLab whose `glue_pyspark` kernel uses it; they stop together."""
 
 import os
 import subprocess
@@ -14,28 +14,28 @@ from metriccare.runtime.glue_sessions.environment import (
     install_kernel,
     write_settings,
 )
-from metriccare.runtime.glue_sessions.serve import told_to_end
+from metriccare.runtime.glue_sessions.serve import stop_event
 from metriccare.runtime.glue_sessions.server import serving
 from metriccare.settings import project_root
 
 
 def lab(options: Sequence[str]) -> int:
-    """Run JupyterLab with these options beside the endpoint; return its exit status.
+    """Run the endpoint and JupyterLab with these options; return JupyterLab's exit status.
 
-    Only the Glue kernel gets the endpoint's settings: the local kernel keeps the user's own.
+    Only the Glue kernel gets the endpoint's settings; the local kernel keeps the user's own.
 
     Raises:
         EndpointError: the Glue kernel is not installed.
     """
-    with told_to_end() as end, serving() as endpoint:
+    with stop_event() as stop, serving() as endpoint:
         folder = default_folder()
-        found = install_kernel(folder, write_settings(endpoint, folder))
-        path = os.pathsep.join(filter(None, (str(found), os.environ.get("JUPYTER_PATH"))))
+        kernels = install_kernel(folder, write_settings(endpoint, folder))
+        path = os.pathsep.join(filter(None, (str(kernels), os.environ.get("JUPYTER_PATH"))))
         process = subprocess.Popen([*_command(), *options], env=os.environ | {"JUPYTER_PATH": path})  # noqa: S603
         try:
-            while process.poll() is None and not end.wait(0.2):
+            while process.poll() is None and not stop.wait(0.2):
                 pass
-            return _status(process)
+            return _stop(process)
         finally:
             if process.poll() is None:
                 process.kill()
@@ -49,12 +49,12 @@ def _command() -> list[str]:
         f"--ServerApp.root_dir={project_root()}",
         f"--MultiKernelManager.default_kernel_name={KERNEL}",
         "--LabApp.default_url=/lab/tree/notebooks",
-        f"--LabApp.app_settings_dir={Path(kernel.__file__).parent / 'jupyterlab'}",  # asks and calls nobody outside
+        f"--LabApp.app_settings_dir={Path(kernel.__file__).parent / 'jupyterlab'}",  # no news, no update checks
     ]
 
 
-def _status(process: "subprocess.Popen[bytes]") -> int:
-    """End JupyterLab, which ends its kernels, if it still runs."""
+def _stop(process: "subprocess.Popen[bytes]") -> int:
+    """Stop JupyterLab and with it its kernels, if it is still running; return its exit status."""
     if process.poll() is None:
         process.terminate()
     return process.wait(timeout=30)

@@ -1,4 +1,4 @@
-"""The other side of `driver`: starts a session's process, hands it code, interrupts and ends it."""
+"""The parent's side of `driver`: starts a session's process, sends it code, interrupts and stops it."""
 
 import json
 import os
@@ -14,26 +14,26 @@ from typing import Any
 
 from metriccare.runtime.spark import GATEWAY_PORT, GATEWAY_SECRET
 
-SECONDS_TO_END = 10.0
-LONGEST_REASON = 1000
-_NOT_ITS_OWN = (GATEWAY_PORT, GATEWAY_SECRET)  # it has a Spark of its own
+STOP_TIMEOUT_SECONDS = 10.0
+MAX_REASON_LENGTH = 1000
+_NOT_INHERITED = (GATEWAY_PORT, GATEWAY_SECRET)  # the session starts its own Spark
 
 
 class Driver:
-    """The process of one session, with its JVM in a process group of its own.
+    """The process of one session; it and its JVM have their own process group.
 
     Args:
-        conf: Spark's settings, beside those of a local session.
-        log: file of what the process writes past Python's own streams; only it and this user read it.
-        spark: start Spark; without it a session is there in a moment, and runs Python only.
+        conf: Spark settings, in addition to those of a local session.
+        log: file for output that bypasses Python's own streams.
+        spark: start Spark; without it a session is ready at once and runs Python only.
     """
 
     def __init__(self, conf: dict[str, str], log: Path, *, spark: bool) -> None:
         self._log = log
         ours, theirs = socket.socketpair()
-        environment = {name: value for name, value in os.environ.items() if name not in _NOT_ITS_OWN}
+        environment = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
         with theirs, log.open("wb") as output:
-            self._process = subprocess.Popen(  # noqa: S603 - this program's own module
+            self._process = subprocess.Popen(  # noqa: S603 - a module of this package
                 [sys.executable, "-m", "metriccare.runtime.glue_sessions.driver", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -42,59 +42,63 @@ class Driver:
                 start_new_session=True,
                 env=environment | {"MPLBACKEND": "Agg", "PYTHONUNBUFFERED": "1"},
             )
-        self._come, self._go = ours.makefile("r", encoding="utf-8"), ours.makefile("w", encoding="utf-8")
+        self._reader, self._writer = (
+            ours.makefile("r", encoding="utf-8"),
+            ours.makefile("w", encoding="utf-8"),
+        )
         ours.close()
         self._send({"conf": conf, "spark": spark})
 
     @property
     def pid(self) -> int:
-        """The process's id, which is also that of its group."""
+        """The process id, which is also the id of its group."""
         return self._process.pid
 
     def messages(self) -> Iterator[dict[str, Any]]:
-        """Give what the process sends, until it ends: `ready` first, then one `id` and `output` per code it ran."""
+        """Yield the messages of the process until it exits: `ready`, then `id` and `output` of each cell it ran."""
         with suppress(OSError):
-            for line in self._come:
+            for line in self._reader:
                 yield json.loads(line)
 
     def run(self, number: int, code: str) -> None:
-        """Hand over code; its output comes as the message of this number."""
+        """Send code; its output is the message with this number."""
         self._send({"id": number, "code": code})
 
     def cancel(self, number: int) -> None:
-        """Interrupt the code of this number, and Spark's jobs with it; its output still comes."""
+        """Interrupt the code with this number and its Spark jobs; its output is still sent."""
         self._send({"cancel": number})
 
-    def end(self) -> None:
-        """End the process and its JVM; return when both are gone."""
+    def stop(self) -> None:
+        """Stop the process and its JVM; return when both have exited."""
         self._signal(signal.SIGTERM)
-        deadline = time.monotonic() + SECONDS_TO_END
-        while self._is_there() and time.monotonic() < deadline:
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        while self._is_running() and time.monotonic() < deadline:
             time.sleep(0.05)
         self._signal(signal.SIGKILL)
         self._process.wait()
 
-    def last_words(self) -> str:
-        """Return how the process ended, and the last line it wrote."""
+    def exit_message(self) -> str:
+        """Return how the process exited and the last line it wrote."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(1.0)
         status = self._process.returncode
         lines = self._log.read_text(encoding="utf-8", errors="replace").split("\n")
-        said = [line.strip() for line in lines if line.strip()]
+        written = [line.strip() for line in lines if line.strip()]
         how = "no status" if status is None else f"signal {-status}" if status < 0 else f"status {status}"
-        return f"The session's process ended with {how}: {said[-1] if said else 'no word'}"[:LONGEST_REASON]
+        last = written[-1] if written else "no output"
+        return f"The session's process exited with {how}: {last}"[:MAX_REASON_LENGTH]
 
     def _send(self, message: dict[str, Any]) -> None:
-        with suppress(OSError):  # it has ended, which the reader of the messages sees
-            self._go.write(json.dumps(message) + "\n")
-            self._go.flush()
+        with suppress(OSError):  # it has exited, which `messages` notices
+            self._writer.write(json.dumps(message) + "\n")
+            self._writer.flush()
 
     def _signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self.pid, number)
 
-    def _is_there(self) -> bool:
-        self._process.poll()  # else a process that ended is still listed
+    def _is_running(self) -> bool:
+        self._process.poll()  # otherwise an exited process is still listed
         try:
             os.killpg(self.pid, 0)
         except ProcessLookupError:

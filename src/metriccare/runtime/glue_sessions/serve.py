@@ -1,4 +1,4 @@
-"""`metriccare glue-sessions serve`: the endpoint in the foreground, until it is told to end."""
+"""`metriccare glue-sessions serve`: the endpoint in the foreground, until SIGTERM or Ctrl+C."""
 
 import shlex
 import signal
@@ -14,30 +14,30 @@ def serve(port: int, say: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT, then stop all sessions.
 
     Args:
-        port: on loopback; 0 takes a free one.
-        say: called with each line for the user: the address and the variables to set.
+        port: port on the loopback interface; 0 picks a free one.
+        say: called with each line of output: the address and the variables to set.
 
     Raises:
-        EndpointError: the port is taken, or the kernel is not installed.
+        EndpointError: the port is in use, or the kernel is not installed.
     """
-    with told_to_end() as end, serving(port) as endpoint:
+    with stop_event() as stop, serving(port) as endpoint:
         folder = default_folder()
         environment = write_settings(endpoint, folder)
         environment["JUPYTER_PATH"] = str(install_kernel(folder, environment))
-        say(f"# Glue sessions at {endpoint.address} until Ctrl+C; in another terminal:")
+        say(f"# Glue sessions at {endpoint.address} until Ctrl+C. In another terminal, run:")
         for name, value in environment.items():
             say(f"export {name}={shlex.quote(value)}")
-        end.wait()
+        stop.wait()
 
 
 @contextmanager
-def told_to_end() -> Iterator[threading.Event]:
-    """Give an event that SIGTERM and SIGINT set, instead of what they did before."""
-    end = threading.Event()
+def stop_event() -> Iterator[threading.Event]:
+    """Yield an event that SIGTERM and SIGINT set; restore their previous handlers on exit."""
+    stop = threading.Event()
     numbers = (signal.SIGTERM, signal.SIGINT)
-    before = {number: signal.signal(number, lambda *_: end.set()) for number in numbers}
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
     try:
-        yield end
+        yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

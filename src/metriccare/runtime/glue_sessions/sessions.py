@@ -1,4 +1,4 @@
-"""All sessions of one endpoint."""
+"""The sessions of one endpoint."""
 
 import tempfile
 import threading
@@ -6,19 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from metriccare.errors import ParameterError
-from metriccare.runtime.glue_sessions.process import Driver
-from metriccare.runtime.glue_sessions.refusal import (
+from metriccare.runtime.glue_sessions.api_error import (
     EXISTS,
     INVALID,
     NOT_FOUND,
     NOT_SUPPORTED,
     TOO_MANY,
-    RefusedError,
+    GlueApiError,
 )
+from metriccare.runtime.glue_sessions.process import Driver
 from metriccare.runtime.glue_sessions.session import DEFAULT_MINUTES, LIVE, Session
 from metriccare.runtime.kernel.options import parse_spark_conf
 
-MOST_LIVE = 4  # each has a JVM with a heap of its own
+MAX_LIVE_SESSIONS = 4  # each has a JVM with its own heap
 VERSIONS = ("2.0", "3.0", "4.0", "5.0", "5.1")
 _DEFAULTS = {"GlueVersion": "4.0", "IdleTimeout": DEFAULT_MINUTES, "SessionType": "LIVY"}
 _WORKERS = {"WorkerType": "G.1X", "NumberOfWorkers": 5}
@@ -26,66 +26,70 @@ _TICK_SECONDS = 0.2
 
 
 class Sessions:
-    """The sessions of one endpoint, and the watch over their timeouts.
+    """The sessions of one endpoint, with a thread that enforces their timeouts.
 
     Args:
-        spark: start Spark in each; without it they run Python only.
-        minute: how many seconds a minute of the timeouts has.
-        most: how many may be there at once.
+        spark: start Spark in each session; without it sessions run Python only.
+        minute: length of a minute in timeouts, in seconds.
+        max_live: how many sessions may be live at the same time.
     """
 
-    def __init__(self, *, spark: bool = True, minute: float = 60.0, most: int = MOST_LIVE) -> None:
-        self._spark, self._minute, self._most = spark, minute, most
+    def __init__(
+        self, *, spark: bool = True, minute: float = 60.0, max_live: int = MAX_LIVE_SESSIONS
+    ) -> None:
+        self._spark, self._minute, self._max_live = spark, minute, max_live
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()
         self._logs = tempfile.TemporaryDirectory(prefix="metriccare-glue-")
-        self._is_over = threading.Event()
-        threading.Thread(target=self._watch, name="timeouts", daemon=True).start()
+        self._is_closed = threading.Event()
+        threading.Thread(target=self._enforce_timeouts, name="timeouts", daemon=True).start()
 
     def create(self, request: dict[str, Any]) -> Session:
-        """Begin a session; it is ready when its Spark runs.
+        """Start a session; it is ready when its Spark is running.
 
         Raises:
-            RefusedError: the id is taken, the options contradict each other, or there are too many sessions.
+            GlueApiError: the id is in use, the options contradict each other, or there are too many sessions.
         """
-        asked = _DEFAULTS | ({} if "MaxCapacity" in request else _WORKERS) | request
-        conf = _conf(asked)
+        settings = _DEFAULTS | ({} if "MaxCapacity" in request else _WORKERS) | request
+        conf = _conf(settings)
         with self._lock:
-            if asked["Id"] in self._sessions:
-                raise RefusedError(EXISTS, f"Session {asked['Id']} already exists")
-            if sum(one.status in LIVE for one in self._sessions.values()) >= self._most:
-                raise RefusedError(TOO_MANY, f"There are {self._most} sessions already: stop one of them.")
+            if settings["Id"] in self._sessions:
+                raise GlueApiError(EXISTS, f"Session {settings['Id']} already exists")
+            if sum(one.status in LIVE for one in self._sessions.values()) >= self._max_live:
+                raise GlueApiError(
+                    TOO_MANY, f"{self._max_live} sessions are already running; stop one of them first."
+                )
             log = Path(self._logs.name) / f"{len(self._sessions)}.log"
-            session = Session(asked, Driver(conf, log, spark=self._spark), self._minute)
+            session = Session(settings, Driver(conf, log, spark=self._spark), self._minute)
             self._sessions[session.id] = session
         return session
 
     def find(self, name: str, *, missing: str = NOT_FOUND) -> Session:
-        """Return a session.
+        """Return a session by its name.
 
         Raises:
-            RefusedError: there is none of this name; `missing` is AWS's exception for that.
+            GlueApiError: there is no such session; `missing` is the exception's code.
         """
         with self._lock:
             if name not in self._sessions:
-                raise RefusedError(missing, f"Session {name} not found")
+                raise GlueApiError(missing, f"Session {name} not found")
             return self._sessions[name]
 
     def all(self) -> list[Session]:
-        """Return all sessions, those that ended too, in the order they were created."""
+        """Return all sessions, including those that have ended, in the order of their creation."""
         with self._lock:
             return list(self._sessions.values())
 
     def delete(self, name: str) -> None:
-        """Stop a session and forget it."""
+        """Stop a session and remove it from the list."""
         session = self.find(name, missing=INVALID)
         session.stop()
         with self._lock:
             self._sessions.pop(name, None)
 
     def close(self) -> None:
-        """Stop all sessions; return when their processes are gone."""
-        self._is_over.set()
+        """Stop all sessions; return when their processes have exited."""
+        self._is_closed.set()
         sessions = self.all()
         for one in sessions:
             one.stop()
@@ -93,21 +97,23 @@ class Sessions:
             one.wait()
         self._logs.cleanup()
 
-    def _watch(self) -> None:
-        while not self._is_over.wait(_TICK_SECONDS):
+    def _enforce_timeouts(self) -> None:
+        while not self._is_closed.wait(_TICK_SECONDS):
             for one in self.all():
                 one.expire()
 
 
-def _conf(asked: dict[str, Any]) -> dict[str, str]:
-    """Return Spark's settings among the arguments, and refuse what AWS would not start."""
-    if asked["GlueVersion"] not in VERSIONS:
-        raise RefusedError(INVALID, f"Glue version {asked['GlueVersion']} is not supported")
-    if "MaxCapacity" in asked and ("WorkerType" in asked or "NumberOfWorkers" in asked):
-        raise RefusedError(INVALID, "Please set either MaxCapacity, or WorkerType and NumberOfWorkers")
-    if asked["SessionType"] != "LIVY":
-        raise RefusedError(NOT_SUPPORTED, f"Sessions of type {asked['SessionType']} are not supported here")
+def _conf(settings: dict[str, Any]) -> dict[str, str]:
+    """Return the Spark settings among the arguments; reject what AWS would not start."""
+    if settings["GlueVersion"] not in VERSIONS:
+        raise GlueApiError(INVALID, f"Glue version {settings['GlueVersion']} is not supported")
+    if "MaxCapacity" in settings and ("WorkerType" in settings or "NumberOfWorkers" in settings):
+        raise GlueApiError(INVALID, "Please set either MaxCapacity, or WorkerType and NumberOfWorkers")
+    if settings["SessionType"] != "LIVY":
+        raise GlueApiError(
+            NOT_SUPPORTED, f"Sessions of type {settings['SessionType']} are not supported here"
+        )
     try:
-        return parse_spark_conf(asked.get("DefaultArguments", {}).get("--conf", ""))
+        return parse_spark_conf(settings.get("DefaultArguments", {}).get("--conf", ""))
     except ParameterError as error:
-        raise RefusedError(INVALID, str(error)) from error
+        raise GlueApiError(INVALID, str(error)) from error

@@ -1,4 +1,4 @@
-"""One piece of code that a session runs: its states and how the API shows it."""
+"""One statement (a cell's code) of a session: its state and its view in the API."""
 
 import time
 from dataclasses import dataclass, field
@@ -27,12 +27,12 @@ class Statement:
     """One statement of a session.
 
     Attributes:
-        id: its number in the session, from 0.
-        code: what is run.
-        state: how far it is.
-        output: what came of it, as the API has it; empty before the end.
-        started_at: when it began, in seconds since 1970.
-        completed_at: when it ended, likewise.
+        id: number in the session, from 0.
+        code: the code.
+        state: the current state.
+        output: the API's structure StatementOutput; empty until the statement has finished.
+        started_at: start, in seconds since 1970.
+        completed_at: end, in seconds since 1970.
     """
 
     id: int
@@ -43,24 +43,24 @@ class Statement:
     completed_at: float | None = None
 
     def start(self) -> None:
-        """Note that it runs now."""
+        """Mark the statement as running."""
         self.state, self.started_at = State.RUNNING, time.time()
 
-    def end(self, output: dict[str, Any]) -> None:
-        """Note what came of it: a failed cell is available too, and a cancelled one is cancelled whatever came."""
+    def finish(self, output: dict[str, Any]) -> None:
+        """Store the output: the state is AVAILABLE, also for a failed cell, or CANCELLED if it was cancelled."""
         is_cancelled = self.state is State.CANCELLING
         self._close(State.CANCELLED if is_cancelled else State.AVAILABLE, output)
 
     def cancel(self) -> None:
-        """Note that it will never run."""
+        """Mark a waiting statement as cancelled."""
         self._close(State.CANCELLED, CANCELLED_OUTPUT)
 
-    def lose(self, reason: str) -> None:
-        """Note that its session ended before it did."""
+    def fail(self, reason: str) -> None:
+        """Mark the statement as failed because its session ended first."""
         self._close(State.ERROR, {"Status": "error", "ErrorName": "SessionEnded", "ErrorValue": reason})
 
     def view(self) -> dict[str, Any]:
-        """Return it as the API's structure Statement; times are milliseconds since 1970."""
+        """Return the API's structure Statement; times are in milliseconds since 1970."""
         times = {"StartedOn": self.started_at, "CompletedOn": self.completed_at}
         shown: dict[str, Any] = {"Id": self.id, "Code": self.code, "State": str(self.state)}
         shown["Progress"] = 1.0 if self.state in FINAL else 0.0

@@ -1,4 +1,4 @@
-"""What Glue's session magics are called, and how their Spark settings are written."""
+"""The names of Glue's session magics, and the notation of their Spark settings."""
 
 import ast
 import json
@@ -17,12 +17,12 @@ GLUE_ONLY = {
     "glue_version": "version of AWS Glue",
     "iam_role": "role the session runs as",
     "idle_timeout": "minutes until an idle session stops",
-    "number_of_workers": "how many workers",
+    "number_of_workers": "number of workers",
     "profile": "profile of the AWS configuration",
     "reconnect": "join a Glue session by its id",
     "region": "AWS region",
     "security_config": "Glue security configuration",
-    "session_id_prefix": "text before the session's id",
+    "session_id_prefix": "prefix of the session's id",
     "session_type": "type of the session",
     "streaming": "session of type Glue streaming",
     "timeout": "minutes until the session stops",
@@ -40,7 +40,7 @@ def parse_configure(text: str) -> dict[str, Any]:
     """Return the options of a `%%configure` cell, written as a Python or JSON dictionary.
 
     Raises:
-        ParameterError: the cell holds something else.
+        ParameterError: the cell is not a dictionary.
     """
     for parse in (ast.literal_eval, json.loads):
         try:
@@ -51,12 +51,12 @@ def parse_configure(text: str) -> dict[str, Any]:
             return options
     raise ParameterError(
         '%%configure takes one dictionary such as {"glue_version": "5.0", "--conf": "spark.a=b"}; '
-        f"this is none: {text.strip()[:80]}"
+        f"found: {text.strip()[:80] or 'an empty cell'}"
     )
 
 
 def split_options(options: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
-    """Return the Spark settings among the options, and the options that only AWS Glue knows."""
+    """Split the options into Spark settings and options that only AWS Glue knows."""
     spark: dict[str, str] = {}
     for key in _SPARK_KEYS:
         spark |= parse_spark_conf(str(options.get(key, "")))
@@ -67,10 +67,12 @@ def parse_spark_conf(text: str) -> dict[str, str]:
     """Return the settings of Glue's notation `a=b --conf c=d`.
 
     Raises:
-        ParameterError: a part is not of the form name=value.
+        ParameterError: a setting is not written as name=value.
     """
     parts = [part.strip().strip("'\"") for part in _SEPARATOR.split(text) if part.strip()]
     wrong = [part for part in parts if "=" not in part]
     if wrong:
-        raise ParameterError(f"A Spark setting is written spark.name=value; found {wrong[0]}.")
+        raise ParameterError(
+            f"{wrong[0]!r} is not a Spark setting; write spark.name=value, e.g. spark.sql.shuffle.partitions=8."
+        )
     return dict(part.split("=", 1) for part in parts)

@@ -1,7 +1,7 @@
-"""A notebook whose cells run in a Glue session: each of them did run there, and the session ends.
+"""Checks that each cell of a notebook ran in its Glue session, and stops the session at the end.
 
-papermill alone proves nothing there: the kernel of aws-glue-sessions answers `ok` for a cell that it could not send,
-and `abort`, which nbclient passes over, for one whose session died. So Glue itself is asked after each cell.
+papermill alone does not notice a failure: the kernel of aws-glue-sessions replies `ok` for a cell that it could not
+send, and `abort`, which nbclient ignores, for one whose session died. So Glue itself is queried after each cell.
 """
 
 import os
@@ -20,22 +20,22 @@ from botocore.exceptions import BotoCoreError, ClientError
 from nbformat.v4 import new_output
 
 from metriccare.errors import NotebookError
-from metriccare.runtime.environment import variables
+from metriccare.runtime.environment import temporary_environment
 
 LIVE = ("PROVISIONING", "READY")
-SECONDS_TO_STOP = 120.0  # a session can't be stopped before it is ready
+SECONDS_TO_STOP = 120.0  # a session can't be stopped while it is provisioning
 _PROFILE, _REGION, _ADDRESS = "glue_profile", "glue_region", "glue_endpoint_url"  # the kernel's variables
-_STEP_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 _TERMINATED = 128 + signal.SIGTERM
 _CELL_MAGICS = ("%%configure", "%%tags", "%%assume_role")
-_REFUSED = re.compile(
+_REJECTED = re.compile(
     r"Error message: (.+)|Exception encountered while creating session: (.+(?:(?<=:)\n.+)?)"
 )
 _MISUSED = re.compile(r"UsageError: .+|The following exception was encountered while parsing .+")
 
 
 def statement_of(source: str) -> str:
-    """Return what the kernel sends of a cell: nothing of one that holds only session magics and comments."""
+    """Return the code that the kernel sends for a cell; empty if the cell has only session magics and comments."""
     lines = source.splitlines()
     for position, line in enumerate(lines):
         if line.startswith("%%sql"):
@@ -48,20 +48,20 @@ def statement_of(source: str) -> str:
     return ""
 
 
-class Watch:
-    """Asks Glue about the session of one notebook.
+class SessionCheck:
+    """Queries Glue about the session of one notebook.
 
     Args:
-        name: the notebook's, for messages.
-        kept: where it is kept, likewise.
+        name: the notebook's name, for messages.
+        output: path of the executed notebook, for messages.
 
     Raises:
-        NotebookError: the settings that lead to Glue are incomplete.
+        NotebookError: the settings for reaching Glue are incomplete.
     """
 
-    def __init__(self, name: str, kept: Path) -> None:
+    def __init__(self, name: str, output: Path) -> None:
         self.session_id = f"metriccare-{uuid.uuid4()}"
-        self._name, self._kept = name, kept
+        self._name, self._output = name, output
         self._cells = self._sent = 0
         try:
             self._glue = _client()
@@ -71,57 +71,57 @@ class Watch:
                 "variables that `metriccare glue-sessions serve` prints."
             ) from error
 
-    def prove(self, cell: Any, **_: Any) -> None:
-        """Make sure that a cell has run in the session; nbclient calls it after each.
+    def check_cell(self, cell: Any, **_: Any) -> None:
+        """Check that a cell ran in the session; nbclient calls this after each cell.
 
-        A cell that failed there gets its traceback as an output, which makes papermill stop.
+        A cell that failed in the session gets its traceback as an output, which makes papermill stop.
 
         Raises:
-            NotebookError: it did not run to its end; the text says why.
+            NotebookError: the cell did not complete; the message gives the reason.
         """
         self._cells += 1
-        cell.execution_count = self._cells  # the kernel gives the same number to several cells
+        cell.execution_count = self._cells  # the kernel reports the same number for several cells
         for output in cell.outputs:
-            output.get("metadata", {}).clear()  # where it gives every picture the same size
-        said, code = _texts(cell), statement_of(cell.source)
-        if wrong := _MISUSED.search(said):
-            raise self._error(f"a magic was refused: {wrong[0]}", cell)
+            output.get("metadata", {}).clear()  # in which the kernel gives every picture the same size
+        text, code = _text(cell), statement_of(cell.source)
+        if wrong := _MISUSED.search(text):
+            raise self._error(f"the kernel rejected a magic: {wrong[0]}", cell)
         if code:
-            statement = self._asked(cell, code)
+            statement = self._find_statement(cell, code)
             if statement["Output"]["Status"] == "error":
-                cell.outputs.append(_failure(statement["Output"]))
+                cell.outputs.append(_error_output(statement["Output"]))
 
     def stop(self) -> None:
-        """Stop the session if it is still there; return when it is not.
+        """Stop the session if it is still running; return when it has ended.
 
         Raises:
-            NotebookError: it could not be stopped.
+            NotebookError: the session could not be stopped.
         """
         try:
             self._stop()
         except (BotoCoreError, ClientError) as error:
             raise NotebookError(
-                f"The Glue session {self.session_id} could not be stopped ({error}): stop it in the AWS console, it "
-                "costs until its idle timeout."
+                f"The Glue session {self.session_id} could not be stopped ({error}); stop it in the AWS console, or "
+                "you pay for it until its idle timeout."
             ) from error
 
-    def _asked(self, cell: Any, code: str) -> dict[str, Any]:
+    def _find_statement(self, cell: Any, code: str) -> dict[str, Any]:
+        """Return this cell's statement in the session."""
         try:
-            return self._ran(cell, code)
+            return self._query_statement(cell, code)
         except (BotoCoreError, ClientError) as error:
-            raise self._error(f"AWS Glue could not be asked for its statement: {error}", cell) from error
+            raise self._error(f"AWS Glue could not be queried for its statement: {error}", cell) from error
 
-    def _ran(self, cell: Any, code: str) -> dict[str, Any]:
-        """Return the statement that is this cell's."""
+    def _query_statement(self, cell: Any, code: str) -> dict[str, Any]:
         session, self._sent = self._session(), self._sent + 1
         if session is None:
-            raise self._error(f"AWS Glue refused the session: {_refusal(cell)}", cell)
+            raise self._error(f"AWS Glue rejected the session: {_rejection(cell)}", cell)
         if session["Status"] != "READY":
-            why = session.get("ErrorMessage") or "no reason was given"
-            raise self._error(f"the Glue session ended as {session['Status']}: {why}", cell)
+            reason = session.get("ErrorMessage") or "no reason given"
+            raise self._error(f"the Glue session ended as {session['Status']}: {reason}", cell)
         statements = self._statements()
         if len(statements) != self._sent or statements[-1]["Code"].strip() != code.strip():
-            raise self._error("the Glue session did not get this cell", cell)
+            raise self._error("the Glue session did not receive this cell", cell)
         if statements[-1]["State"] != "AVAILABLE":
             raise self._error(f"the cell ended as {statements[-1]['State']} in the Glue session", cell)
         return dict(statements[-1])
@@ -133,18 +133,18 @@ class Watch:
             return None
 
     def _statements(self) -> list[dict[str, Any]]:
-        """Return the session's statements, the oldest first."""
+        """Return the session's statements, oldest first."""
         found: list[dict[str, Any]] = []
-        following: dict[str, str] = {}
+        next_token: dict[str, str] = {}
         while True:
-            page = self._glue.list_statements(SessionId=self.session_id, **following)
+            page = self._glue.list_statements(SessionId=self.session_id, **next_token)
             found += page["Statements"]
             if "NextToken" not in page:
                 return sorted(found, key=lambda one: one["Id"])
-            following = {"NextToken": page["NextToken"]}
+            next_token = {"NextToken": page["NextToken"]}
 
     def _stop(self) -> None:
-        """Stop it, and wait until it writes nothing any more: the next session may write the same tables."""
+        """Stop the session and wait for its end, since the next session may write the same tables."""
         deadline = time.monotonic() + SECONDS_TO_STOP
         while (session := self._session()) is not None and session["Status"] in (*LIVE, "STOPPING"):
             try:
@@ -155,43 +155,43 @@ class Watch:
             except self._glue.exceptions.IllegalSessionStateException:
                 if time.monotonic() > deadline:
                     raise
-            time.sleep(_STEP_SECONDS)
+            time.sleep(_POLL_SECONDS)
 
     def _error(self, reason: str, cell: Any) -> NotebookError:
         brief = reason.strip().rstrip(".")
         return NotebookError(
-            f"{self._name} did not run, cell [{cell.execution_count}]: {brief}. See {self._kept}."
+            f"{self._name} failed at cell [{cell.execution_count}]: {brief}. See {self._output}."
         )
 
 
 @contextmanager
-def watched(name: str, kept: Path) -> Iterator[Watch]:
-    """Give the next kernel that starts a session of its own, and stop it at the end, on failure and on SIGTERM.
+def dedicated_session(name: str, output: Path) -> Iterator[SessionCheck]:
+    """Give the next kernel its own session, and stop it at the end, also after a failure or SIGTERM.
 
     Raises:
-        NotebookError: the settings that lead to Glue are incomplete, or the session could not be stopped.
+        NotebookError: the settings for reaching Glue are incomplete, or the session could not be stopped.
     """
-    watch = Watch(name, kept)
-    # The kernel takes the session's id from the one, and puts the other before it.
-    with variables(session_id=watch.session_id, session_id_prefix=""), _ending_on_sigterm():
+    check = SessionCheck(name, output)
+    # The kernel reads its session's id and the id's prefix from these variables.
+    with temporary_environment(session_id=check.session_id, session_id_prefix=""), _exit_on_sigterm():
         try:
-            yield watch
+            yield check
         finally:
-            watch.stop()
+            check.stop()
 
 
 @contextmanager
-def _ending_on_sigterm() -> Iterator[None]:
-    """Let SIGTERM end this process as an exception does: kernel and session are stopped on the way."""
+def _exit_on_sigterm() -> Iterator[None]:
+    """Turn SIGTERM into SystemExit, so that the kernel and the session are stopped before the process exits."""
 
-    def end(*_: object) -> None:
+    def terminate(*_: object) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         raise SystemExit(_TERMINATED)
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, end)
+    before = signal.signal(signal.SIGTERM, terminate)
     try:
         yield
     finally:
@@ -199,23 +199,23 @@ def _ending_on_sigterm() -> Iterator[None]:
 
 
 def _client() -> Any:
-    """Return a client that goes where the kernel goes: by its profile, else to `glue_endpoint_url`."""
-    given = os.environ
-    profile, region = given.get(_PROFILE), given.get("AWS_REGION") or given.get(_REGION)
+    """Return a client for the kernel's endpoint: that of its profile, else `glue_endpoint_url`."""
+    env = os.environ
+    profile, region = env.get(_PROFILE), env.get("AWS_REGION") or env.get(_REGION)
     session = boto3.Session(profile_name=profile, region_name=region)
-    return session.client("glue", endpoint_url=None if profile else given.get(_ADDRESS))
+    return session.client("glue", endpoint_url=None if profile else env.get(_ADDRESS))
 
 
-def _texts(cell: Any) -> str:
+def _text(cell: Any) -> str:
     return "".join(output.get("text", "") for output in cell.outputs)
 
 
-def _refusal(cell: Any) -> str:
-    found = _REFUSED.search(_texts(cell))
-    return " ".join((found[1] or found[2]).split()) if found else "the kernel gave no reason"
+def _rejection(cell: Any) -> str:
+    match = _REJECTED.search(_text(cell))
+    return " ".join((match[1] or match[2]).split()) if match else "the kernel gave no reason"
 
 
-def _failure(output: dict[str, Any]) -> Any:
+def _error_output(output: dict[str, Any]) -> Any:
     traceback = [line.rstrip("\n") for line in output.get("Traceback", [])]
     return new_output(  # type: ignore[no-untyped-call]
         "error", ename=output["ErrorName"], evalue=output["ErrorValue"], traceback=traceback

@@ -1,4 +1,4 @@
-"""A papermill engine that runs the cells in this process, for a driver whose Spark no other process can join."""
+"""A papermill engine that runs the cells in this process, for a Spark driver that no other process can join."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,18 +11,18 @@ from IPython.utils.capture import CapturedIO, capture_output
 from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
 
-from metriccare.runtime.spark import lent
+from metriccare.runtime.spark import borrowed_session
 
 NAME = "in_process"
 
 
 class InProcess(Engine):  # type: ignore[misc]
-    """Runs each code cell in one IPython shell of this process; stops at the first that fails."""
+    """Runs the code cells in one IPython shell of this process and stops at the first failure."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_: Any) -> None:
-        """Execute the notebook that papermill manages; the outputs are those that a kernel would have sent."""
-        with lent(), _shell() as shell:
+        """Execute a notebook for papermill; the outputs are the same as those of a kernel."""
+        with borrowed_session(), _shell() as shell:
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, index)
                 if cell.cell_type == "code" and cell.source.strip() and not _run(shell, cell):
@@ -32,26 +32,26 @@ class InProcess(Engine):  # type: ignore[misc]
 
 
 def register() -> None:
-    """Make the engine known to papermill."""
+    """Register the engine with papermill."""
     papermill_engines.register(NAME, InProcess)
 
 
 class _Shell(InteractiveShell):
     def enable_gui(self, gui: str | None = None) -> None:
-        """Do nothing: pictures go into the cells."""
+        """Do nothing: figures are shown in the cells' outputs."""
 
 
 @contextmanager
 def _shell() -> Iterator[InteractiveShell]:
-    """Give a shell as a new kernel's: empty, with the session magics, pictures in the cell."""
+    """Yield a shell like that of a new kernel: empty, with the session magics and inline figures."""
     from matplotlib import pyplot
 
-    pyplot.close("all")  # a cell would draw into a picture that is open, which then is not shown
+    pyplot.close("all")  # a cell would draw into an open figure, which then would not be shown
     _Shell.clear_instance()
     shell = _Shell.instance()
     shell.run_line_magic("load_ext", "metriccare.runtime.kernel")
     shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
-    select_figure_formats(shell, {"png"})  # type: ignore[no-untyped-call] # which happens for the first shell only
+    select_figure_formats(shell, {"png"})  # type: ignore[no-untyped-call] # otherwise done for the first shell only
     try:
         yield shell
     finally:
@@ -66,8 +66,8 @@ def _run(shell: InteractiveShell, cell: Any) -> bool:
     cell.outputs = _outputs(captured)
     problem = result.error_before_exec or result.error_in_exec
     if problem is not None:
-        told = shell.InteractiveTB.structured_traceback(type(problem), problem, problem.__traceback__)
-        text = [str(line) for line in told]
+        frames = shell.InteractiveTB.structured_traceback(type(problem), problem, problem.__traceback__)
+        text = [str(line) for line in frames]
         name = type(problem).__name__
         cell.outputs.append(new_output("error", ename=name, evalue=str(problem), traceback=text))  # type: ignore[no-untyped-call]
     return problem is None

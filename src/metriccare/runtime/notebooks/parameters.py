@@ -1,6 +1,6 @@
-"""What parameters a notebook takes, and whether given ones fit: asked before anything runs.
+"""Reads a notebook's parameters and checks given values against them, before anything runs.
 
-papermill itself only warns about an unknown parameter and runs on with the default.
+papermill itself only warns about an unknown parameter and continues with the default.
 """
 
 from collections.abc import Mapping
@@ -24,8 +24,9 @@ def notebook_parameters(notebook: Path) -> dict[str, str]:
     """
     if not notebook.is_file():
         raise NotebookError(
-            f"There is no notebook {notebook}; run this in the project's folder, which holds `notebooks/`."
+            f"There is no notebook {notebook}; run this in the project's folder, which contains `notebooks/`."
         )
+    # papermill.inspect_notebook fails on a notebook saved by the Glue kernel, whose language it does not know.
     cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
     tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
     translator = papermill_translators.find_translator("python3", "python")
@@ -33,42 +34,45 @@ def notebook_parameters(notebook: Path) -> dict[str, str]:
 
 
 def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
-    """Refuse what the notebook does not take.
+    """Check parameter names and values against the notebook's annotations.
 
     Raises:
-        ParameterError: a name is unknown or a value has another type than annotated.
+        ParameterError: the notebook has no such parameter, or the value does not have the annotated type.
     """
-    takes = notebook_parameters(notebook)
-    listing = ", ".join(f"{name}: {kind}" for name, kind in takes.items()) or "none"
+    annotated = notebook_parameters(notebook)
+    known = ", ".join(f"{name}: {kind}" for name, kind in annotated.items()) or "none"
     for name, value in given.items():
-        if name not in takes:
-            raise ParameterError(f"{notebook.stem} has no parameter {name}; it takes {listing}.")
-        if not _fits(value, takes[name]):
-            raise ParameterError(f"{notebook.stem} takes {name} as {takes[name]}, not {value!r}.")
+        if name not in annotated:
+            raise ParameterError(f"{notebook.stem} has no parameter {name}; its parameters are {known}.")
+        if not _has_type(value, annotated[name]):
+            raise ParameterError(
+                f"{notebook.stem}: parameter {name} must be {annotated[name]}, not {value!r}."
+            )
 
 
-def plain(value: object) -> Any:
-    """Return a value as a notebook can be handed it: dates as ISO text, tuples as lists.
+def to_json_value(value: object) -> Any:
+    """Return a parameter value as JSON can hold it: dates as ISO text, tuples as lists.
 
     papermill writes it into a cell and into the notebook's metadata, which is JSON.
 
     Raises:
-        ParameterError: it is, or holds, something else than text, numbers, truth values, None, lists and dictionaries.
+        ParameterError: the value is or contains something other than text, numbers, booleans, dates, None, lists and
+            dictionaries.
     """
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (list, tuple)):
-        return [plain(one) for one in value]
+        return [to_json_value(one) for one in value]
     if isinstance(value, dict) and all(isinstance(name, str) for name in value):
-        return {name: plain(one) for name, one in value.items()}
+        return {name: to_json_value(one) for name, one in value.items()}
     raise ParameterError(
-        f"A notebook can't be handed {value!r}: give text, numbers, dates, None, or lists and dictionaries of them."
+        f"{value!r} can't be passed to a notebook; use text, numbers, dates, None, or lists and dictionaries of these."
     )
 
 
-def _fits(value: object, kind: str) -> bool:
-    if isinstance(value, bool):  # a bool is an int to Python
+def _has_type(value: object, kind: str) -> bool:
+    if isinstance(value, bool):  # in Python a bool is an int
         return kind not in _TYPES or kind == "bool"
     return kind not in _TYPES or isinstance(value, _TYPES[kind])

@@ -1,22 +1,22 @@
-"""A request that is not granted, by the name that AWS has for the reason."""
+"""The error of a request, with the name of AWS's exception."""
 
 NOT_FOUND = "EntityNotFoundException"
 EXISTS = "AlreadyExistsException"
 INVALID = "InvalidInputException"
-ILL_FORMED = "ValidationException"
-WRONG_STATE = "IllegalSessionStateException"
+VALIDATION_FAILED = "ValidationException"
+ILLEGAL_STATE = "IllegalSessionStateException"
 TOO_MANY = "ResourceNumberLimitExceededException"
 NOT_SUPPORTED = "OperationNotSupportedException"
 UNKNOWN_OPERATION = "UnknownOperationException"
 UNREADABLE = "SerializationException"
-WRONG_KEY = "UnrecognizedClientException"
+UNRECOGNIZED_KEY = "UnrecognizedClientException"
 
 
-class RefusedError(Exception):
-    """Raised where AWS would answer with an exception; the server sends it as such.
+class GlueApiError(Exception):
+    """Raised where AWS would respond with an exception; the server sends it as such.
 
     Attributes:
-        code: the exception's name at AWS.
+        code: AWS's name of the exception.
     """
 
     def __init__(self, code: str, message: str) -> None:
