@@ -127,7 +127,7 @@ def test_the_examples_at_the_end_of_gold_look_into_a_hospital(lake: Lake, tmp_pa
     shown = {cell.source.splitlines()[0]: said(cell) for cell in cells}
     highest = max(hospitals(lake), key=lambda row: row["rate"])
 
-    assert highest["stratum_display"] in shown["from metriccare import explore"]
+    assert highest["stratum_display"] in shown["from metriccare.reporting import explore"]
     assert "excess" in shown["found = explore.drivers(data, measure, hospital, profile)"]
     assert "stay_id" in shown[next(line for line in shown if line.startswith("explore.stays("))]
     assert f"|{highest['stratum_display'][:17]}" in shown["%%sql"]  # Spark cuts it after that

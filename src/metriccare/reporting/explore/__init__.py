@@ -1,7 +1,7 @@
 """Exploration: the tables of a lake at hand, and why a hospital's rate differs from that of the others.
 
 Example:
-    >>> from metriccare import explore
+    >>> from metriccare.reporting import explore
     >>> data = explore.open(".metriccare")  # doctest: +SKIP
     >>> data.measures("readmission_30_day", by="hospital")  # doctest: +SKIP
     >>> explore.drivers(data, "readmission_30_day", "General Hospital")  # doctest: +SKIP
