@@ -1,20 +1,20 @@
-"""What a notebook shows of its own execution."""
+"""What an executed notebook records about its execution."""
 
 from typing import Any
 
 
 def unexecuted_cells(notebook: Any) -> list[int]:
-    """Return the positions (from 1) of the code cells that hold code and did not run to their end.
+    """Return the positions (from 1) of the code cells that hold code and did not complete.
 
-    papermill ends without an error when a kernel refuses cells or one of them exits.
+    papermill reports no error when a kernel aborts cells or a cell exits the kernel.
     """
     return [
         position
         for position, cell in enumerate(notebook.cells, start=1)
-        if cell.cell_type == "code" and cell.source.strip() and not _was_executed(cell)
+        if cell.cell_type == "code" and cell.source.strip() and not _has_completed(cell)
     ]
 
 
-def _was_executed(cell: Any) -> bool:
+def _has_completed(cell: Any) -> bool:
     has_error = any(output.output_type == "error" for output in cell.outputs)
     return cell.execution_count is not None and not has_error

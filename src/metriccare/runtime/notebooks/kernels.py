@@ -5,5 +5,5 @@ GLUE = "glue_pyspark"
 
 
 def is_remote(kernel: str) -> bool:
-    """Tell whether the cells of this kernel run somewhere else."""
+    """Return whether the cells of this kernel run outside this machine's own Spark session."""
     return kernel == GLUE
