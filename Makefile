@@ -119,13 +119,11 @@ outputs: $(INSTALLED) ## run the notebooks and keep the outputs that the tests c
 
 .PHONY: lab
 lab: $(INSTALLED) ## JupyterLab with the project's kernel (LAB=options)
-	@$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
-		--MultiKernelManager.default_kernel_name=metriccare --LabApp.default_url=/lab/tree/notebooks \
-		--LabApp.app_settings_dir="$(CURDIR)/src/metriccare/runtime/kernel/jupyterlab" $(LAB)
+	@$(BIN)/metriccare lab $(LAB)
 
 .PHONY: glue-lab
 glue-lab: $(INSTALLED) ## JupyterLab with the Glue kernel at a local endpoint (LAB=options)
-	@$(BIN)/python -m metriccare.runtime.glue_sessions.lab $(LAB)
+	@$(BIN)/metriccare glue-lab $(LAB)
 
 .PHONY: lock
 lock: $(INSTALLED) ## bring both locks in step with pyproject.toml

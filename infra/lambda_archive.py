@@ -19,6 +19,8 @@ PACKAGED = (  # of metriccare: what the handler imports
     "lake/raw_files.py",
     "lake/s3.py",
     "lake/ledger",
+    "runtime/__init__.py",
+    "runtime/extras.py",
 )
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 

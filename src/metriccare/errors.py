@@ -57,5 +57,9 @@ class VerificationError(MetricCareError):
     """Raised when the tables of a lake differ from those that a rebuild makes; names the differences."""
 
 
+class MissingExtraError(MetricCareError):
+    """Raised when a package of an extra is needed that is not installed; names the extra."""
+
+
 class EndpointError(MetricCareError):
     """Raised when the local endpoint for Glue sessions, or the kernel for it, can't be started."""

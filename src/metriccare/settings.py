@@ -34,10 +34,25 @@ TABLES = {
 def project_root(start: Path | None = None) -> Path:
     """Return the nearest folder at or above `start` that holds the four notebooks, else `start` itself."""
     here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
-        if (folder / "notebooks" / f"{NOTEBOOKS[0]}.ipynb").is_file():
-            return folder
-    return here
+    return next((folder for folder in (here, *here.parents) if has_notebooks(folder)), here)
+
+
+def has_notebooks(folder: Path) -> bool:
+    """Tell whether a folder is a project's: it holds notebooks of its own."""
+    return (folder / "notebooks" / f"{NOTEBOOKS[0]}.ipynb").is_file()
+
+
+def notebook(name: str) -> Path:
+    """Return the file of a notebook: the project's own, which people edit, else the one that the package brings."""
+    root = project_root()
+    folder = root / "notebooks" if has_notebooks(root) else packaged_notebooks()
+    return folder / f"{name}.ipynb"
+
+
+def packaged_notebooks() -> Path:
+    """Return the folder of the notebooks that the package brings; in a checkout, which it is run from, those there."""
+    installed = Path(__file__).with_name("notebooks")
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "notebooks"
 
 
 @dataclass(frozen=True)

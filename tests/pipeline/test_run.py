@@ -115,11 +115,15 @@ def test_a_lake_on_s3_needs_a_ledger_that_many_machines_can_ask(project):
         run.run(raw="in", lake="s3://bucket/lake", config="sources.toml")
 
 
-def test_outside_a_project_the_error_says_where_to_go(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_a_project_without_one_of_its_notebooks_says_which(project):
+    (project / "notebooks" / "02_bronze.ipynb").unlink()
 
-    with pytest.raises(NotebookError, match=r"no notebook .*02_bronze\.ipynb; run this in the project"):
-        run.run(lake=tmp_path / "lake")
+    with pytest.raises(
+        NotebookError, match=r"no notebook .*02_bronze\.ipynb\. Put it back, or rename .*notebooks:"
+    ):
+        run.run(raw="in")
+
+    assert not (project / ".metriccare").exists()
 
 
 def test_run_ids_are_unique_and_name_their_moment():

@@ -10,11 +10,13 @@ from typing import Any
 import click
 
 from metriccare import __version__
+from metriccare.cli.lab import glue_lab, lab
 from metriccare.cli.options import lake as _lake
 from metriccare.cli.options import ledger as _ledger
 from metriccare.cli.quarantine import quarantine
 from metriccare.definitions.validation import check_as_of, check_timezone
 from metriccare.errors import MetricCareError, ParameterError, VerificationError
+from metriccare.runtime.extras import require
 from metriccare.runtime.notebooks.kernels import GLUE, LOCAL
 from metriccare.settings import Lake, generator_folder
 
@@ -71,6 +73,8 @@ def main() -> None:
 
 
 main.add_command(quarantine)
+main.add_command(lab)
+main.add_command(glue_lab)
 
 
 @main.command(epilog="Example: metriccare generate --patients 1000 --seed 7 --out fhir_data")
@@ -108,6 +112,7 @@ def generate(
 
     With --batches each delivery has a folder of its own, json/delivery=00 and so on; the truth is the same.
     """
+    require("run")
     from metriccare.generate import generate as write
     from metriccare.generate import validate
     from metriccare.reporting.terminal_tables import progress_bar, summarize, summarize_validation
@@ -177,6 +182,7 @@ def run(
 
     Only notebooks that have work are run; where nothing is new, nothing is run and nothing is written.
     """
+    require("run", *(["glue"] if kernel == GLUE else []))
     from metriccare.pipeline import run as pipeline
 
     run_id = pipeline.run(
@@ -293,6 +299,7 @@ def verify(*, timezone: str, config: str | None, ledger: str, lake: str) -> None
 
     Give the zone and the configuration of the runs. Exit status 1 if anything differs. The lake is not changed.
     """
+    require("run")
     from metriccare.pipeline.configuration import configured
     from metriccare.pipeline.verify import verify as compare
     from metriccare.runtime.spark import get_spark
@@ -345,6 +352,7 @@ def serve(port: int) -> None:
     Each session is a local process with Spark and Hudi. It is no AWS: there are no permissions, no workers and no Glue
     Catalog, no Python modules are installed, and every version of Glue is the Spark of this environment.
     """
+    require("run", "glue")
     from metriccare.runtime.glue_sessions.serve import serve as run_until_told
 
     run_until_told(port, click.echo)

@@ -8,6 +8,7 @@ import click
 from metriccare.cli.options import lake as _lake
 from metriccare.cli.options import ledger as _ledger
 from metriccare.errors import ParameterError
+from metriccare.runtime.extras import require
 from metriccare.settings import Lake
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def replay_records(*, ledger: str, lake: str, **choice: Any) -> None:
     if not chosen:
         click.echo("No open record is meant: nothing was replayed.")
         return
+    require("run")
     from datetime import UTC, datetime
 
     from metriccare.pipeline.quarantine.replay import replay

@@ -13,6 +13,7 @@ from typing import IO, Any, cast
 from urllib.parse import urlsplit
 
 from metriccare.errors import StorageError
+from metriccare.runtime.extras import require
 
 BUFFER_BYTES = 1024 * 1024
 _ABSENT = frozenset(("404", "NoSuchKey", "NotFound"))
@@ -167,6 +168,7 @@ def _client() -> Any:
 @contextmanager
 def _told(url: str) -> Iterator[None]:
     """Turn what boto3 raises into a sentence."""
+    require("aws")
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:

@@ -12,7 +12,7 @@ from metriccare.lake.ledger import FileVersion, Ledger, RunEntry, open_ledger
 from metriccare.lake.raw_files import list_files
 from metriccare.pipeline.configuration import configured
 from metriccare.pipeline.plan import ALL_STAGES, plan
-from metriccare.settings import NOTEBOOKS, Lake, generator_folder, is_s3, project_root, raw_location
+from metriccare.settings import NOTEBOOKS, Lake, generator_folder, is_s3, notebook, raw_location
 
 GENERATE, BRONZE, SILVER, GOLD = NOTEBOOKS
 Parameters = dict[str, object]
@@ -80,7 +80,7 @@ def run(
     state = open_ledger(target, ledger)
     todo = ALL_STAGES if first else plan(state, _files(source), sources, cut, full_refresh=full_refresh)
     needed = dict(zip(parameters, (todo.bronze, todo.silver, todo.gold), strict=True))
-    steps = first | {notebook: given for notebook, given in parameters.items() if needed[notebook]}
+    steps = first | {stage: given for stage, given in parameters.items() if needed[stage]}
     if not steps:
         return ""
     _run(steps, target, state, name, kernel, progress)
@@ -97,7 +97,7 @@ def _run(
     status, message = "failed", ""
     try:
         with run_folder(lake, run_id) as folder:
-            todo = [Step(_notebook(name), given) for name, given in steps.items()]
+            todo = [Step(notebook(name), given) for name, given in steps.items()]
             run_notebooks(todo, folder, progress, kernel=kernel)
         status = "succeeded"
     except MetricCareError as error:
@@ -112,16 +112,13 @@ def _absolute(config: str | Path) -> str:
 
 
 def _check_notebooks(names: Iterable[str]) -> None:
-    """Make sure that this is the project's folder, before anything else is looked for there."""
-    missing = [path for name in names if not (path := _notebook(name)).is_file()]
+    """Make sure that the notebooks are there, before anything else is looked for."""
+    missing = [path for name in names if not (path := notebook(name)).is_file()]
     if missing:
         raise NotebookError(
-            f"There is no notebook {missing[0]}; run this in the project's folder, which holds `notebooks/`."
+            f"There is no notebook {missing[0]}. Put it back, or rename {missing[0].parent}: without that folder the "
+            "notebooks of the package are run."
         )
-
-
-def _notebook(name: str) -> Path:
-    return project_root() / "notebooks" / f"{name}.ipynb"
 
 
 def _files(raw: str) -> list[FileVersion]:

@@ -21,7 +21,7 @@ from tests.support.jupyter_lab import OPTIONS, lab_address, settings
 from metriccare.runtime.glue_sessions.identity import ROLE
 
 COMMAND = [Path(sys.executable).with_name("metriccare"), "glue-sessions", "serve"]
-LAB = [sys.executable, "-m", "metriccare.runtime.glue_sessions.lab", *OPTIONS]
+LAB = [Path(sys.executable).with_name("metriccare"), "glue-lab", *OPTIONS]
 REGION = "us-east-1"
 
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from metriccare.errors import LedgerError
 from metriccare.lake.ledger.model import Ledger
 from metriccare.lake.ledger.sqlite import SqliteLedger
+from metriccare.runtime.extras import require
 from metriccare.settings import Lake
 
 
@@ -23,6 +24,7 @@ def open_ledger(lake: Lake, url: str = "", *, create: bool = True) -> Ledger:
     """
     parts = urlsplit(url)
     if parts.scheme == "dynamodb" and parts.netloc:
+        require("aws")
         from metriccare.lake.ledger.dynamodb import DynamoLedger
 
         name = parse_qs(parts.query).get("lake", [lake.root])[0]

@@ -14,6 +14,7 @@ from metriccare.lake.run_log import Row, newest_run
 from metriccare.lake.storage import has_table
 from metriccare.reporting.notebook_tables import measure_table
 from metriccare.reporting.results import find_results
+from metriccare.runtime.extras import require
 from metriccare.settings import TABLES, Lake
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ class OpenLake:
         Raises:
             ParameterError: there is no table of that name.
             LakeError: it has not been written yet.
+            MissingExtraError: PySpark is not installed.
         """
+        require("run")
         from metriccare.lake import tables
         from metriccare.runtime.spark import get_spark
 

@@ -62,9 +62,7 @@ def install_kernel(folder: Path, environment: dict[str, str]) -> Path:
     """
     package = find_spec(_PACKAGE)
     if package is None or package.origin is None:
-        raise EndpointError(
-            "The Glue kernel is not installed; run `pip install -e '.[lab]'` in the project's folder."
-        )
+        raise EndpointError("The Glue kernel is not installed; run pip install 'metriccare[glue]'.")
     source = Path(package.origin).parent / KERNEL
     installed = KernelSpecManager().install_kernel_spec(str(source), KERNEL, prefix=str(folder))
     file = Path(installed) / "kernel.json"

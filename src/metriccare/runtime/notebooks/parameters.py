@@ -23,10 +23,7 @@ def notebook_parameters(notebook: Path) -> dict[str, str]:
         NotebookError: there is no such notebook.
     """
     if not notebook.is_file():
-        raise NotebookError(
-            f"There is no notebook {notebook}; run this in the project's folder, which contains `notebooks/`."
-        )
-    # papermill.inspect_notebook fails on a notebook saved by the Glue kernel, whose language it does not know.
+        raise NotebookError(f"There is no notebook {notebook}.")
     cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
     tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
     translator = papermill_translators.find_translator("python3", "python")

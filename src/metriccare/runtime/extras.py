@@ -1,0 +1,36 @@
+"""The extras of the package: asked for before a command begins, so that a missing one is one sentence."""
+
+import sys
+from importlib.util import find_spec
+
+from metriccare.errors import MissingExtraError
+
+# What tells that an extra is installed: some of the modules that only it brings.
+MODULES = {
+    "run": ("pyspark", "papermill", "ipykernel", "faker"),
+    "aws": ("boto3",),
+    "lab": ("jupyterlab",),
+    "glue": ("aws_glue_interactive_sessions_kernel", "boto3"),
+}
+NEWEST_FOR_SPARK = (3, 11)  # PySpark 3.5.4, the one of AWS Glue 5.0, takes no newer Python
+
+
+def require(*extras: str) -> None:
+    """Make sure that extras are installed.
+
+    Raises:
+        MissingExtraError: one of them is not; the text says how to get it.
+    """
+    for extra in extras:
+        missing = [module for module in MODULES[extra] if find_spec(module) is None]
+        if "pyspark" in missing and sys.version_info[:2] > NEWEST_FOR_SPARK:
+            raise MissingExtraError(
+                f"This needs PySpark, which runs on Python 3.11 only, not on {sys.version_info[0]}."
+                f"{sys.version_info[1]}: install metriccare[{extra}] with Python 3.11. Commands that only read a lake "
+                "work here."
+            )
+        if missing:
+            raise MissingExtraError(
+                f"This needs {missing[0]}, which is not installed: pip install 'metriccare[{extra}]', or in a "
+                "checkout `make install`."
+            )
