@@ -21,6 +21,12 @@ def test_every_reason_code_is_there_with_what_to_do() -> None:
     }
 
 
+def test_every_reason_code_is_given_somewhere() -> None:
+    package = project_root() / "src" / "metriccare"
+    code = "".join(path.read_text() for path in package.rglob("*.py") if path.name != "refusal.py")
+    assert [name for name in REASONS if f'"{name}"' not in code] == []
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=[path.parent.name for path in EXAMPLES])
 def test_an_example_is_a_configuration_that_is_read(path: Path) -> None:
     (source,) = load_sources(path).by_name.values()

@@ -16,7 +16,6 @@ class Reason(NamedTuple):
 
 
 _RESEND = "Mend it at its source and send it again under the same id; this piece can then be dismissed."
-_REPLAY = "Replay it with `metriccare quarantine replay`."
 
 REASONS = {
     "not_utf8": Reason(
@@ -43,7 +42,7 @@ REASONS = {
     "modifier_extension": Reason(
         "A modifier extension or implicit rule that may change the meaning, and is not known",
         "Find out what it means. If it changes nothing for the measures, add its URL to the value set "
-        "`modifier_extension` and replay it; else dismiss it.",
+        "`modifier_extension` and replay it with `metriccare quarantine replay`; else dismiss it.",
     ),
     "bundle_unreadable": Reason("The Bundle can't be read as one", _RESEND),
     "bad_entry": Reason("The entry of the Bundle is no JSON object, or its parts are none.", _RESEND),
@@ -64,8 +63,6 @@ REASONS = {
     "unreadable": Reason(
         "The rest of the file can't be read", "Copy the file again from where it came, whole, and run again."
     ),
-    # What versions before 0.2 refused.
-    "bundle_not_supported": Reason("A Bundle, which this version of MetricCare could not read.", _REPLAY),
 }
 REMEDIES = {code: reason.remedy for code, reason in REASONS.items()}
 

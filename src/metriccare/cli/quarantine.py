@@ -104,9 +104,7 @@ def show_one(*, id_: str, full: bool, form: str, ledger: str, lake: str) -> None
         show.show_record(_console(), record, text, remedy, 0 if full else show.SHOWN_CHARACTERS)
 
 
-@quarantine.command(
-    "replay", epilog="Example: metriccare quarantine replay --reason-code bundle_not_supported"
-)
+@quarantine.command("replay", epilog="Example: metriccare quarantine replay --reason-code modifier_extension")
 @_chosen
 @_ledger
 @_lake

@@ -17,7 +17,7 @@ from metriccare.bronze.piece import Piece
 from metriccare.fhir.ndjson import Text
 from metriccare.settings import Lake
 
-OLD_REASON = "bundle_not_supported"
+OLD_REASON = "modifier_extension"
 BROKEN = b'{"resourceType": "Patient", "id": "broken"'
 LATIN = '{"resourceType": "Patient", "id": "Müller"}'.encode("latin-1")
 STAMP = {"meta": {"lastUpdated": "2026-05-20T10:00:00Z"}}
