@@ -1,4 +1,4 @@
-"""Whatever form a reference has, it means one id (DESIGN section 4, Hospital)."""
+"""Whatever form a reference has, it means one id (docs/contracts.md#sources-and-ids)."""
 
 import pytest
 from pyspark.sql import SparkSession

@@ -1,4 +1,4 @@
-"""Reads deliveries as DESIGN section 4 has it: the newest version counts, in whatever order the lines come."""
+"""Reads deliveries by docs/contracts.md#version-order: the newest version counts, whatever the order of the lines."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator

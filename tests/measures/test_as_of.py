@@ -1,4 +1,4 @@
-"""Any as_of: what is decided at an earlier one is what would be, had nothing later been heard of (DESIGN 4, as_of)."""
+"""Any as_of: what is decided at an earlier one is what would be, had nothing later been heard of."""
 
 import json
 from collections import Counter

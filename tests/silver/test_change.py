@@ -64,7 +64,7 @@ def drawn(feed: int, dice: Random) -> list[Record]:
 
 
 def newest_of(records: list[Record]) -> dict[tuple[str, str], str]:
-    """The newest body of each resource, by the words of DESIGN section 4: the oracle."""
+    """The newest body of each resource, by docs/contracts.md#version-order: the oracle."""
     first: dict[tuple[str, str, str], datetime] = {}
     for one in records:
         key = (one.source, one.id, one.body)

@@ -1,4 +1,4 @@
-"""Which version of a resource is the newest, in whatever order they arrive (DESIGN section 4)."""
+"""Which version of a resource is the newest, in whatever order they arrive (docs/contracts.md#version-order)."""
 
 from datetime import UTC, datetime
 from functools import reduce

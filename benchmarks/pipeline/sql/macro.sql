@@ -1,4 +1,4 @@
--- How FHIR writes dates, times and references (MEASURES 0.2, DESIGN section 4). No zones are configured here.
+-- How FHIR writes dates, times and references (MEASURES 0.2, docs/contracts.md). No zones are configured here.
 CREATE OR REPLACE MACRO has_day(text) AS coalesce(regexp_full_match(text, '\d{4}-\d{2}-\d{2}(T.*)?'), false);
 CREATE OR REPLACE MACRO has_time(text) AS coalesce(regexp_matches(text, '^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}'), false);
 CREATE OR REPLACE MACRO local_date(text) AS CASE WHEN has_day(text) THEN try_cast(text[1:10] AS DATE) END;

@@ -1,4 +1,4 @@
--- The new versions of each resource, typed; a deletion is a version without content (DESIGN section 4).
+-- The new versions of each resource, typed; a deletion is a version without content (docs/contracts.md#version-order).
 CREATE OR REPLACE MACRO stamp(last_updated) AS coalesce(instant(last_updated), getvariable('received_at'));
 CREATE OR REPLACE MACRO number(version_id) AS
     CASE WHEN regexp_full_match(version_id, '\d{1,20}') THEN version_id::HUGEINT ELSE 0 END;

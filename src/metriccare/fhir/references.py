@@ -1,4 +1,4 @@
-"""FHIR references to the id they mean, whatever form they come in (DESIGN section 4, Hospital)."""
+"""FHIR references to the id they mean, whatever form they come in (docs/contracts.md#sources-and-ids)."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F

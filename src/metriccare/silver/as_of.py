@@ -1,4 +1,4 @@
-"""silver.stay as it is seen at an as_of: a cut in event time (DESIGN section 4, as_of).
+"""silver.stay as it is seen at an as_of: a cut in event time (docs/contracts.md#dates).
 
 What happens later is unseen, a stay that crosses the cut is open. Only patients with a later fact are looked at
 anew; all others have the stays that silver.stay holds.

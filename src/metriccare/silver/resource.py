@@ -14,7 +14,7 @@ def version_order() -> Column:
     """Return one text that sorts the versions of a resource, the same whatever order they arrive in.
 
     `meta.lastUpdated`, else the time the delivery was first received; then the numeric `versionId`; then the
-    body's hash (DESIGN section 4, Version order).
+    body's hash (docs/contracts.md#version-order).
     """
     stamp = F.date_format(F.coalesce(instant(F.col("last_updated")), F.col("received_at")), _STAMP)
     number = F.when(F.col("version_id").rlike(r"^\d{1,20}$"), F.col("version_id")).otherwise(F.lit("0"))

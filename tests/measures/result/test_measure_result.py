@@ -1,4 +1,4 @@
-"""The numbers: sums over stays at one as_of, by hospital, month and year (MEASURES 3.4, 4.5, 8; DESIGN 9)."""
+"""The numbers: sums over stays at one as_of, by hospital, month and year (MEASURES 3.4, 4.5, 8)."""
 
 from datetime import date
 from typing import Any

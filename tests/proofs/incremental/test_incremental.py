@@ -1,4 +1,4 @@
-"""Incremental equals rebuild, whatever the feed sends and in whatever order (DESIGN section 5, invariants 1 to 4)."""
+"""Incremental equals rebuild, whatever the feed sends and in whatever order (docs/contracts.md#invariants, 1 to 4)."""
 
 import shutil
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A run that is killed anywhere loses nothing and repeats nothing (DESIGN section 5, invariant 5)."""
+"""A run that is killed anywhere loses nothing and repeats nothing (docs/contracts.md#invariants, 5)."""
 
 import os
 import shutil

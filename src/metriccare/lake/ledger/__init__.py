@@ -1,4 +1,7 @@
-"""The ledger: what of the raw zone is read, who may write, how far each stage has come (DESIGN section 6)."""
+"""The ledger: what of the raw zone is read, who may write, how far each stage has come.
+
+docs/contracts.md#the-ledger says what it must hold.
+"""
 
 from metriccare.lake.ledger.model import (
     FORMAT,

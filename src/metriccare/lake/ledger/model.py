@@ -1,7 +1,8 @@
-"""What a ledger keeps of a lake: file versions, batches, leases, the consumers' places, runs, quarantine (DESIGN 6).
+"""What a ledger keeps of a lake: file versions, batches, leases, the consumers' places, runs, quarantine.
 
-The one interface of its two implementations, SQLite for a lake on a disk and DynamoDB for one on S3. Every change
-is a conditional write, so that of two processes one is refused; what a stage writes is bound to its lease (fenced).
+docs/contracts.md#the-ledger says what must hold. One interface has two implementations: SQLite for a lake on a disk,
+DynamoDB for one on S3. Every change is a conditional write, so that of two processes one is refused; what a stage
+writes is bound to its lease (fenced).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

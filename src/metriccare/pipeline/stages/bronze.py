@@ -1,4 +1,4 @@
-"""What bronze takes: files claimed in the ledger, read in one commit, and settled after any crash (DESIGN 5 and 6).
+"""What bronze takes: files claimed in the ledger, read in one commit, and settled after any crash.
 
 The steps of a run, each of which may be its last:
 
