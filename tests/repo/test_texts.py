@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.repo.mentions import anchors
 
 # In pieces, so that this file doesn't find itself.
 REGISTRIES = (
@@ -65,13 +66,6 @@ def is_dead(page: Path, link: str) -> bool:
     if not target.exists():
         return True
     return bool(anchor) and target.suffix == ".md" and anchor not in anchors(target.read_text())
-
-
-def anchors(text: str) -> set[str]:
-    """Return the anchors that GitHub gives to the headings of a Markdown text."""
-    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
-    headings = re.findall(r"^#+ +(.+?) *#*$", prose, re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_a_dead_link_is_found(tmp_path: Path) -> None:

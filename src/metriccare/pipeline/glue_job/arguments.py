@@ -1,4 +1,4 @@
-"""What a Glue job is given: `--name value` pairs, of the job's definition, of the workflow and of Glue itself."""
+"""What a Glue job is given: `--NAME value` pairs, of the job's definition, of the workflow and of Glue itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
