@@ -210,7 +210,7 @@ def test_a_bundle_that_cannot_be_taken_apart_goes_whole(text: bytes, code: str) 
 
 
 @pytest.mark.parametrize("empty", [bundle(), {"resourceType": "Bundle", "type": "searchset", "total": 0}])
-def test_a_bundle_without_entries_is_passed_over_and_kept(empty: dict[str, Any]) -> None:
+def test_a_bundle_without_entries_is_skipped_and_kept(empty: dict[str, Any]) -> None:
     (found,) = pieces(empty)
     assert (found["position"], found["resource_type"], found["reason_code"]) == ("0", "Bundle", None)
     assert json.loads(found["body"]) == empty
@@ -219,7 +219,7 @@ def test_a_bundle_without_entries_is_passed_over_and_kept(empty: dict[str, Any])
 @pytest.mark.parametrize(
     "bare", [entry(), entry(response={"status": "201 Created"}), entry(request={"method": "GET"})]
 )
-def test_an_entry_without_a_resource_is_passed_over_and_kept(bare: Entry) -> None:
+def test_an_entry_without_a_resource_is_skipped_and_kept(bare: Entry) -> None:
     found = pieces(bundle(bare, entry(resource()), type="batch-response"))
     assert [one["resource_type"] for one in found] == ["Bundle", "Patient"]
     assert json.loads(found[0]["body"]) == bare

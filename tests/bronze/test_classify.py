@@ -104,7 +104,7 @@ def test_a_text_that_is_not_utf8_is_kept_in_base64() -> None:
 @pytest.mark.parametrize(
     "text", [b'{"resourceType": "Observation", "id": "o1"}', b'{"resourceType": "Parameters"}']
 )
-def test_a_resource_of_another_type_is_passed_over_not_refused(text: bytes) -> None:
+def test_a_resource_of_another_type_is_skipped_not_refused(text: bytes) -> None:
     found = piece(text)
     assert found["resource_type"] == json.loads(text)["resourceType"]
     assert found["reason_code"] is None

@@ -169,7 +169,7 @@ def test_a_second_run_and_a_copy_of_a_file_change_no_number(
     lake: Lake, raw: Path, spark: SparkSession
 ) -> None:
     before = find_results(lake, stratum="hospital", unsuppressed=True)
-    pieces = newest_run(lake)["pieces"]
+    records = newest_run(lake)["records"]
     copied = raw / "conditions" / "sent again.ndjson"
     copied.write_bytes((raw / "conditions" / "part-00000.ndjson").read_bytes())
     again = len(copied.read_bytes().splitlines())
@@ -177,6 +177,6 @@ def test_a_second_run_and_a_copy_of_a_file_change_no_number(
     pipeline.run(raw=raw, lake=lake.root, run_id="second")
 
     run = newest_run(lake)
-    assert (run["run_id"], run["pieces"], run["duplicates"]["Condition"]) == ("second", pieces + again, again)
+    assert (run["run_id"], run["records"], run["duplicates"]["Condition"]) == ("second", records + again, again)
     after = find_results(lake, stratum="hospital", unsuppressed=True)
     assert [row | {"run_id": ""} for row in after] == [row | {"run_id": ""} for row in before]

@@ -65,7 +65,7 @@ def account(tables: dict[str, Any]) -> Any:
 def test_everything_is_counted_where_it_went(tables: dict[str, Any]) -> None:
     found = account(tables)
     found.check()
-    assert (found.files, found.pieces, found.stays, found.is_synthetic) == (2, 9, 1, True)
+    assert (found.files, found.records, found.stays, found.is_synthetic) == (2, 9, 1, True)
     assert found.accepted == {"Patient": 2, "Encounter": 5}
     assert (found.duplicates, found.superseded) == (
         {"Patient": 1, "Encounter": 0},
@@ -73,16 +73,16 @@ def test_everything_is_counted_where_it_went(tables: dict[str, Any]) -> None:
     )
     assert (found.live["Encounter"], found.tombstones["Encounter"]) == (2, 1)
     assert found.encounters == {"in_stay": 1, "status_cancelled": 1}
-    assert (found.passed_over, found.quarantined) == ({"Location": 1}, {"not_json": 1})
+    assert (found.skipped, found.quarantined) == ({"Location": 1}, {"not_json": 1})
 
 
 def test_what_was_replayed_is_counted_as_what_it_became(tables: dict[str, Any], spark: SparkSession) -> None:
     tables["records"] = spark.createDataFrame(REPLAYED, RECORD)
     found = account(tables)
     found.check()
-    assert (found.files, found.pieces) == (2, 12)
+    assert (found.files, found.records) == (2, 12)
     assert found.accepted == {"Patient": 3, "Encounter": 5}
-    assert (found.passed_over, found.quarantined) == ({"Location": 2}, {"not_json": 1, "no_id": 1})
+    assert (found.skipped, found.quarantined) == ({"Location": 2}, {"not_json": 1, "no_id": 1})
 
 
 def test_a_resource_that_silver_lost_is_found(tables: dict[str, Any]) -> None:

@@ -16,9 +16,9 @@ ADDS_UP = Reconciliation(
     definition_version="1",
     is_synthetic=False,
     files=2,
-    pieces=14,
+    records=14,
     accepted={"Patient": 3, "Encounter": 7},
-    passed_over={"Location": 3},
+    skipped={"Location": 3},
     quarantined={"not_json": 1},
     duplicates={"Patient": 1, "Encounter": 2},
     superseded={"Encounter": 1},
@@ -37,7 +37,7 @@ def test_an_account_that_adds_up_passes() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"pieces": 15}, "pieces: 15 is not 14"),
+        ({"records": 15}, "records: 15 is not 14"),
         ({"live": {"Patient": 1, "Encounter": 3}}, "accepted Patient: 3 is not 2"),
         ({"superseded": {}}, "accepted Encounter: 7 is not 6"),
         ({"encounters": {"in_stay": 2}}, "live encounters: 2 is not 3"),
@@ -50,10 +50,10 @@ def test_a_difference_ends_the_run_and_is_named(change: dict[str, object], said:
 
 def test_the_row_of_the_table_holds_every_count(spark: SparkSession) -> None:
     row = ADDS_UP.to_frame(spark).collect()[0]
-    assert (row["pieces"], row["accepted"], row["encounters"]) == (14, ADDS_UP.accepted, ADDS_UP.encounters)
+    assert (row["records"], row["accepted"], row["encounters"]) == (14, ADDS_UP.accepted, ADDS_UP.encounters)
 
 
 def test_the_table_for_people_has_a_line_for_everything() -> None:
     table = ADDS_UP.table()
-    assert table.index.tolist() == ["Encounter", "Patient", "passed over: Location", "quarantined: not_json"]
+    assert table.index.tolist() == ["Encounter", "Patient", "skipped: Location", "quarantined: not_json"]
     assert table.loc["Encounter"].tolist()[:5] == [7, 3, 1, 1, 2]

@@ -77,7 +77,7 @@ def test_the_reconciliation_shows_where_every_piece_went(finished_lake, console)
     show_run(console, newest_run(finished_lake))
     text = console.export_text()
 
-    assert "3 files, 16 pieces" in text
-    assert "13 accepted + 2 passed over + 1 quarantined" in text
+    assert "3 files, 16 records" in text
+    assert "13 accepted + 2 skipped + 1 quarantined" in text
     assert ["Encounter", "7", "5", "0", "2", "0"] in [line.split() for line in text.splitlines()]
     assert "Quarantined: not_json 1" in text

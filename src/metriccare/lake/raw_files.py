@@ -88,7 +88,7 @@ def _leads_back(here: Path, name: str) -> bool:
 
 
 def _refuse(problem: OSError) -> None:
-    """Stop at a folder that may not be read, since its files would be passed over; one that vanished has none."""
+    """Stop at a folder that may not be read, since its files would be skipped; one that vanished has none."""
     if not isinstance(problem, FileNotFoundError):
         raise InputError(
             f"The folder {problem.filename} can't be read ({problem.strerror}): make it readable, then run again."

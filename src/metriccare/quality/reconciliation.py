@@ -1,10 +1,10 @@
 """gold.run: the reconciliation of a run, counted in the tables themselves, never by the process that wrote them.
 
-Every piece of input is accepted, passed over or quarantined; every accepted one is the current version of a
+Every input record is accepted, skipped or quarantined; every accepted one is the current version of a
 resource (live or a tombstone), an older version, or a repetition; every live encounter is in a stay or has a
 reason why not; every stay is in a measure's denominator or excluded for a reason. What does not add up is a defect.
 
-A quarantined record that was replayed is no piece any more: what became of it is.
+A quarantined record that was replayed no longer counts: what became of it does.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -33,9 +33,9 @@ class Reconciliation:
     definition_version: str
     is_synthetic: bool
     files: int
-    pieces: int
+    records: int
     accepted: Counts
-    passed_over: Counts
+    skipped: Counts
     quarantined: Counts
     duplicates: Counts
     superseded: Counts
@@ -63,7 +63,7 @@ class Reconciliation:
             )
 
     def _sums(self) -> list[tuple[str, int, int]]:
-        taken = sum(map(_total, (self.accepted, self.passed_over, self.quarantined)))
+        taken = sum(map(_total, (self.accepted, self.skipped, self.quarantined)))
         versions = [
             (
                 f"accepted {kind}",
@@ -76,16 +76,16 @@ class Reconciliation:
             for kind, count in self.accepted.items()
         ]
         live_encounters = ("live encounters", _total(self.encounters), self.live.get("Encounter", 0))
-        return [("pieces", self.pieces, taken), *versions, live_encounters]
+        return [("records", self.records, taken), *versions, live_encounters]
 
     def table(self) -> pd.DataFrame:
-        """Return the account as one line per kind of piece, for people."""
+        """Return the account as one line per kind of record, for people."""
         columns = ("live", "tombstones", "superseded", "duplicates")
         lines = {
             kind: {"accepted": count, **{name: getattr(self, name).get(kind, 0) for name in columns}}
             for kind, count in sorted(self.accepted.items())
         }
-        for name in ("passed_over", "quarantined"):
+        for name in ("skipped", "quarantined"):
             for kind, count in sorted(getattr(self, name).items()):
                 lines[f"{name.replace('_', ' ')}: {kind}"] = {"accepted": 0, name.replace("_", " "): count}
         return pd.DataFrame.from_dict(lines, orient="index").fillna(0).astype(int)
@@ -125,7 +125,7 @@ def reconcile(
         ReconciliationError: an encounter is in two stays, or the counts of a measure do not cover all stays.
     """
     with ThreadPoolExecutor() as pool:  # small queries, each of which Spark plans for longer than it runs
-        by_type = pool.submit(_pieces, records)
+        types = pool.submit(_by_type, records)
         replaced = pool.submit(lambda: replayed(records).count())
         reasons = pool.submit(_quarantined, records)
         files = pool.submit(lambda: records.select("file_version").distinct().count())
@@ -135,8 +135,8 @@ def reconcile(
         stay_count = pool.submit(stays.count)
         by_measure = pool.submit(_stays_by_measure, results)
         result_count = pool.submit(results.count)
-    pieces = by_type.result()
-    accepted = {kind: row for kind, row in pieces.items() if kind in resources}
+    by_type = types.result()
+    accepted = {kind: row for kind, row in by_type.items() if kind in resources}
     _check_measures(by_measure.result(), stay_count.result())
     return Reconciliation(
         run_id=run_id,
@@ -145,11 +145,11 @@ def reconcile(
         definition_version=definition_version,
         is_synthetic=synthetic.result(),
         files=files.result(),
-        pieces=sum(row["pieces"] for row in pieces.values()) - replaced.result(),
-        accepted={kind: row["pieces"] for kind, row in accepted.items()},
-        passed_over={k: row["pieces"] for k, row in pieces.items() if k not in {*resources, QUARANTINE}},
+        records=sum(row["records"] for row in by_type.values()) - replaced.result(),
+        accepted={kind: row["records"] for kind, row in accepted.items()},
+        skipped={k: row["records"] for k, row in by_type.items() if k not in {*resources, QUARANTINE}},
         quarantined=reasons.result(),
-        duplicates={kind: row["pieces"] - row["bodies"] for kind, row in accepted.items()},
+        duplicates={kind: row["records"] - row["bodies"] for kind, row in accepted.items()},
         superseded={kind: row["bodies"] - row["ids"] for kind, row in accepted.items()},
         tombstones={kind: counts.result()[1] for kind, counts in states.items()},
         live={kind: counts.result()[0] for kind, counts in states.items()},
@@ -165,10 +165,10 @@ def is_synthetic(patients: DataFrame) -> bool:
     return bool(row[0] == 1)
 
 
-def _pieces(records: DataFrame) -> dict[str, Counts]:
+def _by_type(records: DataFrame) -> dict[str, Counts]:
     identity = F.struct("source", "resource_id")
     counted = records.groupBy("resource_type").agg(
-        F.count(F.lit(1)).alias("pieces"),
+        F.count(F.lit(1)).alias("records"),
         F.count_distinct(identity, F.col("body_sha256"), F.coalesce("last_updated", F.lit(""))).alias(
             "bodies"
         ),

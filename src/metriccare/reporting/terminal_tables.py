@@ -53,18 +53,18 @@ def show_measures(console: Console, rows: Sequence[Row], is_synthetic: bool) -> 
 
 
 def show_run(console: Console, run: Row) -> None:
-    """Print the reconciliation: where every piece of the input went."""
-    parts = {name: sum(run[name].values()) for name in ("accepted", "passed_over", "quarantined")}
+    """Print the reconciliation: where every input record went."""
+    parts = {name: sum(run[name].values()) for name in ("accepted", "skipped", "quarantined")}
     console.print(
-        f"\n[bold]Input of run {run['run_id']}[/]: {run['files']:,} files, {run['pieces']:,} pieces"
+        f"\n[bold]Input of run {run['run_id']}[/]: {run['files']:,} files, {run['records']:,} records"
     )
     console.print(
-        f"  = {parts['accepted']:,} accepted + {parts['passed_over']:,} passed over"
+        f"  = {parts['accepted']:,} accepted + {parts['skipped']:,} skipped"
         f" + {parts['quarantined']:,} quarantined\n"
     )
     console.print(_accepted(run))
     console.print()
-    for name in ("passed_over", "quarantined", "encounters"):
+    for name in ("skipped", "quarantined", "encounters"):
         if run[name]:
             console.print(f"{name.replace('_', ' ').capitalize()}: {_listing(run[name])}")
     console.print(f"Stays: {run['stays']:,}   Results: {run['results']:,}")

@@ -35,7 +35,7 @@ def test_metrics_are_counts_and_ages(tmp_path: Path) -> None:
 
 def test_the_message_holds_the_reconciliation() -> None:
     text = message(JOB, run_row())
-    assert "16 pieces = 13 accepted + 2 passed over + 1 quarantined" in text
+    assert "16 records = 13 accepted + 2 skipped + 1 quarantined" in text
     assert "Results: 5. Synthetic data." in text
     assert "s3://lake/runs/run-2/" in text
 

@@ -26,7 +26,7 @@ def test_more_than_the_share_fails_and_says_what_to_do(spark: SparkSession, lake
     with pytest.raises(QuarantineError) as told:
         check(spark, lake, 0.4)
     assert str(told.value) == (
-        "45.5% of the 11 pieces that silver has not taken yet are in quarantine "
+        "45.5% of the 11 records that silver has not taken yet are in quarantine "
         f"({OLD_REASON} 3, not_json 1, not_utf8 1), and max_quarantined allows 40.0%: silver is as it was. "
         "`metriccare quarantine list` shows them; replay or dismiss them, or give a higher share, then run again."
     )
@@ -42,10 +42,10 @@ def test_the_share_itself_is_taken_and_none_is_looked_at_when_it_is_off(
 
 def test_dismissed_and_replayed_records_are_not_held_against_a_run(spark: SparkSession, lake: Lake) -> None:
     command(lake, "dismiss", "--reason-code", "not_json", "--reason", "A test.")
-    with pytest.raises(QuarantineError, match=r"36\.4% of the 11 pieces"):
+    with pytest.raises(QuarantineError, match=r"36\.4% of the 11 records"):
         check(spark, lake, 0.1)
-    command(lake, "replay", "--all")  # three become four records, and are no pieces any more
-    with pytest.raises(QuarantineError, match=r"8\.3% of the 12 pieces .* \(not_utf8 1\)"):
+    command(lake, "replay", "--all")  # three become four records, and no longer count
+    with pytest.raises(QuarantineError, match=r"8\.3% of the 12 records .* \(not_utf8 1\)"):
         check(spark, lake, 0.08)
     check(spark, lake, 0.09)
 

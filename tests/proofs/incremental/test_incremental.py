@@ -54,7 +54,7 @@ def test_every_line_is_accounted_for(fed: Fed) -> None:
     planted = sum(map(pieces, (fed.raw / f"source={PLANTED}").rglob("*.ndjson")))
     sent = sum(map(len, fed.sent)) + planted
     account = fed.accounts[-1]
-    assert account.pieces == sent
+    assert account.records == sent
     assert sum(account.accepted.values()) + sum(account.quarantined.values()) == sent
     assert sum(account.tombstones.values()) > 0
     assert sum(account.duplicates.values()) > 0

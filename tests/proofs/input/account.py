@@ -17,8 +17,8 @@ def check_account(raw: Path, run: dict[str, Any]) -> None:
     for piece in ranges(list_files(str(raw))):
         for text in texts_of(piece):
             expected.update(str(one["reason_code"] or one["resource_type"]) for one in classify(text))
-    assert run["pieces"] == expected.total()
+    assert run["records"] == expected.total()
     assert run["quarantined"] == {code: count for code, count in expected.items() if code in REASONS}
     assert run["accepted"] == {kind: expected[kind] for kind in SHAPES}
     others = expected.keys() - REASONS.keys() - SHAPES.keys()
-    assert run["passed_over"] == {kind: expected[kind] for kind in others}
+    assert run["skipped"] == {kind: expected[kind] for kind in others}

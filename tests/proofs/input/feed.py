@@ -197,7 +197,7 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "letter.txt": (b"Dear colleague,\nplease find attached\n", "not_json"),
     "torn.gz": (gzip.compress(b'{"resourceType": "Patient", "id": "a"')[:-8], "unreadable"),
 }
-PASSED_OVER: dict[str, tuple[bytes, str]] = {
+SKIPPED: dict[str, tuple[bytes, str]] = {
     "manifest.json": (
         b'{"transactionTime": "2025-01-01T00:00:00Z", "request": "r",\n "requiresAccessToken": true, "output": []}',
         "_manifest",
@@ -210,7 +210,7 @@ PASSED_OVER: dict[str, tuple[bytes, str]] = {
 
 def _write_broken(folder: Path) -> None:
     folder.mkdir(parents=True)
-    for name, (content, _) in {**BROKEN, **PASSED_OVER}.items():
+    for name, (content, _) in {**BROKEN, **SKIPPED}.items():
         (folder / name).write_bytes(content)
     (folder / "empty.ndjson").write_bytes(b"")
     (folder / "blank.json").write_bytes(b"\n \n")

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from pyspark.sql import SparkSession
 from tests.proofs.input.account import check_account
-from tests.proofs.input.feed import BROKEN, EDGES, LONG_LINE, PASSED_OVER, SHAPES, write_feed
+from tests.proofs.input.feed import BROKEN, EDGES, LONG_LINE, SHAPES, SKIPPED, write_feed
 
 from metriccare.cli import main
 from metriccare.definitions.schemas import SHAPES as MEASURED
@@ -74,8 +74,8 @@ def test_what_is_broken_is_kept_with_the_reason(name: str, code: str, refused: l
 
 
 def test_what_an_export_lays_beside_its_resources_is_no_fault(refused: list[Row], lake: Lake) -> None:
-    assert not [row for row in refused if Path(row["file"]).name in PASSED_OVER]
-    assert {kind for _, kind in PASSED_OVER.values()} <= newest_run(lake)["passed_over"].keys()
+    assert not [row for row in refused if Path(row["file"]).name in SKIPPED]
+    assert {kind for _, kind in SKIPPED.values()} <= newest_run(lake)["skipped"].keys()
 
 
 FLAGS = {

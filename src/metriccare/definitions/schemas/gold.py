@@ -38,7 +38,7 @@ GOLD_MEASURE_RESULT = """
 
 GOLD_RUN = """
     run_id STRING, run_at TIMESTAMP, as_of DATE, definition_version STRING, is_synthetic BOOLEAN,
-    files BIGINT, pieces BIGINT, accepted MAP<STRING, BIGINT>, passed_over MAP<STRING, BIGINT>,
+    files BIGINT, records BIGINT, accepted MAP<STRING, BIGINT>, skipped MAP<STRING, BIGINT>,
     quarantined MAP<STRING, BIGINT>, duplicates MAP<STRING, BIGINT>, superseded MAP<STRING, BIGINT>,
     tombstones MAP<STRING, BIGINT>, live MAP<STRING, BIGINT>, encounters MAP<STRING, BIGINT>,
     stays BIGINT, results BIGINT

@@ -19,7 +19,7 @@ class FileState(StrEnum):
 
     RECEIVED = "received"  # seen, waits
     CLAIMED = "claimed"  # a batch reads it
-    DONE = "done"  # all its pieces are in bronze
+    DONE = "done"  # all its records are in bronze
     FAILED = "failed"  # could not be read; tried again in the next run
 
 

@@ -55,7 +55,7 @@ def parse(given: Sequence[str]) -> Arguments:
     """Return the arguments of a job.
 
     Args:
-        given: as in `sys.argv[1:]`. What Glue adds for itself is passed over; what nobody knows is an error.
+        given: as in `sys.argv[1:]`. What Glue adds for itself is skipped; an unknown argument is an error.
 
     Raises:
         ParameterError: a name is unknown or missing, or a value is not one of those expected.

@@ -9,7 +9,7 @@ from metriccare.pipeline.glue_job.arguments import Arguments
 from metriccare.settings import Lake
 
 NAMESPACE = "MetricCare"
-_PARTS = ("accepted", "passed_over", "quarantined")
+_PARTS = ("accepted", "skipped", "quarantined")
 
 
 def publish(job: Arguments, lake: Lake, ledger: Ledger, now: datetime) -> None:
@@ -37,7 +37,7 @@ def metrics(run: Row, ledger: Ledger, environment: str, now: datetime) -> list[d
     waiting = [entry.received_at for entry in ledger.files(FileState.RECEIVED, FileState.FAILED)]
     newest = max((entry.received_at for entry in ledger.files(FileState.DONE)), default=now)
     values = {
-        "RecordsIn": (float(run["pieces"]), "Count"),
+        "RecordsIn": (float(run["records"]), "Count"),
         "RecordsQuarantined": (float(sum(run["quarantined"].values())), "Count"),
         "MeasureResults": (float(run["results"]), "Count"),
         "BacklogAgeSeconds": ((now - min(waiting, default=now)).total_seconds(), "Seconds"),
@@ -52,12 +52,12 @@ def metrics(run: Row, ledger: Ledger, environment: str, now: datetime) -> list[d
 
 def message(job: Arguments, run: Row) -> str:
     """Return the reconciliation in words."""
-    accepted, passed_over, quarantined = (sum(run[part].values()) for part in _PARTS)
+    accepted, skipped, quarantined = (sum(run[part].values()) for part in _PARTS)
     return "\n".join(
         (
             f"Run {run['run_id']} of {job.workflow or 'a job'} has written the measures as of {run['as_of']}.",
-            f"Input: {run['files']:,} files, {run['pieces']:,} pieces = {accepted:,} accepted"
-            f" + {passed_over:,} passed over + {quarantined:,} quarantined.",
+            f"Input: {run['files']:,} files, {run['records']:,} records = {accepted:,} accepted"
+            f" + {skipped:,} skipped + {quarantined:,} quarantined.",
             f"Live resources: {_listing(run['live'])}.",
             f"Stays: {run['stays']:,}. Results: {run['results']:,}."
             f"{' Synthetic data.' if run['is_synthetic'] else ''}",

@@ -72,7 +72,7 @@ def replay(
     """Read quarantined records again, and append those that are accepted now to bronze, in one commit.
 
     They keep their file, position, source and time of receipt. Of a Bundle some entries may be refused: these are
-    appended too, as new quarantined records. What was replayed before, also by one that was killed, is passed over.
+    appended too, as new quarantined records. What was replayed before, also by one that was killed, is skipped.
 
     Args:
         spark: the session.

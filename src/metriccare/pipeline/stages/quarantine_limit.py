@@ -23,9 +23,9 @@ _NAMED = 3  # of the reasons
 def check_quarantined(
     spark: SparkSession, stage: Stage, news: SilverNews, max_quarantined: float = OFF
 ) -> None:
-    """Make sure that of the pieces which silver has not taken yet not too many are in quarantine.
+    """Make sure that not too many of the records which silver has not taken yet are in quarantine.
 
-    Those that were dismissed count as pieces, and not as quarantined.
+    Dismissed records count towards the total, but not as quarantined.
 
     Args:
         spark: the session.
@@ -40,17 +40,17 @@ def check_quarantined(
     if check_share(max_quarantined) == OFF or news.is_empty:
         return
     new = timeline.read_until(spark, stage.lake, *BRONZE, news.until, after=news.after)
-    pieces, refused = _count(new, _dismissed(spark, stage))
-    if refused.total() > max_quarantined * pieces:
+    total, refused = _count(new, _dismissed(spark, stage))
+    if refused.total() > max_quarantined * total:
         raise QuarantineError(
-            f"{refused.total() / pieces:.1%} of the {pieces:,} pieces that silver has not taken yet are in quarantine "
+            f"{refused.total() / total:.1%} of the {total:,} records that silver has not taken yet are in quarantine "
             f"({listing(refused, _NAMED)}), and max_quarantined allows {max_quarantined:.1%}: silver is as it was. "
             "`metriccare quarantine list` shows them; replay or dismiss them, or give a higher share, then run again."
         )
 
 
 def _count(new: DataFrame, dismissed: DataFrame) -> tuple[int, Counter[str]]:
-    """Return how many pieces there are, and those that wait in quarantine by reason."""
+    """Return how many records there are, and those that wait in quarantine by reason."""
     key = list(KEY)
     is_refused = F.col("resource_type") == QUARANTINE
     accepted = new.filter(~is_refused).count()
