@@ -1,4 +1,4 @@
-"""Names and places: where a lake lies, what its tables are called. The only module that knows them."""
+"""Places and environment variables: where a lake, its files and the raw folder are. The only module that knows."""
 
 import os
 from dataclasses import dataclass
@@ -14,21 +14,6 @@ DEFAULT_RAW = Path("fhir_data") / "json"
 DEFAULT_SOURCE = "default"
 CONFIGURATION = "metriccare.toml"
 NOTEBOOKS = ("01_generate", "02_bronze", "03_silver", "04_gold")
-
-TABLES = {
-    "bronze": ("record",),
-    "silver": ("patient", "encounter", "condition", "organization", "stay", "patient_change"),
-    "gold": (
-        "stay_measure",
-        "infection_event",
-        "patient_day",
-        "measure_result",
-        "measure_published",
-        "coverage",
-        "unmapped_code",
-        "run",
-    ),
-}
 
 
 def project_root(start: Path | None = None) -> Path:
@@ -66,12 +51,6 @@ class Lake:
         """Return the lake at `location`; empty means `METRICCARE_HOME`, else `.metriccare` at the project root."""
         text = str(location) or os.environ.get(HOME_VARIABLE, "") or str(project_root() / DEFAULT_LAKE)
         return cls(text.rstrip("/") if "://" in text else str(Path(text).expanduser().resolve()))
-
-    def table(self, layer: str, name: str) -> str:
-        """Return the base path of a table, e.g. `<lake>/silver/stay`."""
-        if name not in TABLES.get(layer, ()):
-            raise KeyError(f"there is no table {layer}.{name}")
-        return f"{self.root}/{layer}/{name}"
 
     @property
     def runs(self) -> str:

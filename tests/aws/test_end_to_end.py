@@ -19,11 +19,11 @@ from tests.infra.terraform import ROOT, TerraformError, is_installed
 from tests.proofs.truth.compare import different_rows
 from tests.support.builders import patient
 
+from metriccare.definitions.tables import MEASURE_RESULT, PATIENT, TABLES
 from metriccare.generate import generate
 from metriccare.lake import s3
 from metriccare.lake.ledger import FileEntry, FileState, open_ledger
 from metriccare.lake.reader import read_table
-from metriccare.lake.tables import TABLES
 from metriccare.settings import Lake
 
 PATIENTS, SEED = 60, 7
@@ -78,7 +78,7 @@ def heard(queue: str) -> list[str]:
 
 def differences(dev: Cloud, planted: Path) -> list[tuple[object, ...]]:
     truth: dict[str, Any] = json.loads((planted / "truth.json").read_text(encoding="utf-8"))
-    found = read_table(Lake(dev.outputs["lake_url"]), "gold", "measure_result").to_pylist()
+    found = read_table(Lake(dev.outputs["lake_url"]), MEASURE_RESULT).to_pylist()
     return different_rows([row for row in found if str(row["as_of"]) == truth["as_of"]], truth)
 
 
@@ -192,7 +192,7 @@ def test_what_was_quarantined_is_replayed_after_a_fix(dev: Cloud, tmp_path: Path
 
     assert dev.handler.handle({"source": "metriccare.daily", "always": True}, None)["started"]
     assert dev.run() == [ALL_SUCCEEDED]
-    ids = read_table(Lake(dev.outputs["lake_url"]), "silver", "patient")["id"].to_pylist()
+    ids = read_table(Lake(dev.outputs["lake_url"]), PATIENT)["id"].to_pylist()
     assert "unknown" in ids
 
 

@@ -6,7 +6,8 @@ from pyspark.sql import SparkSession
 from tests.support.builders import RUN, patient, records, utc
 
 from metriccare import bronze
-from metriccare.definitions.schemas import BRONZE_RECORD, PIECE, struct_of
+from metriccare.definitions.schemas import BRONZE_RECORD, PIECE
+from metriccare.definitions.schemas.contract import struct_of
 
 
 def test_a_record_is_a_piece_with_the_time_it_was_received_and_its_batch(spark: SparkSession) -> None:

@@ -8,6 +8,7 @@ from selenium.webdriver import Chrome
 from tests.browser.lab import Notebook, lab
 from tests.proofs.truth.compare import different_rows
 
+from metriccare.definitions.tables import MEASURE_RESULT
 from metriccare.generate import generate
 from metriccare.lake.reader import read_table
 from metriccare.settings import Lake
@@ -40,4 +41,4 @@ def test_all_cells_run_from_the_menu_and_show_their_pictures(
 
     assert found == PICTURES
     truth = json.loads((raw.parent / "truth.json").read_text(encoding="utf-8"))
-    assert different_rows(read_table(lake, "gold", "measure_result").to_pylist(), truth) == []
+    assert different_rows(read_table(lake, MEASURE_RESULT).to_pylist(), truth) == []

@@ -9,7 +9,7 @@ from tests.support.hudi_tables import write_table
 
 from metriccare import measures
 from metriccare.cli import PROFILES, STRATA, _print_other_profiles, main
-from metriccare.definitions.schemas import GOLD_COVERAGE, GOLD_UNMAPPED_CODE
+from metriccare.definitions.tables import COVERAGE, UNMAPPED_CODE
 from metriccare.errors import NotebookError
 from metriccare.pipeline import run
 from metriccare.quality import fields
@@ -118,9 +118,9 @@ def adequate_lake(tmp_path_factory):
     of_run = {"source": "default", "run_id": "run-2"}
     gender = {"resource": "Patient", "field": fields.GENDER, "rows": 100, "present": 0, "share": 0.0}
     code = {"value_set": "encounter_class", "system": "urn:oid:1", "display": "[any]", "rows": 3}
-    write_table(lake, "gold.coverage", GOLD_COVERAGE, [of_run | gender])
+    write_table(lake, COVERAGE, [of_run | gender])
     codes = [of_run | code | {"code": one} for one in ("7", "8")]
-    write_table(lake, "gold.unmapped_code", GOLD_UNMAPPED_CODE, codes)
+    write_table(lake, UNMAPPED_CODE, codes)
     return lake
 
 

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pyspark.sql.functions import sum as total_of
 
+from metriccare.definitions.tables import MEASURE_PUBLISHED, RUN, STAY
 from metriccare.errors import LakeError
 from metriccare.lake.reader import read_table
 from metriccare.settings import Lake
@@ -54,40 +55,40 @@ def lake(spark, tmp_path_factory, request):
         [stay(1, version=2, counts={"late": 1}), stay(4)],
     ):
         frame = spark.createDataFrame(rows, SCHEMA)
-        append(frame, lake.table("silver", "stay"), **(NEWEST_WINS | request.param))
+        append(frame, STAY.path(lake.root), **(NEWEST_WINS | request.param))
     return lake
 
 
 def test_a_table_is_read_as_its_newest_versions_with_every_type_kept(lake):
-    rows = read_table(lake, "silver", "stay").sort_by("id").to_pylist(maps_as_pydicts="strict")
+    rows = read_table(lake, STAY).sort_by("id").to_pylist(maps_as_pydicts="strict")
 
     assert rows == [stay(0), stay(1, version=3, counts={"b": 9}, is_live=False), stay(2), stay(3), stay(4)]
 
 
 def test_chosen_columns_come_in_the_order_asked_and_filters_see_the_newest_version_only(lake):
-    table = read_table(lake, "silver", "stay", ["day", "id"], [("version", "<", "3"), ("id", "<=", "2")])
+    table = read_table(lake, STAY, ["day", "id"], [("version", "<", "3"), ("id", "<=", "2")])
 
     assert table.column_names == ["day", "id"]
     assert sorted(table["id"].to_pylist()) == ["0", "2"]
 
 
 def test_a_filter_that_nothing_meets_gives_an_empty_table_with_its_columns(lake):
-    table = read_table(lake, "silver", "stay", ["id"], [("version", ">", "9")])
+    table = read_table(lake, STAY, ["id"], [("version", ">", "9")])
 
     assert (table.num_rows, table.column_names) == (0, ["id"])
 
 
 def test_the_reader_agrees_with_spark(lake, spark):
-    path = lake.table("silver", "stay")
+    path = STAY.path(lake.root)
     total = spark.read.format("hudi").load(path).agg(total_of("version")).first()[0]
 
-    assert sum(read_table(lake, "silver", "stay")["version"].to_pylist()) == total
+    assert sum(read_table(lake, STAY)["version"].to_pylist()) == total
 
 
-@pytest.mark.parametrize("name", ["run", "measure_published"])
-def test_tables_that_tests_write_without_spark_are_hudi_tables(finished_lake, spark, name):
-    rows = read_table(finished_lake, "gold", name).drop_columns("run_at" if name == "run" else [])
-    of_spark = spark.read.format("hudi").load(finished_lake.table("gold", name)).select(rows.column_names)
+@pytest.mark.parametrize("table", [RUN, MEASURE_PUBLISHED], ids=str)
+def test_tables_that_tests_write_without_spark_are_hudi_tables(finished_lake, spark, table):
+    rows = read_table(finished_lake, table).drop_columns("run_at" if table == RUN else [])
+    of_spark = spark.read.format("hudi").load(table.path(finished_lake.root)).select(rows.column_names)
 
     assert not [column for column in rows.column_names if column.startswith("_hoodie")]
     assert sorted(map(str, rows.to_pylist(maps_as_pydicts="strict"))) == sorted(
@@ -97,4 +98,4 @@ def test_tables_that_tests_write_without_spark_are_hudi_tables(finished_lake, sp
 
 def test_a_lake_without_the_table_says_what_to_run(tmp_path):
     with pytest.raises(LakeError, match=r"no table gold\.run yet at .*: run `metriccare run` first\.$"):
-        read_table(Lake.at(tmp_path), "gold", "run")
+        read_table(Lake.at(tmp_path), RUN)

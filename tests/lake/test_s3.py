@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 
 from metriccare.bronze import classify
 from metriccare.definitions.schemas import PIECE
+from metriccare.definitions.tables import STAY
 from metriccare.errors import InputError, ParameterError, StorageError
 from metriccare.lake import s3, storage
 from metriccare.lake.executed_notebooks import kept, place, run_folder, run_of
@@ -134,6 +135,6 @@ def test_a_lake_on_s3_has_its_own_configuration(bucket: str) -> None:
 
 def test_a_table_is_there_once_its_properties_are(bucket: str) -> None:
     lake = Lake(f"{bucket}/lake")
-    assert not storage.has_table(lake, "silver", "stay")
+    assert not storage.has_table(lake, STAY)
     s3.write(f"{lake.table('silver', 'stay')}/.hoodie/hoodie.properties", b"")
-    assert storage.has_table(lake, "silver", "stay")
+    assert storage.has_table(lake, STAY)

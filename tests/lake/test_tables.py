@@ -9,16 +9,26 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from metriccare.definitions import schemas
 from metriccare.definitions.schemas import (
     BRONZE_RECORD,
     GOLD_MEASURE_RESULT,
     SILVER_ORGANIZATION,
     SILVER_PATIENT,
 )
+from metriccare.definitions.schemas.contract import select_known
+from metriccare.definitions.tables import (
+    MEASURE_PUBLISHED,
+    MEASURE_RESULT,
+    ORGANIZATION,
+    PATIENT,
+    RECORD,
+    STAY,
+    Table,
+)
 from metriccare.errors import LakeError, LeaseLostError
 from metriccare.lake import tables
 from metriccare.lake.reader import read_table
+from metriccare.lake.storage import has_table
 from metriccare.runtime.spark import CALENDAR
 from metriccare.settings import Lake
 
@@ -34,7 +44,7 @@ def organizations(spark: SparkSession, *names: str) -> DataFrame:
 
 
 def ids(spark: SparkSession, lake: Lake) -> list[str]:
-    return sorted(row["id"] for row in tables.read(spark, lake, "silver", "organization").collect())
+    return sorted(row["id"] for row in tables.read(spark, lake, ORGANIZATION).collect())
 
 
 def renamed(spark: SparkSession, name: str) -> DataFrame:
@@ -42,36 +52,36 @@ def renamed(spark: SparkSession, name: str) -> DataFrame:
 
 
 def names(spark: SparkSession, lake: Lake) -> dict[str, str]:
-    rows = tables.read(spark, lake, "silver", "organization").collect()
+    rows = tables.read(spark, lake, ORGANIZATION).collect()
     return {row["id"]: row["name"] for row in rows}
 
 
 def test_a_table_that_is_replaced_holds_the_new_rows_only(spark: SparkSession, tmp_path: Path) -> None:
     lake = Lake.at(tmp_path)
     for names in (("a", "b"), ("b", "c"), ()):
-        tables.replace(organizations(spark, *names), lake, "silver", "organization", "run")
+        tables.replace(organizations(spark, *names), lake, ORGANIZATION, "run")
         assert ids(spark, lake) == sorted(names)
-        assert sorted(read_table(lake, "silver", "organization", ["id"])["id"].to_pylist()) == sorted(names)
+        assert sorted(read_table(lake, ORGANIZATION, ["id"])["id"].to_pylist()) == sorted(names)
 
 
 def test_a_table_reads_with_its_own_columns_only(spark: SparkSession, tmp_path: Path) -> None:
     lake = Lake.at(tmp_path)
-    tables.append(organizations(spark, "a"), lake, "silver", "organization", "run")
-    frame = tables.read(spark, lake, "silver", "organization")
+    tables.append(organizations(spark, "a"), lake, ORGANIZATION, "run")
+    frame = tables.read(spark, lake, ORGANIZATION)
     assert frame.columns == spark.createDataFrame([], SILVER_ORGANIZATION).columns
 
 
 def test_a_commit_carries_the_run_id(spark: SparkSession, tmp_path: Path) -> None:
     lake = Lake.at(tmp_path)
-    tables.append(organizations(spark, "a"), lake, "silver", "organization", "run-17")
-    commits = Path(lake.table("silver", "organization"), ".hoodie").glob("*commit")
+    tables.append(organizations(spark, "a"), lake, ORGANIZATION, "run-17")
+    commits = Path(ORGANIZATION.path(lake.root), ".hoodie").glob("*commit")
     assert any('"metriccare.run_id" : "run-17"' in commit.read_text() for commit in commits)
 
 
 def test_a_table_that_is_not_there_yet_says_what_to_do(spark: SparkSession, tmp_path: Path) -> None:
     lake = Lake.at(tmp_path)
     with pytest.raises(LakeError, match=r"no table silver\.stay yet: run `metriccare run` first"):
-        tables.read(spark, lake, "silver", "stay")
+        tables.read(spark, lake, STAY)
 
 
 def results_of(spark: SparkSession, *rows: tuple[str, str, str]) -> DataFrame:
@@ -93,8 +103,8 @@ def test_results_of_two_as_of_lie_side_by_side_and_a_run_replaces_its_own_only(
         (results_of(spark, ("2025-06-30", "a", "2")), "2"),
         (results_of(spark, ("2025-03-31", "a", "3")), "3"),
     ):
-        tables.replace_partitions(frame, lake, "gold", "measure_result", run)
-    rows = tables.read(spark, lake, "gold", "measure_result").collect()
+        tables.replace_partitions(frame, lake, MEASURE_RESULT, run)
+    rows = tables.read(spark, lake, MEASURE_RESULT).collect()
     assert sorted((str(row.as_of), row.measure, row.run_id) for row in rows) == [
         ("2025-03-31", "a", "3"),
         ("2025-06-30", "a", "2"),
@@ -103,27 +113,27 @@ def test_results_of_two_as_of_lie_side_by_side_and_a_run_replaces_its_own_only(
 
 def test_an_upsert_changes_adds_and_takes_away_in_one_commit(spark: SparkSession, tmp_path: Path) -> None:
     lake = Lake.at(tmp_path)
-    tables.replace(organizations(spark, "a", "b", "c"), lake, "silver", "organization", "1")
+    tables.replace(organizations(spark, "a", "b", "c"), lake, ORGANIZATION, "1")
     before = timeline_files(lake)
     changed = organizations(spark, "b", "d").withColumn("name", F.lit("new"))
-    tables.upsert(changed, lake, "silver", "organization", "2", gone=organizations(spark, "b", "c"))
+    tables.upsert(changed, lake, ORGANIZATION, "2", gone=organizations(spark, "b", "c"))
 
-    rows = tables.read(spark, lake, "silver", "organization").collect()
+    rows = tables.read(spark, lake, ORGANIZATION).collect()
     assert {row["id"]: row["name"] for row in rows} == {"a": "A", "b": "new", "d": "new"}
-    read = read_table(lake, "silver", "organization", ["id", "name"]).to_pylist()
+    read = read_table(lake, ORGANIZATION, ["id", "name"]).to_pylist()
     assert {row["id"]: row["name"] for row in read} == {"a": "A", "b": "new", "d": "new"}
     assert len(timeline_files(lake) - before) == 1
 
 
 def test_what_was_taken_away_can_come_back(spark: SparkSession, tmp_path: Path) -> None:
     lake = Lake.at(tmp_path)
-    tables.replace(organizations(spark, "a"), lake, "silver", "organization", "1")
+    tables.replace(organizations(spark, "a"), lake, ORGANIZATION, "1")
     for number in range(2, 9):  # more than an inline compaction takes
         frame = organizations(spark, *(["a"] if number % 2 else []))
-        tables.upsert(frame, lake, "silver", "organization", str(number), gone=organizations(spark, "a"))
+        tables.upsert(frame, lake, ORGANIZATION, str(number), gone=organizations(spark, "a"))
         expected = ["a"] if number % 2 else []
         assert ids(spark, lake) == expected
-        assert read_table(lake, "silver", "organization", ["id"])["id"].to_pylist() == expected
+        assert read_table(lake, ORGANIZATION, ["id"])["id"].to_pylist() == expected
 
 
 def test_an_older_version_is_written_if_the_stage_says_so(spark: SparkSession, tmp_path: Path) -> None:
@@ -131,25 +141,23 @@ def test_an_older_version_is_written_if_the_stage_says_so(spark: SparkSession, t
     lake = Lake.at(tmp_path)
     for order in ("2", "1"):
         frame = organizations(spark, "a").withColumn("version_order", F.lit(order))
-        tables.upsert(frame, lake, "silver", "organization", order)
-    assert [row.version_order for row in tables.read(spark, lake, "silver", "organization").collect()] == [
-        "1"
-    ]
+        tables.upsert(frame, lake, ORGANIZATION, order)
+    assert [row.version_order for row in tables.read(spark, lake, ORGANIZATION).collect()] == ["1"]
 
 
 def test_a_commit_after_a_dead_writers_is_seen_by_every_reader(spark: SparkSession, tmp_path: Path) -> None:
     """The dead one has written its log blocks, and was killed before its commit was complete."""
     lake = Lake.at(tmp_path)
-    tables.replace(organizations(spark, "a"), lake, "silver", "organization", "1")
+    tables.replace(organizations(spark, "a"), lake, ORGANIZATION, "1")
     before = timeline_files(lake)
-    tables.upsert(renamed(spark, "dead"), lake, "silver", "organization", "2")
+    tables.upsert(renamed(spark, "dead"), lake, ORGANIZATION, "2")
     (completed,) = timeline_files(lake) - before
-    take_back(Path(lake.table("silver", "organization")), completed)
+    take_back(Path(ORGANIZATION.path(lake.root)), completed)
     assert names(spark, lake) == {"a": "A"}
 
-    tables.upsert(renamed(spark, "new"), lake, "silver", "organization", "3")
+    tables.upsert(renamed(spark, "new"), lake, ORGANIZATION, "3")
     assert names(spark, lake) == {"a": "new"}
-    assert read_table(lake, "silver", "organization", ["name"])["name"].to_pylist() == ["new"]
+    assert read_table(lake, ORGANIZATION, ["name"])["name"].to_pylist() == ["new"]
 
 
 def take_back(table: Path, completed: str) -> None:
@@ -170,12 +178,12 @@ def test_nothing_is_written_by_who_may_not(spark: SparkSession, tmp_path: Path) 
         raise LeaseLostError("taken over")
 
     with pytest.raises(LeaseLostError):
-        tables.append(organizations(spark, "a"), lake, "silver", "organization", "1", guard=refuse)
-    assert not tables.exists(lake, "silver", "organization")
+        tables.append(organizations(spark, "a"), lake, ORGANIZATION, "1", guard=refuse)
+    assert not has_table(lake, ORGANIZATION)
 
 
 def timeline_files(lake: Lake) -> set[str]:
-    folder = Path(lake.table("silver", "organization"), ".hoodie")
+    folder = Path(ORGANIZATION.path(lake.root), ".hoodie")
     return {path.name for path in folder.glob("*commit")}
 
 
@@ -184,18 +192,14 @@ PATIENTS = "source STRING, id STRING, birth_date DATE"
 
 def patients(spark: SparkSession, born: date) -> DataFrame:
     rows = spark.createDataFrame([("s", "p", born), ("s", "q", date(1960, 5, 17))], PATIENTS)
-    return schemas.select_known(rows, SILVER_PATIENT)
+    return select_known(rows, SILVER_PATIENT)
 
 
 def test_a_date_of_the_year_385_is_that_date_for_every_reader(spark: SparkSession, tmp_path: Path) -> None:
     lake = Lake.at(tmp_path)
-    tables.replace(patients(spark, date(385, 2, 28)), lake, "silver", "patient", "run")
-    assert tables.read(spark, lake, "silver", "patient").agg({"birth_date": "min"}).first()[0] == date(
-        385, 2, 28
-    )
-    assert min(read_table(lake, "silver", "patient", ["birth_date"])["birth_date"].to_pylist()) == date(
-        385, 2, 28
-    )
+    tables.replace(patients(spark, date(385, 2, 28)), lake, PATIENT, "run")
+    assert tables.read(spark, lake, PATIENT).agg({"birth_date": "min"}).first()[0] == date(385, 2, 28)
+    assert min(read_table(lake, PATIENT, ["birth_date"])["birth_date"].to_pylist()) == date(385, 2, 28)
 
 
 def test_rows_that_hudi_leaves_out_of_a_commit_are_no_secret(spark: SparkSession, tmp_path: Path) -> None:
@@ -203,7 +207,7 @@ def test_rows_that_hudi_leaves_out_of_a_commit_are_no_secret(spark: SparkSession
     spark.conf.set(name, "EXCEPTION")  # as Spark has it by itself: then the writer refuses such a date
     try:
         with pytest.raises(LakeError, match="1 rows of silver\\.patient could not be written"):
-            tables.replace(patients(spark, date(385, 2, 28)), Lake.at(tmp_path), "silver", "patient", "run")
+            tables.replace(patients(spark, date(385, 2, 28)), Lake.at(tmp_path), PATIENT, "run")
     finally:
         spark.conf.set(name, CALENDAR[name])
 
@@ -217,7 +221,7 @@ def records(spark: SparkSession, position: str) -> DataFrame:
     made = spark.range(0, 20, 1, 2).selectExpr(
         "'v' AS file_version", f"{position} AS position", "'Patient' AS resource_type"
     )
-    return schemas.select_known(made, BRONZE_RECORD)
+    return select_known(made, BRONZE_RECORD)
 
 
 @pytest.mark.parametrize("earlier", [0, 1])
@@ -225,15 +229,15 @@ def test_a_write_right_after_one_that_failed_in_one_task_of_two_holds_each_row_o
     spark: SparkSession, tmp_path: Path, earlier: int
 ) -> None:
     lake = Lake.at(tmp_path)
-    write = partial(tables.append, lake=lake, layer="bronze", name="record", run_id="1")
+    write = partial(tables.append, lake=lake, table=RECORD, run_id="1")
     for _ in range(earlier):
         write(records(spark, "concat('earlier ', id)"))
     with pytest.raises(Exception, match="no such ward"):
         write(records(spark, FAILS))
     write(records(spark, "string(id)"))
-    positions = [row["position"] for row in tables.read(spark, lake, "bronze", "record").collect()]
+    positions = [row["position"] for row in tables.read(spark, lake, RECORD).collect()]
     assert sorted(one for one in positions if " " not in one) == sorted(map(str, range(20)))
-    table = Path(lake.table("bronze", "record"))
+    table = Path(RECORD.path(lake.root))
     instants = {path.stem.rpartition("_")[2] for path in table.rglob("*.parquet")}
     assert instants == {path.stem for path in table.glob(".hoodie/*.commit")}
     assert list(table.glob(".hoodie/.temp/*")) == []
@@ -244,13 +248,13 @@ def test_a_compaction_that_was_interrupted_and_taken_up_again_keeps_its_files(
 ) -> None:
     lake = Lake.at(tmp_path)
     for number in range(5):
-        tables.upsert(organizations(spark, f"a{number}"), lake, "silver", "organization", str(number))
-    folder = Path(lake.table("silver", "organization"), ".hoodie")
+        tables.upsert(organizations(spark, f"a{number}"), lake, ORGANIZATION, str(number))
+    folder = Path(ORGANIZATION.path(lake.root), ".hoodie")
     (compaction,) = folder.glob("*.commit")
     compaction.unlink()  # as if the process had died right before it was complete
     (folder / f".{compaction.name}.crc").unlink(missing_ok=True)
     for name in ("b", "c", "d"):
-        tables.upsert(organizations(spark, name), lake, "silver", "organization", name)
+        tables.upsert(organizations(spark, name), lake, ORGANIZATION, name)
         assert name in ids(spark, lake)
     assert compaction.exists()
     assert list(folder.parent.glob(f"*_{compaction.stem}.parquet"))
@@ -258,15 +262,15 @@ def test_a_compaction_that_was_interrupted_and_taken_up_again_keeps_its_files(
 
 
 def test_a_commit_tells_the_catalog_where_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def told(layer: str, name: str) -> dict[str, str]:
-        options = tables._options(tables.TABLES[f"{layer}.{name}"], layer, name)
+    def told(table: Table) -> dict[str, str]:
+        options = tables._options(table)
         return {key.rpartition(".")[2]: value for key, value in options.items() if ".hive_sync." in key}
 
-    assert told("gold", "measure_published") == {}
+    assert told(MEASURE_PUBLISHED) == {}
     monkeypatch.setenv("METRICCARE_CATALOG_DATABASE", "metriccare_gold_dev")
-    assert told("gold", "measure_published").items() >= {
+    assert told(MEASURE_PUBLISHED).items() >= {
         ("database", "metriccare_gold_dev"),
         ("table", "measure_published"),
         ("partition_fields", "as_of"),
     }
-    assert told("silver", "stay")["partition_extractor_class"].endswith("NonPartitionedExtractor")
+    assert told(STAY)["partition_extractor_class"].endswith("NonPartitionedExtractor")

@@ -10,12 +10,13 @@ import pytest
 from pyspark.sql import SparkSession
 from tests.support.no_java import environment_without_java
 
+from metriccare.definitions.tables import RECORD, STAY, STAY_MEASURE, TABLES, Table
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import newest_run
 from metriccare.pipeline import run as pipeline
 from metriccare.reporting.results import find_results
 from metriccare.reporting.why import explain, to_text
-from metriccare.settings import TABLES, Lake
+from metriccare.settings import Lake
 
 PATIENTS = 150
 COMMAND = Path(sys.executable).with_name("metriccare")
@@ -63,15 +64,13 @@ def truth(lake: Lake, raw: Path) -> dict[str, Any]:
     return found
 
 
-def rows_of(lake: Lake, layer: str, table: str) -> int:
-    return int(read_table(lake, layer, table).num_rows)
+def rows_of(lake: Lake, table: Table) -> int:
+    return int(read_table(lake, table).num_rows)
 
 
-@pytest.mark.parametrize(
-    ("layer", "table"), [(layer, name) for layer, names in TABLES.items() for name in names]
-)
-def test_every_table_can_be_read_without_a_jvm(layer: str, table: str, lake: Lake) -> None:
-    assert rows_of(lake, layer, table) >= 0
+@pytest.mark.parametrize("table", TABLES.values(), ids=str)
+def test_every_table_can_be_read_without_a_jvm(table: Table, lake: Lake) -> None:
+    assert rows_of(lake, table) >= 0
 
 
 @pytest.mark.parametrize("arguments", [("status",), ("measures",), ("why", "--stay", "3-p0-s0")])
@@ -93,7 +92,7 @@ def test_every_line_of_every_file_is_a_record(lake: Lake, raw: Path) -> None:
         for file in raw.rglob("*.ndjson")
         for line in file.read_bytes().splitlines()
     }
-    records = read_table(lake, "bronze", "record", ["file", "body"]).to_pylist()
+    records = read_table(lake, RECORD, ["file", "body"]).to_pylist()
     assert {(row["file"], row["body"]) for row in records} == lines
 
 
@@ -112,7 +111,7 @@ def test_the_numbers_are_the_planted_ones(lake: Lake, truth: dict[str, Any]) -> 
 
 
 def test_every_planted_stay_is_a_row(lake: Lake, truth: dict[str, Any]) -> None:
-    stays = read_table(lake, "silver", "stay", ["id"])["id"].to_pylist()
+    stays = read_table(lake, STAY, ["id"])["id"].to_pylist()
     assert sorted(stays) == sorted(stay["id"] for stay in truth["stays"])
 
 
@@ -155,7 +154,7 @@ def test_the_command_prints_the_account_and_the_measures(first: subprocess.Compl
 
 
 def test_a_readmission_can_be_followed_to_its_line(lake: Lake) -> None:
-    rows = read_table(lake, "gold", "stay_measure", filters=[("profile", "=", "simple")]).to_pylist()
+    rows = read_table(lake, STAY_MEASURE, filters=[("profile", "=", "simple")]).to_pylist()
     stay = next(row["stay_id"] for row in rows if row["readmission_30_day"]["numerator"])
 
     answer = explain(lake, stay, profile="simple")
@@ -177,6 +176,10 @@ def test_a_second_run_and_a_copy_of_a_file_change_no_number(
     pipeline.run(raw=raw, lake=lake.root, run_id="second")
 
     run = newest_run(lake)
-    assert (run["run_id"], run["records"], run["duplicates"]["Condition"]) == ("second", records + again, again)
+    assert (run["run_id"], run["records"], run["duplicates"]["Condition"]) == (
+        "second",
+        records + again,
+        again,
+    )
     after = find_results(lake, stratum="hospital", unsuppressed=True)
     assert [row | {"run_id": ""} for row in after] == [row | {"run_id": ""} for row in before]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from metriccare.definitions.schemas import struct_of
+from metriccare.definitions.schemas.contract import struct_of
 from metriccare.quality import coverage, fields, unmapped_codes
 
 PATIENT = (

@@ -7,7 +7,7 @@ from tests.support.hudi_tables import write_table
 from tests.support.notebooks import write_executed
 from tests.support.rows import NO_NUMBERS, result_row, run_row
 
-from metriccare.definitions.schemas import GOLD_MEASURE_RESULT, GOLD_RUN
+from metriccare.definitions.tables import MEASURE_PUBLISHED, MEASURE_RESULT, RUN
 from metriccare.settings import Lake
 
 
@@ -24,8 +24,8 @@ def write_finished_lake(folder: Path) -> Lake:
     large = result_row(value="h1", stratum="hospital", stratum_display="Large Clinic")
     hidden = small | NO_NUMBERS | {"is_suppressed": True}
     earlier = run_row(run_id="run-1", run_at=datetime(2025, 7, 1, tzinfo=UTC), as_of=date(2025, 3, 31))
-    write_table(lake, "gold.run", GOLD_RUN, [run_row(), earlier])
-    for name, last in (("measure_published", hidden), ("measure_result", small)):
-        write_table(lake, f"gold.{name}", GOLD_MEASURE_RESULT, [*everywhere, large, last], partition="as_of")
+    write_table(lake, RUN, [run_row(), earlier])
+    for table, last in ((MEASURE_PUBLISHED, hidden), (MEASURE_RESULT, small)):
+        write_table(lake, table, [*everywhere, large, last])
     write_executed(Path(lake.runs) / "run-2" / "04_gold.ipynb")
     return lake

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from metriccare.definitions.tables import Table
 from metriccare.settings import Lake
 
 INSTANT = "20250101000000000"
@@ -42,10 +43,10 @@ def columns_of(ddl: str) -> list[tuple[str, str]]:
     return COLUMN.findall(ddl)
 
 
-def write_table(lake: Lake, table: str, ddl: str, rows: Iterable[Row], partition: str = "") -> None:
-    """Write a table, e.g. `gold.run`, whose key is its first column; what a row lacks is null."""
-    folder = Path(lake.table(*table.split(".")))
-    columns = columns_of(ddl)
+def write_table(lake: Lake, table: Table, rows: Iterable[Row], columns_ddl: str = "") -> None:
+    """Write a table, with all its columns or some; its key is the first one. What a row lacks is null."""
+    folder, partition = Path(table.path(lake.root)), table.partition
+    columns = columns_of(columns_ddl or table.columns)
     (folder / ".hoodie").mkdir(parents=True)
     by_path: dict[str, list[Row]] = {}
     for row in rows:

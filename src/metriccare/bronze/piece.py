@@ -4,8 +4,7 @@ import base64
 import hashlib
 
 from metriccare.bronze.refusal import RefusedError
-
-QUARANTINE = "_quarantine"
+from metriccare.definitions.tables import QUARANTINE
 
 Piece = dict[str, object]
 

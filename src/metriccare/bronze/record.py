@@ -6,7 +6,8 @@ from datetime import datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.schemas import BRONZE_RECORD, conform
+from metriccare.definitions.schemas import BRONZE_RECORD
+from metriccare.definitions.schemas.contract import conform
 
 _RECEIVED = "file_version STRING, received_at TIMESTAMP"
 

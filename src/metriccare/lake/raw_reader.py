@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import to_arrow_schema
 
-from metriccare.definitions.schemas import struct_of
+from metriccare.definitions.schemas.contract import struct_of
 from metriccare.errors import InputError, StorageError
 from metriccare.fhir.ndjson import Text, is_compressed, shape_of, texts, unzipped
 from metriccare.lake import s3

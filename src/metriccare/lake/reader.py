@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pyarrow as pa
 from hudi import HudiReadOptions, HudiTable, HudiTableBuilder
 
+from metriccare.definitions.tables import Table
 from metriccare.errors import LakeError
 from metriccare.settings import Lake
 
@@ -14,8 +15,7 @@ Filter = tuple[str, str, str]
 
 def read_table(
     lake: Lake,
-    layer: str,
-    table: str,
+    table: Table,
     columns: Sequence[str] | None = None,
     filters: Sequence[Filter] = (),
 ) -> pa.Table:
@@ -23,19 +23,18 @@ def read_table(
 
     Args:
         lake: the lake.
-        layer: bronze, silver or gold.
-        table: name of the table.
+        table: which.
         columns: the columns wanted, in this order; None means all.
         filters: conditions on columns that all must hold, e.g. `("stratum", "=", "all")`.
 
     Raises:
         LakeError: there is no such table yet, or it can't be read.
     """
-    path, name = lake.table(layer, table), f"{layer}.{table}"
-    with _instead_of_hudi_error(f"There is no table {name} yet at {path}: run `metriccare run` first."):
+    path = table.path(lake.root)
+    with _instead_of_hudi_error(f"There is no table {table} yet at {path}: run `metriccare run` first."):
         handle = HudiTableBuilder.from_base_uri(path).build()
     with _instead_of_hudi_error(
-        f"The table {name} at {path} can't be read; was a run interrupted? Run again."
+        f"The table {table} at {path} can't be read; was a run interrupted? Run again."
     ):
         return _read(handle, columns, filters)
 

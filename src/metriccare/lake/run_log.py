@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from metriccare.definitions.tables import RUN
 from metriccare.errors import LakeError
 from metriccare.lake.reader import read_table
 from metriccare.settings import Lake
@@ -15,7 +16,7 @@ def newest_run(lake: Lake) -> Row:
     Raises:
         LakeError: nothing has run in this lake yet.
     """
-    runs = read_table(lake, "gold", "run").to_pylist(maps_as_pydicts="strict")
+    runs = read_table(lake, RUN).to_pylist(maps_as_pydicts="strict")
     if not runs:
         raise LakeError(f"No run has finished in {lake.root} yet: run `metriccare run` first.")
     return max(runs, key=lambda run: run["run_at"])

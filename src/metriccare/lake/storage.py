@@ -2,18 +2,19 @@
 
 from pathlib import Path
 
+from metriccare.definitions.tables import Table
 from metriccare.errors import LakeError
 from metriccare.lake import s3
 from metriccare.settings import Lake, is_s3
 
 
-def has_table(lake: Lake, layer: str, name: str) -> bool:
+def has_table(lake: Lake, table: Table) -> bool:
     """Tell whether a table has been written.
 
     Raises:
         StorageError: S3 can't be asked.
     """
-    return exists(f"{lake.table(layer, name)}/.hoodie/hoodie.properties")
+    return exists(f"{table.path(lake.root)}/.hoodie/hoodie.properties")
 
 
 def exists(location: str) -> bool:

@@ -5,7 +5,8 @@ from datetime import date
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.schemas import GOLD_PATIENT_DAY, conform
+from metriccare.definitions.schemas import GOLD_PATIENT_DAY
+from metriccare.definitions.schemas.contract import conform
 
 
 def patient_days(stays: DataFrame, as_of: date, run_id: str) -> DataFrame:

@@ -6,7 +6,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from metriccare.definitions.measures import ADMITTED_LATER
-from metriccare.definitions.schemas import GOLD_STAY_MEASURE, conform
+from metriccare.definitions.schemas import GOLD_STAY_MEASURE
+from metriccare.definitions.schemas.contract import conform
 from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures import simple
 from metriccare.measures.clause import Exclusion, Rules

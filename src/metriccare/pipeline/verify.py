@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from metriccare.definitions.sources import Sources
+from metriccare.definitions.tables import TABLES, Table, Verified
 from metriccare.errors import LakeError
 from metriccare.lake import tables
 from metriccare.lake.storage import local_folder
@@ -20,11 +21,7 @@ from metriccare.quality.difference import same
 from metriccare.settings import Lake
 
 NOT_COMPARED = ("run_id", "batch_id", "received_at")
-AT_AS_OF = ("measure_result", "measure_published")
-COMPARED = {
-    "silver": ("patient", "encounter", "condition", "organization", "stay"),
-    "gold": ("infection_event", "stay_measure", "patient_day", *AT_AS_OF, "coverage", "unmapped_code"),
-}
+COMPARED = tuple(table for table in TABLES.values() if table.verified != Verified.NONE)
 Progress = Callable[[str], None]
 
 
@@ -69,7 +66,7 @@ def verify(
             found = list(_compare(spark, lake, rebuilt, as_of, tell))
     finally:
         stage.close()
-    return Verification(as_of, sum(map(len, COMPARED.values())), tuple(found))
+    return Verification(as_of, len(COMPARED), tuple(found))
 
 
 def _check_complete(lake: Lake, silver: dict[str, object], gold: dict[str, object]) -> None:
@@ -117,15 +114,14 @@ def _rebuild_gold(spark: SparkSession, lake: Lake, sources: Sources, as_of: str)
 
 
 def _compare(spark: SparkSession, lake: Lake, rebuilt: Lake, as_of: str, tell: Progress) -> Iterator[str]:
-    for layer, names in COMPARED.items():
-        for name in names:
-            tell(f"comparing {layer}.{name}")
-            found, expected = (_rows(spark, one, layer, name, as_of) for one in (lake, rebuilt))
-            key = list(tables.TABLES[f"{layer}.{name}"].key)
-            for sentence in same(found, expected, key, NOT_COMPARED):
-                yield f"{layer}.{name}: {sentence}"
+    for table in COMPARED:
+        tell(f"comparing {table}")
+        found, expected = (_rows(spark, one, table, as_of) for one in (lake, rebuilt))
+        for sentence in same(found, expected, list(table.key), NOT_COMPARED):
+            yield f"{table}: {sentence}"
 
 
-def _rows(spark: SparkSession, lake: Lake, layer: str, name: str, as_of: str) -> DataFrame:
-    rows = tables.read(spark, lake, layer, name)
-    return rows.filter(F.col("as_of") == F.lit(as_of).cast("date")) if name in AT_AS_OF else rows
+def _rows(spark: SparkSession, lake: Lake, table: Table, as_of: str) -> DataFrame:
+    rows = tables.read(spark, lake, table)
+    is_at_as_of = F.col("as_of") == F.lit(as_of).cast("date")
+    return rows.filter(is_at_as_of) if table.verified == Verified.AT_AS_OF else rows

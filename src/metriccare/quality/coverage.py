@@ -7,7 +7,8 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.schemas import GOLD_COVERAGE, conform
+from metriccare.definitions.schemas import GOLD_COVERAGE
+from metriccare.definitions.schemas.contract import conform
 from metriccare.fhir.dates import has_time, is_utc
 from metriccare.quality import fields
 

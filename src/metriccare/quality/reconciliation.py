@@ -15,9 +15,11 @@ import pandas as pd
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from metriccare.definitions.schemas import GOLD_RUN, conform, struct_of
+from metriccare.definitions.schemas import GOLD_RUN
+from metriccare.definitions.schemas.contract import conform, struct_of
+from metriccare.definitions.tables import QUARANTINE
 from metriccare.errors import ReconciliationError
-from metriccare.quality.replayed import KEY, QUARANTINE, replayed
+from metriccare.quality.replayed import KEY, replayed
 
 IN_STAY = "in_stay"
 Counts = dict[str, int]

@@ -3,9 +3,10 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-QUARANTINE = "_quarantine"
+from metriccare.definitions.tables import QUARANTINE, RECORD
+
 REPLAY = "replay-"  # what the batch id of a replay begins with
-KEY = ("file_version", "position")
+KEY = RECORD.key
 
 
 def replayed(records: DataFrame) -> DataFrame:

@@ -3,7 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.schemas import GOLD_UNMAPPED_CODE, conform
+from metriccare.definitions.schemas import GOLD_UNMAPPED_CODE
+from metriccare.definitions.schemas.contract import conform
 from metriccare.definitions.value_sets import NONE
 
 CLASS, DISPOSITION = "encounter_class", "discharge_disposition"

@@ -11,6 +11,7 @@ import nbformat
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_output
 
+from metriccare.definitions.tables import RUN
 from metriccare.errors import LakeError
 from metriccare.lake.executed_notebooks import kept, run_of
 from metriccare.lake.reader import read_table
@@ -120,7 +121,7 @@ def _shows(section: Sequence[Any]) -> bool:
 
 def _run(lake: Lake, run_id: str) -> Row:
     """Return the run's row; a run that changed nothing wrote none and shows what the newest one left."""
-    rows = read_table(lake, "gold", "run", filters=[("run_id", "=", run_id)]).to_pylist()
+    rows = read_table(lake, RUN, filters=[("run_id", "=", run_id)]).to_pylist()
     return rows[0] if rows else newest_run(lake)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from metriccare.definitions.tables import COVERAGE, UNMAPPED_CODE
 from metriccare.definitions.value_sets import NONE, load
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import Row
@@ -30,7 +31,7 @@ def read_coverage(lake: Lake) -> list[Row]:
     Raises:
         LakeError: nothing has run in this lake yet.
     """
-    rows: list[Row] = read_table(lake, "gold", "coverage").to_pylist()
+    rows: list[Row] = read_table(lake, COVERAGE).to_pylist()
     return sorted(rows, key=lambda row: (row["source"], row["resource"], row["field"]))
 
 
@@ -40,7 +41,7 @@ def read_unmapped(lake: Lake) -> list[Row]:
     Raises:
         LakeError: nothing has run in this lake yet.
     """
-    rows: list[Row] = read_table(lake, "gold", "unmapped_code").to_pylist()
+    rows: list[Row] = read_table(lake, UNMAPPED_CODE).to_pylist()
     return sorted(rows, key=lambda row: (row["source"], row["value_set"], -row["rows"], row["code"]))
 
 

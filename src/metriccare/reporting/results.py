@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pyarrow.compute as pc
 
+from metriccare.definitions.tables import MEASURE_PUBLISHED, MEASURE_RESULT
 from metriccare.errors import LakeError
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import Row, newest_run
@@ -69,7 +70,7 @@ def find_results(
     Raises:
         LakeError: the lake has no such results; the text says which it has.
     """
-    table = read_table(lake, "gold", "measure_result" if unsuppressed else "measure_published", COLUMNS)
+    table = read_table(lake, MEASURE_RESULT if unsuppressed else MEASURE_PUBLISHED, COLUMNS)
     wanted = {
         "profile": profile,
         "stratum": stratum,
@@ -86,7 +87,7 @@ def find_results(
 def profiles_of(lake: Lake) -> list[str]:
     """Return the profiles that the newest run has results for, in alphabetical order."""
     as_of = str(newest_run(lake)["as_of"])
-    table = read_table(lake, "gold", "measure_published", ("profile", "as_of"))
+    table = read_table(lake, MEASURE_PUBLISHED, ("profile", "as_of"))
     there = table.filter(pc.equal(table["as_of"].cast("string"), as_of))
     return sorted(there["profile"].unique().to_pylist())
 

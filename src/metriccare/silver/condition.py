@@ -3,7 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.schemas import FHIR_CONDITION, SILVER_CONDITION, conform
+from metriccare.definitions.schemas import FHIR_CONDITION, SILVER_CONDITION
+from metriccare.definitions.schemas.contract import conform
 from metriccare.definitions.sources import NONE, Sources
 from metriccare.fhir.concepts import codings_of, first_code
 from metriccare.fhir.dates import is_partial, is_unreadable, local_date

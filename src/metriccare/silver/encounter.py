@@ -3,7 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.schemas import FHIR_ENCOUNTER, SILVER_ENCOUNTER, conform
+from metriccare.definitions.schemas import FHIR_ENCOUNTER, SILVER_ENCOUNTER
+from metriccare.definitions.schemas.contract import conform
 from metriccare.definitions.sources import NONE, Sources
 from metriccare.fhir.concepts import categories, category, codings_of, first_code
 from metriccare.fhir.dates import has_time, instant, is_partial, is_unreadable, lacks_offset, local_date

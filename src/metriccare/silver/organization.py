@@ -3,7 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.schemas import FHIR_ORGANIZATION, SILVER_ORGANIZATION, conform
+from metriccare.definitions.schemas import FHIR_ORGANIZATION, SILVER_ORGANIZATION
+from metriccare.definitions.schemas.contract import conform
 from metriccare.silver.resource import flags, is_deletion, parsed
 
 

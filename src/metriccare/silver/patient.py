@@ -3,7 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.schemas import FHIR_PATIENT, SILVER_PATIENT, conform
+from metriccare.definitions.schemas import FHIR_PATIENT, SILVER_PATIENT
+from metriccare.definitions.schemas.contract import conform
 from metriccare.definitions.sources import NONE, Sources
 from metriccare.fhir.dates import is_partial, is_unreadable, local_date
 from metriccare.fhir.references import reference_id

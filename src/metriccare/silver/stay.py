@@ -3,7 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.schemas import SILVER_STAY, conform
+from metriccare.definitions.schemas import SILVER_STAY
+from metriccare.definitions.schemas.contract import conform
 from metriccare.definitions.sources import NONE, Sources
 from metriccare.definitions.value_sets import codes
 from metriccare.fhir.concepts import categories, category

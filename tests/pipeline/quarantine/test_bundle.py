@@ -10,6 +10,7 @@ from tests.pipeline.quarantine.deliveries import DELETIONS, OLD_REASON
 from metriccare import quality
 from metriccare.bronze.piece import Piece
 from metriccare.bronze.reread import reread as reread_now
+from metriccare.definitions.tables import RECORD
 from metriccare.lake import tables
 from metriccare.lake.ledger import QuarantineState
 from metriccare.pipeline.quarantine.choose import Filters, by_filters
@@ -74,7 +75,7 @@ def test_entries_that_are_refused_wait_and_can_be_replayed_themselves(
     assert do(spark, lake, waiting, accepting_an_entry(reread_now)).accepted == 1
     assert states(lake)[entries[1], "no_id"] == REPLAYED
 
-    records = tables.read(spark, lake, "bronze", "record")
+    records = tables.read(spark, lake, RECORD)
     of_bundle = records.filter(records["position"].startswith(bundle.position))
     taken = of_bundle.filter("resource_type != '_quarantine'").orderBy("position").collect()
     assert [(row.position, row.batch_id) for row in taken] == [

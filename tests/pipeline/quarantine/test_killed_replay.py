@@ -13,6 +13,7 @@ import pytest
 from pyspark.sql import SparkSession
 from tests.pipeline.quarantine.deliveries import OLD_REASON
 
+from metriccare.definitions.tables import RECORD
 from metriccare.lake import tables, timeline
 from metriccare.lake.ledger import open_ledger
 from metriccare.lake.ledger.dynamodb_store import create_table
@@ -26,7 +27,6 @@ from metriccare.pipeline.watermarks import HEAD, REPLAYING
 from metriccare.settings import Lake
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
-RECORD = ("bronze", "record")
 ALL_OPEN = {"open": 5}
 DONE = {"replayed": 3, "open": 2}
 
@@ -93,7 +93,7 @@ def states(lake: Lake, ledger: str = "") -> Counter[str]:
 
 
 def accepted(spark: SparkSession, lake: Lake) -> list[tuple[str, str]]:
-    rows = tables.read(spark, lake, *RECORD).filter("resource_type != '_quarantine'").collect()
+    rows = tables.read(spark, lake, RECORD).filter("resource_type != '_quarantine'").collect()
     return sorted((row.file_version, row.position) for row in rows)
 
 
@@ -117,7 +117,7 @@ def test_one_that_died_before_its_states_were_set_is_not_repeated(
     assert (again.accepted, again.refused) == (0, {"not_json": 1, "not_utf8": 1})
     assert accepted(spark, lake) == appended
     assert states(lake, ledger) == DONE
-    assert bronze_state(lake, ledger) == {HEAD: timeline.head(spark, lake, *RECORD)}
+    assert bronze_state(lake, ledger) == {HEAD: timeline.head(spark, lake, RECORD)}
 
 
 @pytest.mark.long
@@ -147,7 +147,7 @@ def test_the_next_run_brings_it_to_its_end_whether_or_not_it_came_to_its_commit(
     (said,) = settled_by_a_run(spark, lake)
     assert said.endswith(": 3 records are replayed.")
     assert (states(lake), len(accepted(spark, lake))) == (DONE, len(before) + 4)
-    assert bronze_state(lake) == {HEAD: timeline.head(spark, lake, *RECORD)}
+    assert bronze_state(lake) == {HEAD: timeline.head(spark, lake, RECORD)}
     assert bronze_work(open_ledger(lake), []) == ""
 
 

@@ -8,6 +8,7 @@ from tests.pipeline.quarantine.deliveries import OLD_REASON
 from tests.pipeline.quarantine.records import command
 
 from metriccare.definitions.sources import NONE
+from metriccare.definitions.tables import PATIENT, RECORD
 from metriccare.errors import ParameterError, QuarantineError
 from metriccare.lake import timeline
 from metriccare.lake.storage import has_table
@@ -30,7 +31,7 @@ def test_more_than_the_share_fails_and_says_what_to_do(spark: SparkSession, lake
         f"({OLD_REASON} 3, not_json 1, not_utf8 1), and max_quarantined allows 40.0%: silver is as it was. "
         "`metriccare quarantine list` shows them; replay or dismiss them, or give a higher share, then run again."
     )
-    assert not has_table(lake, "silver", "patient")
+    assert not has_table(lake, PATIENT)
 
 
 def test_the_share_itself_is_taken_and_none_is_looked_at_when_it_is_off(
@@ -52,7 +53,7 @@ def test_dismissed_and_replayed_records_are_not_held_against_a_run(spark: SparkS
 
 def test_only_what_silver_has_not_taken_is_looked_at(spark: SparkSession, lake: Lake) -> None:
     with closing(begin("silver", lake, "all")) as stage:
-        stage.note({"bronze_instant": timeline.head(spark, lake, "bronze", "record")})
+        stage.note({"bronze_instant": timeline.head(spark, lake, RECORD)})
     check(spark, lake, 0.0)
     check(spark, lake, 0.0, full_refresh=True)
 

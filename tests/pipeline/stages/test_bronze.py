@@ -13,6 +13,7 @@ from tests.support.builders import condition
 
 from metriccare import bronze
 from metriccare.definitions.schemas import PIECE
+from metriccare.definitions.tables import RECORD
 from metriccare.errors import InputError, LeaseLostError
 from metriccare.lake import raw_reader, tables, timeline
 from metriccare.lake.ledger import FileState, open_ledger, this_process
@@ -22,7 +23,6 @@ from metriccare.pipeline.stages import bronze as intake
 from metriccare.settings import Lake
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
-RECORD = ("bronze", "record")
 
 
 class Intake:
@@ -57,11 +57,11 @@ class Intake:
         (self.raw / name).write_text(text, encoding="utf-8")
 
     def ids(self) -> list[str]:
-        rows = tables.read(self.spark, self.lake, *RECORD).select("resource_id").collect()
+        rows = tables.read(self.spark, self.lake, RECORD).select("resource_id").collect()
         return sorted(row.resource_id for row in rows)
 
     def commits(self) -> int:
-        return len(list(Path(self.lake.table(*RECORD), ".hoodie").glob("*.commit")))
+        return len(list(Path(RECORD.path(self.lake.root), ".hoodie").glob("*.commit")))
 
     def states(self) -> dict[str, FileState]:
         return {Path(one.file.path).name: one.state for one in self.stage.ledger.files()}
@@ -86,7 +86,7 @@ def test_each_file_is_taken_once_and_a_batch_is_one_commit(feed: Intake) -> None
     assert feed.commits() == 2
     assert set(feed.states().values()) == {FileState.DONE}
     assert list(idle.sentences) == ["No file is to be read."]
-    assert feed.stage.state()["head"] == timeline.head(feed.spark, feed.lake, *RECORD)
+    assert feed.stage.state()["head"] == timeline.head(feed.spark, feed.lake, RECORD)
 
 
 def test_a_version_keeps_the_time_it_was_first_seen(feed: Intake) -> None:
@@ -95,7 +95,7 @@ def test_a_version_keeps_the_time_it_was_first_seen(feed: Intake) -> None:
     feed.write("b.ndjson", "2")
     feed.run("run-2", NOW + timedelta(days=1))
 
-    rows = tables.read(feed.spark, feed.lake, *RECORD).select("resource_id", "received_at").collect()
+    rows = tables.read(feed.spark, feed.lake, RECORD).select("resource_id", "received_at").collect()
     assert {row.resource_id: row.received_at.astimezone(UTC) for row in rows} == {
         "1": NOW,
         "2": NOW + timedelta(days=1),
@@ -116,7 +116,7 @@ def test_what_a_run_committed_and_did_not_note_is_done(feed: Intake) -> None:
     batch = feed.claim("run-1")
     pieces = raw_reader.scan(feed.spark, list(batch.files), bronze.classify, PIECE)
     records = bronze.records(pieces, dict(batch.received_at), batch.batch_id)
-    tables.append(records, feed.lake, *RECORD, "run-1", batch_id=batch.batch_id)
+    tables.append(records, feed.lake, RECORD, "run-1", batch_id=batch.batch_id)
 
     feed.run("run-2")
     assert "The batch run-1 was committed as " in feed.settled[0]
@@ -139,7 +139,7 @@ def test_the_same_content_under_another_name_is_kept_and_told(feed: Intake) -> N
     shutil.copy(first, feed.raw / "b.ndjson")
     batch = feed.run("run-2")
 
-    (row,) = bronze.growth(tables.read(feed.spark, feed.lake, *RECORD), batch.batch_id).collect()
+    (row,) = bronze.growth(tables.read(feed.spark, feed.lake, RECORD), batch.batch_id).collect()
     assert (row.resource_type, row.batch, row.repeated, row["all"]) == ("Condition", 2, 2, 4)
 
 
@@ -224,7 +224,7 @@ def test_a_bundle_of_deletions_is_one_record_per_deletion(feed: Intake) -> None:
     bundle = {"resourceType": "Bundle", "type": "transaction", "timestamp": "2026-10-31", "entry": entries}
     feed.write_text("deleted.ndjson", f"\n{json.dumps(bundle)}\n")
     feed.run("run-1")
-    rows = tables.read(feed.spark, feed.lake, *RECORD).orderBy("position").collect()
+    rows = tables.read(feed.spark, feed.lake, RECORD).orderBy("position").collect()
     assert [(row.position, row.resource_type, row.resource_id, row.last_updated) for row in rows] == [
         ("1/entry[0]", "Condition", "1", "2026-10-31"),
         ("1/entry[1]", "Condition", "2", "2026-10-31"),

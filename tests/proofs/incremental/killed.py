@@ -16,6 +16,7 @@ from typing import Any
 
 from tests.proofs.incremental.stages import run
 
+from metriccare.definitions.tables import TABLES
 from metriccare.lake import tables
 from metriccare.lake.ledger.sqlite import SqliteLedger
 from metriccare.runtime.spark import get_spark
@@ -34,7 +35,7 @@ def arm(point: str, reached: Path, lake: Lake) -> None:
             reached.write_text(here, encoding="utf-8")
             os.killpg(0, signal.SIGKILL)
 
-    after_call(tables, "_write", lambda frame, lake, layer, name, *_: f"{AFTER}{layer}.{name}", reach)
+    after_call(tables, "_write", lambda frame, lake, table, *_: f"{AFTER}{table}", reach)
     after_call(SqliteLedger, "set_state", lambda _, lease, name, value: f"{AFTER}note.{name}", reach)
     for method in LEDGER:
         after_call(SqliteLedger, method, lambda *_, method=method: f"{AFTER}{method}", reach)
@@ -44,7 +45,7 @@ def arm(point: str, reached: Path, lake: Lake) -> None:
         timer.start()
     if point.startswith(INSIDE):
         table = point.removeprefix(INSIDE)
-        timeline = Path(lake.table(*table.split("."))) / ".hoodie"
+        timeline = Path(TABLES[table].path(lake.root)) / ".hoodie"
         known = set(timeline.glob("*.inflight"))
         threading.Thread(target=watch, args=(timeline, known, lambda: reach(point)), daemon=True).start()
 

@@ -13,6 +13,7 @@ from tests.proofs.incremental.stages import count, refine, take
 from tests.proofs.truth.compare import different_events, different_stays
 
 from metriccare.definitions.sources import NONE
+from metriccare.definitions.tables import INFECTION_EVENT, STAY_MEASURE
 from metriccare.lake import tables
 from metriccare.pipeline.stages.gold_results import BY_STAY
 from metriccare.pipeline.verify import NOT_COMPARED, verify
@@ -41,8 +42,8 @@ def test_what_came_in_deliveries_is_what_a_rebuild_makes(spark: SparkSession, fe
 def test_planted_stays_are_decided_as_planted_whatever_comes_first(spark: SparkSession, fed: Fed) -> None:
     """The newest delivery came first and the first export last, among a feed of others."""
     decisions, events = (
-        tables.read(spark, fed.lake, "gold", name).filter(F.col("source") == PLANTED)
-        for name in ("stay_measure", "infection_event")
+        tables.read(spark, fed.lake, table).filter(F.col("source") == PLANTED)
+        for table in (STAY_MEASURE, INFECTION_EVENT)
     )
     truth, as_of = {PLANTED: fed.truth}, date.fromisoformat(fed.truth["as_of"])
     assert fed.accounts[-1].as_of == as_of
@@ -63,7 +64,7 @@ def test_every_line_is_accounted_for(fed: Fed) -> None:
 
 def test_only_the_patients_that_changed_were_decided_anew(spark: SparkSession, fed: Fed) -> None:
     """But for open stays, whose days grow with as_of; those of nobody are one patient."""
-    decided = tables.read(spark, fed.lake, "gold", "stay_measure")
+    decided = tables.read(spark, fed.lake, STAY_MEASURE)
     closed = decided.filter("patient_id IS NOT NULL AND discharge_date IS NOT NULL")
     runs = {row.stay_id: row.run_id for row in closed.select("stay_id", "run_id").distinct().collect()}
     quiet = {run_id for stay, run_id in runs.items() if stay.startswith("quiet")}
@@ -86,6 +87,6 @@ def test_a_cut_and_back_changes_no_decision(spark: SparkSession, fed: Fed, tmp_p
     shutil.copytree(fed.lake.root, lake.root)
     for as_of in ("2025-04-01", ""):
         count(spark, lake, f"cut {as_of}", as_of)
-    for name in BY_STAY:
-        rows = [tables.read(spark, one, "gold", name) for one in (lake, fed.lake)]
-        assert same(*rows, list(tables.TABLES[f"gold.{name}"].key), NOT_COMPARED) == [], name
+    for table in BY_STAY:
+        rows = [tables.read(spark, one, table) for one in (lake, fed.lake)]
+        assert same(*rows, list(table.key), NOT_COMPARED) == [], table

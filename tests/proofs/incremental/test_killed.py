@@ -15,8 +15,24 @@ from tests.proofs.incremental.feeding import DELIVERIES, Fed
 from tests.proofs.incremental.killed import completed
 from tests.proofs.incremental.stages import run
 
+from metriccare.definitions.tables import (
+    CONDITION,
+    COVERAGE,
+    ENCOUNTER,
+    MEASURE_PUBLISHED,
+    MEASURE_RESULT,
+    PATIENT,
+    PATIENT_CHANGE,
+    RECORD,
+    RUN,
+    STAY,
+    UNMAPPED_CODE,
+    Table,
+    Verified,
+)
 from metriccare.lake import tables
-from metriccare.pipeline.verify import AT_AS_OF, COMPARED, NOT_COMPARED
+from metriccare.pipeline.stages.gold_results import BY_STAY
+from metriccare.pipeline.verify import COMPARED, NOT_COMPARED
 from metriccare.quality.difference import same
 from metriccare.settings import Lake
 
@@ -31,18 +47,17 @@ POINTS = (
     "after:silver.stay",
     "inside:gold.stay_measure",
 )
-DECIDED = ("infection_event", "stay_measure", "patient_day")
-SUMMED = ("measure_result", "coverage", "unmapped_code", "measure_published", "run")
+SUMMED = (MEASURE_RESULT, COVERAGE, UNMAPPED_CODE, MEASURE_PUBLISHED, RUN)
 
 
-def around(layer: str, *names: str) -> list[str]:
-    return [f"{when}:{layer}.{name}" for name in names for when in ("inside", "after")]
+def around(*tables: Table) -> list[str]:
+    return [f"{when}:{table}" for table in tables for when in ("inside", "after")]
 
 
 ALL_POINTS = (  # in the order in which a run comes by them
-    *("after:register", "after:claim", *around("bronze", "record"), "after:note.bronze", "after:finish"),
-    *(*around("silver", "patient_change", "patient", "encounter", "condition", "stay"), "after:note.silver"),
-    *(*around("gold", *DECIDED, *SUMMED), "after:note.gold"),
+    *("after:register", "after:claim", *around(RECORD), "after:note.bronze", "after:finish"),
+    *(*around(PATIENT_CHANGE, PATIENT, ENCOUNTER, CONDITION, STAY), "after:note.silver"),
+    *(*around(*BY_STAY, *SUMMED), "after:note.gold"),
 )
 
 
@@ -90,23 +105,17 @@ def differences(
     Where the same records came in another order, it may be another copy from which a version was read, and the cuts
     before the newest one are others: neither is compared.
     """
-    compared = {"bronze": ("record",), **COMPARED}
+    compared = [table for table in (RECORD, *COMPARED) if table.layer in layers]
     ignored = NOT_COMPARED if in_order else (*NOT_COMPARED, "file", "file_version", "position")
 
-    def rows(lake: Lake, layer: str, name: str) -> DataFrame:
-        read = tables.read(spark, lake, layer, name)
-        return read if in_order or name not in AT_AS_OF else at_newest_cut(read)
+    def rows(lake: Lake, table: Table) -> DataFrame:
+        read = tables.read(spark, lake, table)
+        return read if in_order or table.verified != Verified.AT_AS_OF else at_newest_cut(read)
 
     return [
-        f"{layer}.{name}: {sentence}"
-        for layer in layers
-        for name in compared[layer]
-        for sentence in same(
-            rows(found, layer, name),
-            rows(expected, layer, name),
-            list(tables.TABLES[f"{layer}.{name}"].key),
-            ignored,
-        )
+        f"{table}: {sentence}"
+        for table in compared
+        for sentence in same(rows(found, table), rows(expected, table), list(table.key), ignored)
     ]
 
 

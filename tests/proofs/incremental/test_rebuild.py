@@ -10,6 +10,7 @@ from pyspark.sql import SparkSession
 from tests.proofs.incremental.feeding import Fed
 
 from metriccare.definitions.sources import NONE, Source, Sources
+from metriccare.definitions.tables import COVERAGE, ORGANIZATION
 from metriccare.errors import LakeError
 from metriccare.pipeline import fingerprints, stages
 from metriccare.pipeline.stage_writer import Stage, begin
@@ -74,11 +75,11 @@ def test_other_rules_are_named(spark: SparkSession, stage: Stage) -> None:
 
 
 def test_a_table_that_is_missing_is_named(spark: SparkSession, stage: Stage) -> None:
-    name = "organization" if stage.name == "silver" else "coverage"
-    folder = Path(stage.lake.table(stage.name, name))
+    table = ORGANIZATION if stage.name == "silver" else COVERAGE
+    folder = Path(table.path(stage.lake.root))
     folder.rename(folder.with_suffix(".away"))
     try:
-        assert f"the table {stage.name}.{name} is missing" in news(spark, stage).sentence
+        assert f"the table {table} is missing" in news(spark, stage).sentence
     finally:
         folder.with_suffix(".away").rename(folder)
 

@@ -12,6 +12,7 @@ from tests.proofs.input.feed import BROKEN, EDGES, LONG_LINE, SHAPES, SKIPPED, w
 
 from metriccare.cli import main
 from metriccare.definitions.schemas import SHAPES as MEASURED
+from metriccare.definitions.tables import ENCOUNTER, PATIENT, QUARANTINE, RECORD, RESOURCES, STAY
 from metriccare.lake import tables
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import newest_run
@@ -37,19 +38,19 @@ def lake(raw: Path, spark: SparkSession, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def encounters(lake: Lake) -> dict[tuple[str, str], Row]:
-    return {(row["source"], row["id"]): row for row in read_table(lake, "silver", "encounter").to_pylist()}
+    return {(row["source"], row["id"]): row for row in read_table(lake, ENCOUNTER).to_pylist()}
 
 
 @pytest.fixture(scope="module")
 def stays(lake: Lake) -> dict[tuple[str, str], Row]:
-    return {(row["source"], row["id"]): row for row in read_table(lake, "silver", "stay").to_pylist()}
+    return {(row["source"], row["id"]): row for row in read_table(lake, STAY).to_pylist()}
 
 
 @pytest.fixture(scope="module")
 def refused(lake: Lake) -> list[Row]:
     """Return the quarantined pieces of all files."""
     columns = ("file", "source", "position", "reason_code", "body")
-    return read_table(lake, "bronze", "record", columns, [("resource_type", "=", "_quarantine")]).to_pylist()
+    return read_table(lake, RECORD, columns, [("resource_type", "=", QUARANTINE)]).to_pylist()
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -129,21 +130,19 @@ def test_a_number_in_quotes_is_the_number(encounters: dict[tuple[str, str], Row]
 
 
 def test_a_line_of_fifty_megabytes_is_kept_and_read(spark: SparkSession, lake: Lake) -> None:
-    patients = {row["id"] for row in read_table(lake, "silver", "patient", ["id"]).to_pylist()}
+    patients = {row["id"] for row in read_table(lake, PATIENT, ["id"]).to_pylist()}
     assert "big" in patients
-    records = tables.read(spark, lake, "bronze", "record").filter("resource_id = 'big'")
+    records = tables.read(spark, lake, RECORD).filter("resource_id = 'big'")
     ((length,),) = records.selectExpr("length(body)").collect()
     assert length > LONG_LINE
 
 
 def test_every_mutant_that_was_accepted_is_in_silver(lake: Lake) -> None:
     columns = ("source", "resource_type", "resource_id")
-    accepted = read_table(lake, "bronze", "record", columns, [("source", "=", "fuzzed")]).to_pylist()
+    accepted = read_table(lake, RECORD, columns, [("source", "=", "fuzzed")]).to_pylist()
     for kind in MEASURED:
         ids = {row["resource_id"] for row in accepted if row["resource_type"] == kind}
-        silver = read_table(
-            lake, "silver", kind.lower(), ("id", "source"), [("source", "=", "fuzzed")]
-        ).to_pylist()
+        silver = read_table(lake, RESOURCES[kind], ("id", "source"), [("source", "=", "fuzzed")]).to_pylist()
         assert {row["id"] for row in silver} == ids
         assert len(ids) > 20
 

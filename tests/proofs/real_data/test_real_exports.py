@@ -9,6 +9,7 @@ from pyspark.sql import SparkSession
 from tests.proofs.incremental import stages
 from tests.proofs.input.account import check_account
 
+from metriccare.definitions.tables import TABLES
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import newest_run
 from metriccare.pipeline import run as pipeline
@@ -63,7 +64,7 @@ def test_the_order_of_the_files_does_not_matter(lake: Lake, spark: SparkSession,
 
 def rows(lake: Lake, name: str) -> list[str]:
     """Return the rows without what tells the file, and when and how it came."""
-    table = read_table(lake, "silver", name)
+    table = read_table(lake, TABLES[f"silver.{name}"])
     of_file = {"file", "file_version", "position", "received_at", "batch_id", "version_order"}
     kept = [column for column in table.column_names if column not in of_file]
     return sorted(str(row) for row in table.select(kept).to_pylist())

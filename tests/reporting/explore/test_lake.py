@@ -10,6 +10,7 @@ from tests.support.builders import HEART_FAILURE, encounter, organization, patie
 from tests.support.rows import run_row
 
 from metriccare.definitions.schemas import GOLD_RUN
+from metriccare.definitions.tables import TABLES
 from metriccare.errors import LakeError, ParameterError
 from metriccare.lake import tables
 from metriccare.reporting import explore
@@ -46,7 +47,7 @@ def place(lake: builders.Lake, spark: SparkSession, tmp_path_factory: pytest.Tem
         "gold.run": spark.createDataFrame([run_row(as_of=AS_OF)], GOLD_RUN),
     }
     for name, frame in frames.items():
-        tables.replace(frame, target, *name.split("."), builders.RUN)
+        tables.replace(frame, target, TABLES[name], builders.RUN)
     return target
 
 

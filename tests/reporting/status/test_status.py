@@ -19,7 +19,7 @@ from tests.support.hudi_tables import write_table
 from tests.support.rows import run_row
 
 from metriccare.cli import main
-from metriccare.definitions.schemas import BRONZE_RECORD, GOLD_RUN
+from metriccare.definitions.tables import RECORD, RUN, STAY
 from metriccare.errors import LakeError
 from metriccare.lake.ledger import (
     FileVersion,
@@ -59,12 +59,12 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """Return a lake without a ledger."""
     lake = Lake.at(tmp_path_factory.mktemp("lake"))
     records = [dict(zip(FIELDS, row, strict=True)) | {"received_at": hour(1)} for row in RECORDS]
-    write_table(lake, "bronze.record", BRONZE_RECORD, records, partition="resource_type")
+    write_table(lake, RECORD, records)
     days = [date(2025, 6, 30), date(2025, 6, 1), date(2099, 1, 1), None]
     stays = [{"id": f"secret-{at}", "discharge_date": day} for at, day in enumerate(days)]
-    write_table(lake, "silver.stay", "id STRING, discharge_date DATE", stays)
+    write_table(lake, STAY, stays, "id STRING, discharge_date DATE")
     runs = [run_row(), run_row(run_id="run-1", run_at=hour(0) - timedelta(days=1))]
-    write_table(lake, "gold.run", GOLD_RUN, runs)
+    write_table(lake, RUN, runs)
     return lake
 
 

@@ -24,6 +24,7 @@ from tests.support.rows import run_row
 
 from metriccare.cli import main
 from metriccare.definitions.schemas import GOLD_RUN
+from metriccare.definitions.tables import TABLES
 from metriccare.errors import LakeError
 from metriccare.lake import tables
 from metriccare.measures.result.as_of import reason_at as counted_reason
@@ -79,7 +80,7 @@ def why_lake(lake: builders.Lake, spark: SparkSession, tmp_path_factory: pytest.
         "gold.run": spark.createDataFrame([run_row(as_of=AS_OF)], GOLD_RUN),
     }
     for name, frame in frames.items():
-        tables.replace(frame, target, *name.split("."), builders.RUN)
+        tables.replace(frame, target, TABLES[name], builders.RUN)
     return target
 
 

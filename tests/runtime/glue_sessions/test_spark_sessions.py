@@ -15,6 +15,7 @@ from tests.proofs.truth.compare import different_rows
 from tests.runtime.glue_sessions.endpoint import Glue, glue
 from tests.support.failing import FAILS_EARLY, TASKS
 
+from metriccare.definitions.tables import MEASURE_RESULT, TABLES
 from metriccare.generate import generate
 from metriccare.lake.ledger import open_ledger
 from metriccare.lake.reader import read_table
@@ -116,10 +117,10 @@ def test_a_notebook_that_is_interrupted_half_way_leaves_tables_and_ledger_sound(
     truth = json.loads((raw.parent / "truth.json").read_text(encoding="utf-8"))
     for name, table in INTERRUPTED.items():
         given = {"raw": str(raw)} if name == "02_bronze" else {}
-        with interrupting(served, session, Path(where.table(*table.split(".")))):
+        with interrupting(served, session, Path(TABLES[table].path(where.root))):
             assert run_cells(served, session, name, lake=where.root, **given) == "CANCELLED"
         assert run_cells(served, session, name, lake=where.root, **given) == "AVAILABLE"
-    assert different_rows(read_table(where, "gold", "measure_result").to_pylist(), truth) == []
+    assert different_rows(read_table(where, MEASURE_RESULT).to_pylist(), truth) == []
     assert open_ledger(where, "").state("gold")
     assert unfinished(where) == []
 

@@ -13,6 +13,7 @@ from tests.proofs.truth.compare import different_rows
 from tests.runtime.glue_sessions.endpoint import Glue
 from tests.runtime.glue_sessions.kernel import GLUE, code_cells, kernel_at_endpoint, said, states
 
+from metriccare.definitions.tables import MEASURE_PUBLISHED, MEASURE_RESULT
 from metriccare.lake.reader import read_table
 from metriccare.pipeline import run
 from metriccare.reporting.html_report import HIDDEN_TAG, write_report
@@ -66,7 +67,7 @@ def executed(lake: Lake, name: str) -> list[Any]:
 
 def test_the_numbers_are_the_planted_ones(lake: Lake, truth: dict[str, Any]) -> None:
     assert truth["results"]
-    assert different_rows(read_table(lake, "gold", "measure_result").to_pylist(), truth) == []
+    assert different_rows(read_table(lake, MEASURE_RESULT).to_pylist(), truth) == []
 
 
 def test_every_notebook_was_executed_in_a_session_that_is_stopped(lake: Lake, served: Glue) -> None:
@@ -137,5 +138,5 @@ def test_the_examples_at_the_end_of_gold_look_into_a_hospital(lake: Lake, tmp_pa
 
 def hospitals(lake: Lake) -> list[dict[str, Any]]:
     asked = {"measure": "readmission_30_day", "profile": "all_adult", "stratum": "hospital"}
-    rows = read_table(lake, "gold", "measure_published").to_pylist()
+    rows = read_table(lake, MEASURE_PUBLISHED).to_pylist()
     return [row for row in rows if asked.items() <= row.items() and row["rate"] is not None]

@@ -1,7 +1,6 @@
-"""The explicit schemas of all tables, and of the parts of FHIR R4 that are read. All as Spark DDL."""
+"""The explicit schemas of all tables, and of the parts of FHIR R4 that are read. All as Spark DDL, without Spark."""
 
 from metriccare.definitions.schemas.bronze import BRONZE_RECORD, PIECE
-from metriccare.definitions.schemas.contract import conform, select_known, struct_of
 from metriccare.definitions.schemas.fhir import (
     FHIR_CONDITION,
     FHIR_ENCOUNTER,
@@ -51,7 +50,4 @@ __all__ = [
     "SILVER_STAY",
     "Leaf",
     "Shape",
-    "conform",
-    "select_known",
-    "struct_of",
 ]

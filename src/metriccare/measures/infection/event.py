@@ -6,7 +6,8 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.schemas import GOLD_INFECTION_EVENT, conform
+from metriccare.definitions.schemas import GOLD_INFECTION_EVENT
+from metriccare.definitions.schemas.contract import conform
 from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures.infection.candidate import candidates
 from metriccare.measures.infection.onset import decide, hospital_day

@@ -7,7 +7,8 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from metriccare.definitions import measures as d
-from metriccare.definitions.schemas import GOLD_MEASURE_RESULT, conform
+from metriccare.definitions.schemas import GOLD_MEASURE_RESULT
+from metriccare.definitions.schemas.contract import conform
 from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures.length_of_stay.days import SECONDS_PER_DAY
 from metriccare.measures.profile import PROFILES, Profile

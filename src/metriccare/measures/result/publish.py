@@ -11,7 +11,8 @@ from typing import Any
 
 from pyspark.sql import DataFrame, Row
 
-from metriccare.definitions.schemas import GOLD_MEASURE_RESULT, conform
+from metriccare.definitions.schemas import GOLD_MEASURE_RESULT
+from metriccare.definitions.schemas.contract import conform
 from metriccare.measures.result.suppression import Cell, suppress
 
 NUMBERS = (

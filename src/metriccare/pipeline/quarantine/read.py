@@ -6,6 +6,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+from metriccare.definitions.tables import QUARANTINE, RECORD
 from metriccare.errors import LakeError
 from metriccare.lake.ledger import QuarantineEntry, QuarantineState, open_ledger
 from metriccare.lake.reader import Filter, read_table
@@ -13,8 +14,7 @@ from metriccare.lake.storage import has_table
 from metriccare.pipeline.quarantine.record import Record
 from metriccare.settings import Lake
 
-BRONZE = ("bronze", "record")
-QUARANTINED: Filter = ("resource_type", "=", "_quarantine")
+QUARANTINED: Filter = ("resource_type", "=", QUARANTINE)
 _COLUMNS = (
     "file_version",
     "position",
@@ -38,10 +38,10 @@ def read_quarantine(lake: Lake, ledger_url: str = "") -> list[Record]:
         LakeError: there is no lake, or its bronze can't be read.
         LedgerError: its ledger can't be read.
     """
-    if not has_table(lake, *BRONZE):
+    if not has_table(lake, RECORD):
         raise LakeError(f"There is no lake at {lake.root}: name one with --lake, or run `metriccare run`.")
     states = dict(_states(lake, ledger_url))
-    rows = read_table(lake, *BRONZE, _COLUMNS, [QUARANTINED]).to_pylist()
+    rows = read_table(lake, RECORD, _COLUMNS, [QUARANTINED]).to_pylist()
     return sorted((_record(row, states) for row in rows), key=lambda record: record.order)
 
 

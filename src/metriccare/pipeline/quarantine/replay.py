@@ -10,12 +10,14 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from metriccare import quality
-from metriccare.bronze.piece import QUARANTINE, Piece
+from metriccare.bronze.piece import Piece
 from metriccare.bronze.reread import reread as reread_now
-from metriccare.definitions.schemas import PIECE, struct_of
+from metriccare.definitions.schemas import PIECE
+from metriccare.definitions.schemas.contract import struct_of
+from metriccare.definitions.tables import QUARANTINE, RECORD
 from metriccare.lake import tables
 from metriccare.lake.ledger import QuarantineState
-from metriccare.pipeline.bronze_commits import RECORD, free_batch_id
+from metriccare.pipeline.bronze_commits import free_batch_id
 from metriccare.pipeline.quarantine.reasons import listing
 from metriccare.pipeline.quarantine.record import Record
 from metriccare.pipeline.quarantine.settle import finish, mark, settle
@@ -86,7 +88,7 @@ def replay(
     waiting = [record for record in records if record.key not in done]
     if not waiting:
         return Replay(tuple(settled))
-    again = _read_again(spark, tables.read(spark, stage.lake, *RECORD), waiting, reread).cache()
+    again = _read_again(spark, tables.read(spark, stage.lake, RECORD), waiting, reread).cache()
     accepted, appended, refused = _count(again)
     batch_id = ""
     if accepted:
@@ -106,7 +108,7 @@ def _append(again: DataFrame, stage: Stage, batch_id: str) -> None:
     rows = again.filter("is_taken").withColumns(
         {"received_at": F.timestamp_micros("received_us"), "batch_id": F.lit(batch_id)}
     )
-    tables.append(rows, stage.lake, *RECORD, stage.run_id, batch_id=batch_id, guard=stage.check)
+    tables.append(rows, stage.lake, RECORD, stage.run_id, batch_id=batch_id, guard=stage.check)
 
 
 def _read_again(

@@ -10,9 +10,10 @@ from datetime import datetime
 from pyspark.sql import SparkSession
 
 from metriccare import quality
+from metriccare.definitions.tables import RECORD
 from metriccare.lake import tables, timeline
 from metriccare.lake.ledger import QuarantineEntry, QuarantineState
-from metriccare.pipeline.bronze_commits import RECORD, note_head
+from metriccare.pipeline.bronze_commits import note_head
 from metriccare.pipeline.quarantine.states import in_state
 from metriccare.pipeline.stage_writer import Stage
 from metriccare.pipeline.watermarks import REPLAYING
@@ -29,7 +30,7 @@ def settle(spark: SparkSession, stage: Stage, now: datetime) -> list[str]:
     batch_id = str(stage.state().get(REPLAYING, ""))
     if not batch_id:
         return []
-    instant = timeline.commit_of_batch(spark, stage.lake, *RECORD, batch_id)
+    instant = timeline.commit_of_batch(spark, stage.lake, RECORD, batch_id)
     if instant is None:
         unmark(stage)
         return [f"The replay {batch_id} was never committed: its records are as they were."]
@@ -51,7 +52,7 @@ def finish(spark: SparkSession, stage: Stage, now: datetime) -> int:
     """Note the newest commit and the state of every record that bronze says was replayed; return how many are new."""
     note_head(spark, stage)
     known = in_state(stage.ledger, QuarantineState.REPLAYED)
-    found = quality.replayed(tables.read(spark, stage.lake, *RECORD)).collect()
+    found = quality.replayed(tables.read(spark, stage.lake, RECORD)).collect()
     entries = [
         QuarantineEntry(
             row.file_version, row.position, QuarantineState.REPLAYED, f"accepted by {row.batch_id}", now

@@ -4,8 +4,9 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from metriccare.definitions.tables import RECORD
 from metriccare.lake.reader import read_table
-from metriccare.pipeline.quarantine.read import BRONZE, QUARANTINED
+from metriccare.pipeline.quarantine.read import QUARANTINED
 from metriccare.pipeline.quarantine.record import Record
 from metriccare.settings import Lake
 
@@ -39,7 +40,7 @@ def read_texts(lake: Lake, records: Sequence[Record]) -> dict[str, Text]:
     filters = [QUARANTINED, ("file_version", "IN", ",".join(versions))]
     if len(records) == 1:
         filters.append(("position", "=", records[0].position))
-    rows = read_table(lake, *BRONZE, _COLUMNS, filters).to_pylist()
+    rows = read_table(lake, RECORD, _COLUMNS, filters).to_pylist()
     return {
         f"{row['file_version']}:{row['position']}": readable(row["body"], row["body_encoding"])
         for row in rows

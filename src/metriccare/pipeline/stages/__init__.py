@@ -8,7 +8,6 @@ from metriccare.pipeline.stages.gold_decisions import refresh_decisions
 from metriccare.pipeline.stages.gold_results import refresh_results
 from metriccare.pipeline.stages.quarantine_limit import check_quarantined
 from metriccare.pipeline.stages.silver import (
-    KINDS,
     SilverNews,
     note_silver,
     refresh_resources,
@@ -17,7 +16,6 @@ from metriccare.pipeline.stages.silver import (
 )
 
 __all__ = [
-    "KINDS",
     "GoldNews",
     "SilverNews",
     "check_quarantined",

@@ -22,12 +22,14 @@ from pyspark.sql import SparkSession
 
 from metriccare import bronze
 from metriccare.definitions import schemas
+from metriccare.definitions.tables import RECORD
 from metriccare.errors import InputError
 from metriccare.lake import tables, timeline
 from metriccare.lake.ledger import FileEntry, FileState
 from metriccare.lake.raw_files import RawFile, find
 from metriccare.lake.raw_reader import scan
-from metriccare.pipeline.bronze_commits import RECORD, free_batch_id, note_head
+from metriccare.lake.storage import has_table
+from metriccare.pipeline.bronze_commits import free_batch_id, note_head
 from metriccare.pipeline.quarantine.settle import settle as settle_replay
 from metriccare.pipeline.stage_writer import Stage
 from metriccare.pipeline.watermarks import HEAD
@@ -72,7 +74,7 @@ def settle(spark: SparkSession, stage: Stage) -> list[str]:
 
 
 def _settled(spark: SparkSession, stage: Stage, batch_id: str, count: int) -> str:
-    instant = timeline.commit_of_batch(spark, stage.lake, *RECORD, batch_id)
+    instant = timeline.commit_of_batch(spark, stage.lake, RECORD, batch_id)
     if instant is None:
         stage.ledger.give_back(stage.lease, batch_id)
         return f"The batch {batch_id} was never committed: its {count:,} files wait again."
@@ -143,7 +145,7 @@ def take(spark: SparkSession, stage: Stage, batch: Batch) -> None:
     if batch.files:
         _append(spark, stage, batch)
         _finish(spark, stage, batch.batch_id)
-    if not tables.exists(stage.lake, *RECORD):
+    if not has_table(stage.lake, RECORD):
         raise InputError(" ".join(("Bronze is empty still: no file could be read.", *batch.refused[:3])))
     if not stage.state().get(HEAD):  # a lake that an earlier version wrote
         note_head(spark, stage)
@@ -153,7 +155,7 @@ def _append(spark: SparkSession, stage: Stage, batch: Batch) -> None:
     pieces = scan(spark, list(batch.files), bronze.classify, schemas.PIECE)
     records = bronze.records(pieces, dict(batch.received_at), batch.batch_id)
     try:
-        tables.append(records, stage.lake, *RECORD, stage.run_id, batch_id=batch.batch_id, guard=stage.check)
+        tables.append(records, stage.lake, RECORD, stage.run_id, batch_id=batch.batch_id, guard=stage.check)
     except (PythonException, Py4JJavaError) as problem:
         sentence = _input_error(str(problem))
         if not sentence:

@@ -7,12 +7,13 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from metriccare import measures
+from metriccare.definitions.tables import PATIENT_CHANGE, STAY
 from metriccare.errors import LakeError
 from metriccare.lake import tables, timeline
 from metriccare.pipeline import fingerprints
 from metriccare.pipeline.stage_writer import Stage
 from metriccare.pipeline.stages.rebuild_reasons import why_rebuild
-from metriccare.pipeline.stages.silver import ALL, CHANGES
+from metriccare.pipeline.stages.silver import ALL_SCOPE
 from metriccare.settings import Lake
 
 
@@ -91,10 +92,10 @@ def gold_news(spark: SparkSession, stage: Stage, as_of: str = "", *, full_refres
         )
     now = fingerprints.gold_rules(measures.DEFINITION_VERSION)
     after, until = str(state.get("change_instant", "")), str(upstream["change_instant"])
-    reasons = why_rebuild(spark, stage, state, CHANGES, "change_instant", now, full_refresh)
+    reasons = why_rebuild(spark, stage, state, PATIENT_CHANGE, "change_instant", now, full_refresh)
     if after and not reasons and after != until and _is_all(spark, stage.lake, after, until):
         reasons = ["silver was rebuilt"]
-    stays = tables.read(spark, stage.lake, "silver", "stay")
+    stays = tables.read(spark, stage.lake, STAY)
     cut = date.fromisoformat(as_of) if as_of else measures.default_as_of(stays)
     days = (date.fromisoformat(day) for day in (state.get("as_of"), *state.get("moving", ())) if day)
     return GoldNews(
@@ -127,5 +128,5 @@ def note_gold(stage: Stage, news: GoldNews) -> None:
 
 
 def _is_all(spark: SparkSession, lake: Lake, after: str, until: str) -> bool:
-    changes = timeline.read_between(spark, lake, *CHANGES, after, until)
-    return not changes.filter(F.col("scope") == ALL).isEmpty()
+    changes = timeline.read_between(spark, lake, PATIENT_CHANGE, after, until)
+    return not changes.filter(F.col("scope") == ALL_SCOPE).isEmpty()

@@ -7,6 +7,16 @@ from pyspark.sql import functions as F
 
 from metriccare import measures, silver
 from metriccare.definitions.sources import Sources
+from metriccare.definitions.tables import (
+    CONDITION,
+    ENCOUNTER,
+    INFECTION_EVENT,
+    PATIENT,
+    PATIENT_DAY,
+    STAY,
+    STAY_MEASURE,
+    Table,
+)
 from metriccare.lake import tables
 from metriccare.pipeline.stage_writer import Stage
 from metriccare.pipeline.stages.gold_changes import GoldNews
@@ -21,7 +31,7 @@ def refresh_decisions(spark: SparkSession, stage: Stage, news: GoldNews, sources
     if not news.has_changes:
         return
     _note_move(stage, news)
-    stays, named = tables.read(spark, stage.lake, "silver", "stay"), _named(spark, stage.lake)
+    stays, named = tables.read(spark, stage.lake, STAY), _named(spark, stage.lake)
     links = silver.survivors(named[1])
     if not news.is_rebuild:
         people = _patients(spark, stage.lake, news, stays, named[2], links).localCheckpoint()
@@ -38,20 +48,20 @@ def refresh_decisions(spark: SparkSession, stage: Stage, news: GoldNews, sources
 
     def decisions() -> None:
         decided = measures.stay_measures(known, events, measures.PROFILES, stage.run_id, seen.later)
-        write(decided, "stay_measure")
+        write(decided, STAY_MEASURE)
 
     def infections() -> None:
-        write(events, "infection_event")
+        write(events, INFECTION_EVENT)
 
     def census() -> None:
-        write(measures.patient_days(known, news.as_of, stage.run_id), "patient_day")
+        write(measures.patient_days(known, news.as_of, stage.run_id), PATIENT_DAY)
 
     run_parallel((decisions, infections, census))
 
 
 def _named(spark: SparkSession, lake: Lake) -> tuple[DataFrame, DataFrame, DataFrame]:
     encounters, patients, conditions = (
-        tables.read(spark, lake, "silver", name) for name in ("encounter", "patient", "condition")
+        tables.read(spark, lake, table) for table in (ENCOUNTER, PATIENT, CONDITION)
     )
     return encounters, patients, conditions
 
@@ -83,18 +93,16 @@ def _patients(
     return with_relatives(moved, [links])  # stays name the survivors, resources all of a family
 
 
-def _replace(stage: Stage) -> Callable[[DataFrame, str], None]:
-    def write(rows: DataFrame, name: str) -> None:
-        tables.replace(rows, stage.lake, "gold", name, stage.run_id, guard=stage.check)
+def _replace(stage: Stage) -> Callable[[DataFrame, Table], None]:
+    def write(rows: DataFrame, table: Table) -> None:
+        tables.replace(rows, stage.lake, table, stage.run_id, guard=stage.check)
 
     return write
 
 
-def _upsert(spark: SparkSession, stage: Stage, people: DataFrame) -> Callable[[DataFrame, str], None]:
-    def write(rows: DataFrame, name: str) -> None:
-        held = silver.of_patients(
-            tables.read(spark, stage.lake, "gold", name), F.broadcast(people), "left_semi"
-        )
-        tables.upsert(rows, stage.lake, "gold", name, stage.run_id, gone=held, guard=stage.check)
+def _upsert(spark: SparkSession, stage: Stage, people: DataFrame) -> Callable[[DataFrame, Table], None]:
+    def write(rows: DataFrame, table: Table) -> None:
+        held = silver.of_patients(tables.read(spark, stage.lake, table), F.broadcast(people), "left_semi")
+        tables.upsert(rows, stage.lake, table, stage.run_id, gone=held, guard=stage.check)
 
     return write

@@ -6,6 +6,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from metriccare import quality
+from metriccare.definitions.tables import QUARANTINE, RECORD
 from metriccare.definitions.validation import check_share
 from metriccare.errors import QuarantineError
 from metriccare.lake import timeline
@@ -13,8 +14,8 @@ from metriccare.lake.ledger import QuarantineState
 from metriccare.pipeline.quarantine.reasons import listing
 from metriccare.pipeline.quarantine.states import in_state
 from metriccare.pipeline.stage_writer import Stage
-from metriccare.pipeline.stages.silver import BRONZE, SilverNews
-from metriccare.quality.replayed import KEY, QUARANTINE
+from metriccare.pipeline.stages.silver import SilverNews
+from metriccare.quality.replayed import KEY
 
 OFF = 1.0
 _NAMED = 3  # of the reasons
@@ -39,7 +40,7 @@ def check_quarantined(
     """
     if check_share(max_quarantined) == OFF or news.is_empty:
         return
-    new = timeline.read_until(spark, stage.lake, *BRONZE, news.until, after=news.after)
+    new = timeline.read_until(spark, stage.lake, RECORD, news.until, after=news.after)
     total, refused = _count(new, _dismissed(spark, stage))
     if refused.total() > max_quarantined * total:
         raise QuarantineError(

@@ -5,17 +5,18 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from metriccare.lake import tables, timeline
+from metriccare.definitions.tables import Table, of_layer
+from metriccare.lake import timeline
+from metriccare.lake.storage import has_table
 from metriccare.pipeline import fingerprints
 from metriccare.pipeline.stage_writer import Stage
-from metriccare.settings import TABLES
 
 
 def why_rebuild(
     spark: SparkSession,
     stage: Stage,
     state: Mapping[str, Any],
-    table: tuple[str, str],
+    table: Table,
     instant: str,
     now: fingerprints.Rules,
     full_refresh: bool,
@@ -26,7 +27,7 @@ def why_rebuild(
         spark: the session.
         stage: the stage.
         state: what it noted at its last end.
-        table: layer and name of the table that it consumes.
+        table: the table that it consumes.
         instant: the key in `state` of the last commit of that table it has taken.
         now: what its rows depend on besides other rows.
         full_refresh: somebody asked for it.
@@ -40,11 +41,9 @@ def why_rebuild(
     other = fingerprints.changed(state.get("rules", {}), now)
     if other:
         reasons.append(f"{', '.join(other)} changed")
-    if not timeline.is_on_timeline(spark, stage.lake, *table, after):
-        reasons.append(
-            f"the commit {after} of {'.'.join(table)}, up to which it was read, is archived or gone"
-        )
-    missing = [name for name in TABLES[stage.name] if not tables.exists(stage.lake, stage.name, name)]
+    if not timeline.is_on_timeline(spark, stage.lake, table, after):
+        reasons.append(f"the commit {after} of {table}, up to which it was read, is archived or gone")
+    missing = [one for one in of_layer(stage.name) if not has_table(stage.lake, one)]
     if missing:
-        reasons.append(f"the table {stage.name}.{missing[0]} is missing")
+        reasons.append(f"the table {missing[0]} is missing")
     return reasons

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from metriccare import silver
 from metriccare.definitions.sources import Sources
+from metriccare.definitions.tables import PATIENT_CHANGE, RECORD, RESOURCES, STAY
 from metriccare.errors import LakeError
 from metriccare.lake import tables, timeline
 from metriccare.pipeline import fingerprints
@@ -25,9 +26,11 @@ from metriccare.silver.change import (
     with_relatives,
 )
 
-BRONZE, CHANGES = ("bronze", "record"), ("silver", "patient_change")
-PATIENT, ORGANIZATION, ALL = "patient", "organization", "all"  # the scopes of silver.patient_change
-KINDS = ("Patient", "Encounter", "Condition", "Organization")
+PATIENT_SCOPE, ORGANIZATION_SCOPE, ALL_SCOPE = (
+    "patient",
+    "organization",
+    "all",
+)  # the scopes of silver.patient_change
 
 
 @dataclass(frozen=True)
@@ -71,14 +74,14 @@ def silver_news(
     Raises:
         LakeError: there is no bronze table yet.
     """
-    until = timeline.head(spark, stage.lake, *BRONZE)
+    until = timeline.head(spark, stage.lake, RECORD)
     if not until:
         raise LakeError(
             f"The lake {stage.lake.root} has no bronze.record yet: run the notebook 02_bronze first."
         )
     state, now = stage.state(), fingerprints.silver_rules(sources)
     after = str(state.get("bronze_instant", ""))
-    reasons = why_rebuild(spark, stage, state, BRONZE, "bronze_instant", now, full_refresh)
+    reasons = why_rebuild(spark, stage, state, RECORD, "bronze_instant", now, full_refresh)
     return SilverNews(after, until, not after or bool(reasons), tuple(reasons), now)
 
 
@@ -96,13 +99,13 @@ def refresh_stays(spark: SparkSession, stage: Stage, news: SilverNews, sources: 
     """Write the stays of the patients that changed since the stays were written last."""
     if news.is_empty:
         return
-    resources = {kind: tables.read(spark, stage.lake, "silver", kind.lower()) for kind in KINDS}
+    resources = {kind: tables.read(spark, stage.lake, table) for kind, table in RESOURCES.items()}
     named = (resources["Encounter"], resources["Patient"], resources["Condition"])
     if news.is_rebuild:
         stays = silver.stays(*named, sources)
-        tables.replace(stays, stage.lake, "silver", "stay", stage.run_id, guard=stage.check)
+        tables.replace(stays, stage.lake, STAY, stage.run_id, guard=stage.check)
         return
-    after, head = str(stage.state()["change_instant"]), timeline.head(spark, stage.lake, *CHANGES)
+    after, head = str(stage.state()["change_instant"]), timeline.head(spark, stage.lake, PATIENT_CHANGE)
     if after == head:
         return  # repetitions and older versions only
     touched = patients_between(spark, stage.lake, after, head)
@@ -112,16 +115,14 @@ def refresh_stays(spark: SparkSession, stage: Stage, news: SilverNews, sources: 
     )
     links = silver.survivors(resources["Patient"])
     again = silver.stays(encounters, patients, conditions, sources, links)
-    gone = silver.of_patients(
-        tables.read(spark, stage.lake, "silver", "stay"), F.broadcast(touched), "left_semi"
-    )
-    tables.upsert(again, stage.lake, "silver", "stay", stage.run_id, gone=gone, guard=stage.check)
+    gone = silver.of_patients(tables.read(spark, stage.lake, STAY), F.broadcast(touched), "left_semi")
+    tables.upsert(again, stage.lake, STAY, stage.run_id, gone=gone, guard=stage.check)
 
 
 def note_silver(spark: SparkSession, stage: Stage, news: SilverNews) -> None:
     """Note in the ledger how far silver has come, after all its tables are written."""
     if not news.is_empty:
-        head = timeline.head(spark, stage.lake, *CHANGES)
+        head = timeline.head(spark, stage.lake, PATIENT_CHANGE)
         stage.note(
             {
                 "bronze_instant": news.until,
@@ -137,21 +138,21 @@ def _rebuild_resources(spark: SparkSession, stage: Stage, news: SilverNews, sour
     _announce(
         spark,
         stage,
-        spark.createDataFrame([(ALL, None, None)], "scope STRING, source STRING, patient_id STRING"),
+        spark.createDataFrame([(ALL_SCOPE, None, None)], "scope STRING, source STRING, patient_id STRING"),
     )
-    records = timeline.read_until(spark, stage.lake, *BRONZE, news.until)
+    records = timeline.read_until(spark, stage.lake, RECORD, news.until)
 
     def replace(kind: str) -> None:
         typed = _typed(kind, silver.newest(records, kind), sources)
-        tables.replace(typed, stage.lake, "silver", kind.lower(), stage.run_id, guard=stage.check)
+        tables.replace(typed, stage.lake, RESOURCES[kind], stage.run_id, guard=stage.check)
 
-    run_parallel(partial(replace, kind) for kind in KINDS)
+    run_parallel(partial(replace, kind) for kind in RESOURCES)
 
 
 def _update_resources(spark: SparkSession, stage: Stage, news: SilverNews, sources: Sources) -> None:
-    new = timeline.read_between(spark, stage.lake, *BRONZE, news.after, news.until).cache()
-    known = timeline.read_until(spark, stage.lake, *BRONZE, news.until)
-    current = {kind: tables.read(spark, stage.lake, "silver", kind.lower()) for kind in KINDS}
+    new = timeline.read_between(spark, stage.lake, RECORD, news.after, news.until).cache()
+    known = timeline.read_until(spark, stage.lake, RECORD, news.until)
+    current = {kind: tables.read(spark, stage.lake, table) for kind, table in RESOURCES.items()}
 
     def find(kind: str, has_unstamped: bool) -> tuple[str, DataFrame]:
         versions = newest_versions(new, known, kind, has_unstamped=has_unstamped)
@@ -161,19 +162,19 @@ def _update_resources(spark: SparkSession, stage: Stage, news: SilverNews, sourc
     changed = {kind: typed for kind, typed in found if not typed.isEmpty()}
     _announce_touched(spark, stage, changed, current)
     for kind, typed in changed.items():
-        tables.upsert(typed, stage.lake, "silver", kind.lower(), stage.run_id, guard=stage.check)
+        tables.upsert(typed, stage.lake, RESOURCES[kind], stage.run_id, guard=stage.check)
     new.unpersist()
 
 
 def _news_by_kind(new: DataFrame) -> dict[str, bool]:
     """Return the resource types among the new records, and whether any record of the type is unstamped."""
     counted = (
-        new.filter(F.col("resource_type").isin(*KINDS))
+        new.filter(F.col("resource_type").isin(*RESOURCES))
         .groupBy("resource_type")
         .agg(F.max(is_unstamped()).alias("has_unstamped"))
     )
     found = {row["resource_type"]: row["has_unstamped"] for row in counted.collect()}
-    return {kind: found[kind] for kind in KINDS if kind in found}
+    return {kind: found[kind] for kind in RESOURCES if kind in found}
 
 
 def _typed(kind: str, versions: DataFrame, sources: Sources) -> DataFrame:
@@ -195,11 +196,11 @@ def _announce_touched(
     if people:
         links = [silver.survivors(found) for found in _links(changed, current["Patient"])]
         touched = with_relatives(touched_patients(people, current), links)
-        rows = rows.unionByName(touched.withColumn("scope", F.lit(PATIENT)))
+        rows = rows.unionByName(touched.withColumn("scope", F.lit(PATIENT_SCOPE)))
     if "Organization" in changed:
         named = changed["Organization"].select("source").distinct()
         rows = rows.unionByName(
-            named.withColumns({"scope": F.lit(ORGANIZATION), "patient_id": F.lit(None).cast("string")})
+            named.withColumns({"scope": F.lit(ORGANIZATION_SCOPE), "patient_id": F.lit(None).cast("string")})
         )
     if changed:
         _announce(spark, stage, rows)
@@ -219,13 +220,13 @@ def _links(changed: dict[str, DataFrame], patients: DataFrame) -> list[DataFrame
 def _announce(spark: SparkSession, stage: Stage, rows: DataFrame) -> None:
     name = F.concat_ws("|", "scope", "source", "patient_id")  # a key may not be null
     noted = rows.withColumns({"id": name, "run_id": F.lit(stage.run_id)})
-    tables.append(noted, stage.lake, *CHANGES, stage.run_id, guard=stage.check)
+    tables.append(noted, stage.lake, PATIENT_CHANGE, stage.run_id, guard=stage.check)
 
 
 def patients_between(spark: SparkSession, lake: Lake, after: str, until: str) -> DataFrame:
     """Return the patients that changed between two commits of silver.patient_change (`source`, `patient_id`)."""
-    changes = timeline.read_between(spark, lake, *CHANGES, after, until)
-    return changes.filter(F.col("scope") == PATIENT).select(*PATIENT_KEY).distinct().localCheckpoint()
+    changes = timeline.read_between(spark, lake, PATIENT_CHANGE, after, until)
+    return changes.filter(F.col("scope") == PATIENT_SCOPE).select(*PATIENT_KEY).distinct().localCheckpoint()
 
 
 def of_touched(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
+from metriccare.definitions.tables import TABLES, Table
 from metriccare.errors import ParameterError
 from metriccare.lake.reader import Filter, read_table
 from metriccare.lake.run_log import Row, newest_run
@@ -15,12 +16,12 @@ from metriccare.lake.storage import has_table
 from metriccare.reporting.notebook_tables import measure_table
 from metriccare.reporting.results import find_results
 from metriccare.runtime.extras import require
-from metriccare.settings import TABLES, Lake
+from metriccare.settings import Lake
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-NAMES = tuple(f"{layer}.{name}" for layer, names in TABLES.items() for name in names)
+NAMES = tuple(TABLES)
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class OpenLake:
         Example:
             >>> data.table("silver.stay", ["id", "admission_date"]).to_pandas()  # doctest: +SKIP
         """
-        return read_table(self.lake, *_place(name), columns, filters)
+        return read_table(self.lake, _table(name), columns, filters)
 
     def spark(self, name: str) -> "DataFrame":
         """Return a table as a Spark DataFrame of the session here, which is started if there is none.
@@ -76,7 +77,7 @@ class OpenLake:
         from metriccare.lake import tables
         from metriccare.runtime.spark import get_spark
 
-        return tables.read(get_spark(self.lake.root), self.lake, *_place(name))
+        return tables.read(get_spark(self.lake.root), self.lake, _table(name))
 
     def register_views(self, *names: str) -> list[str]:
         """Make tables known to SQL (`%%sql`) by their names without layer, and return these.
@@ -92,8 +93,8 @@ class OpenLake:
             >>> data.register_views("stay_measure")  # doctest: +SKIP
             ['stay_measure']
         """
-        wanted = names or [name for name in NAMES if has_table(self.lake, *_place(name))]
-        views = {_place(name)[1]: self.spark(name) for name in wanted}
+        wanted = names or [name for name in NAMES if has_table(self.lake, _table(name))]
+        views = {_table(name).name: self.spark(name) for name in wanted}
         for view, rows in views.items():
             rows.createOrReplaceTempView(view)
         return list(views)
@@ -162,10 +163,9 @@ def open(lake: Lake | str | Path = "") -> OpenLake:
     return OpenLake(lake if isinstance(lake, Lake) else Lake.at(lake))
 
 
-def _place(name: str) -> tuple[str, str]:
-    """Return layer and table of a name; those of different layers have different names."""
-    found = [known for known in NAMES if name in (known, known.partition(".")[2])]
+def _table(name: str) -> Table:
+    """Return the table of a name; those of different layers have different names."""
+    found = [table for table in TABLES.values() if name in (str(table), table.name)]
     if not found:
         raise ParameterError(f"There is no table {name!r}: use one of {', '.join(NAMES)}.")
-    layer, _, table = found[0].partition(".")
-    return layer, table
+    return found[0]

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from metriccare.definitions.tables import RECORD
 from metriccare.errors import LakeError
 from metriccare.lake.ledger import FileEntry, FileState, Lease, Ledger, RunEntry, is_alive, open_ledger
 from metriccare.lake.ledger.process import is_here
 from metriccare.lake.storage import has_table
-from metriccare.pipeline.quarantine.read import BRONZE
 from metriccare.pipeline.stage_writer import HELD_TOO
 from metriccare.reporting.status.model import (
     FailedFile,
@@ -48,7 +48,7 @@ def read_status(lake: Lake, ledger_url: str = "", *, now: datetime | None = None
     if ledger_url or "://" in lake.root or Path(lake.ledger).is_file():
         with closing(open_ledger(lake, ledger_url, create=False)) as ledger:
             return _of_ledger(tables, ledger, moment)
-    if not has_table(lake, *BRONZE):
+    if not has_table(lake, RECORD):
         raise LakeError(f"There is no lake at {lake.root}: name one with --lake, or run `metriccare run`.")
     tables.notes.append(NO_LEDGER)
     return _of_tables(tables, {}, tables.newest_received(), moment)

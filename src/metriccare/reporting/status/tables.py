@@ -7,11 +7,12 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metriccare.definitions.tables import RECORD, RUN, STAY, Table
 from metriccare.errors import LakeError
 from metriccare.lake.reader import Filter, read_table
 from metriccare.lake.run_log import Row, newest_run
 from metriccare.lake.storage import has_table
-from metriccare.pipeline.quarantine.read import BRONZE, QUARANTINED
+from metriccare.pipeline.quarantine.read import QUARANTINED
 from metriccare.settings import Lake
 
 Read = TypeVar("Read")
@@ -29,11 +30,11 @@ class Tables:
 
     def newest_run(self) -> Row:
         """Return the newest row of `gold.run`; empty if there is none."""
-        return self._read("gold", "run", lambda: newest_run(self.lake), {})
+        return self._read(RUN, lambda: newest_run(self.lake), {})
 
     def newest_discharge(self, today: date) -> date | None:
         """Return the newest discharge date of silver; one that lies in the future is a typing error."""
-        stays = self._columns("silver", "stay", ("discharge_date",))
+        stays = self._columns(STAY, ("discharge_date",))
         if stays is None:
             return None
         days = stays["discharge_date"]
@@ -42,22 +43,22 @@ class Tables:
 
     def newest_received(self) -> datetime | None:
         """Return when the newest record of bronze was received, UTC."""
-        records = self._columns(*BRONZE, ("received_at",))
+        records = self._columns(RECORD, ("received_at",))
         newest: datetime | None = None if records is None else pc.max(records["received_at"]).as_py()
         return newest
 
     def quarantined(self) -> Iterator[Row]:
         """Yield file version, position and reason code of every quarantined record, and nothing of its text."""
-        records = self._columns(*BRONZE, ("file_version", "position", "reason_code"), [QUARANTINED])
+        records = self._columns(RECORD, ("file_version", "position", "reason_code"), [QUARANTINED])
         yield from records.to_pylist() if records is not None else ()
 
     def _columns(
-        self, layer: str, name: str, columns: Sequence[str], filters: Sequence[Filter] = ()
+        self, table: Table, columns: Sequence[str], filters: Sequence[Filter] = ()
     ) -> pa.Table | None:
-        return self._read(layer, name, lambda: read_table(self.lake, layer, name, columns, filters), None)
+        return self._read(table, lambda: read_table(self.lake, table, columns, filters), None)
 
-    def _read(self, layer: str, name: str, read: Callable[[], Read], nothing: Read) -> Read:
-        if not has_table(self.lake, layer, name):
+    def _read(self, table: Table, read: Callable[[], Read], nothing: Read) -> Read:
+        if not has_table(self.lake, table):
             return nothing
         try:
             return read()

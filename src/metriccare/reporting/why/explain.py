@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from metriccare.definitions.tables import INFECTION_EVENT, STAY_MEASURE
 from metriccare.errors import LakeError
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import Row, newest_run
@@ -54,7 +55,7 @@ def explain(lake: Lake, stay: str, source: str = "", profile: str = "all_adult")
 def _decisions(lake: Lake, stay: Row, profile: str) -> list[Row]:
     """Return the rows of gold.stay_measure, in the order of their profiles' names."""
     filters = [("stay_id", "=", stay["id"]), ("source", "=", stay["source"])]
-    rows = read_table(lake, "gold", "stay_measure", filters=filters).to_pylist()
+    rows = read_table(lake, STAY_MEASURE, filters=filters).to_pylist()
     wanted = [row for row in rows if profile in (ALL, row["profile"])]
     if not wanted:
         there = ", ".join(sorted(row["profile"] for row in rows)) or "none"
@@ -79,7 +80,7 @@ def _infections(lake: Lake, row: Row) -> list[Row]:
     filters = [(name, "=", row[name]) for name in ("stay_id", "source", "profile")]
     columns = ("condition_id", "type", "code", "display", "event_date", "hospital_day")
     more = ("present_on_admission", "decision", "reason", "body_sha256", "source")
-    found = read_table(lake, "gold", "infection_event", (*columns, *more), filters).to_pylist()
+    found = read_table(lake, INFECTION_EVENT, (*columns, *more), filters).to_pylist()
     events = [_as_evidence(event) for event in found]
     return sorted(events, key=lambda event: (event["event_date"] or date.max, event["id"]))
 

@@ -1,5 +1,6 @@
 """Finds the encounter that is asked for, the stay it belongs to, or the reason why it belongs to none."""
 
+from metriccare.definitions.tables import ENCOUNTER, STAY
 from metriccare.definitions.value_sets import codes
 from metriccare.errors import LakeError
 from metriccare.lake.reader import Filter, read_table
@@ -37,7 +38,7 @@ def find_encounter(lake: Lake, id: str, source: str = "") -> Row:
     Raises:
         LakeError: no source has it, or several do.
     """
-    rows = read_table(lake, "silver", "encounter", _ENCOUNTER, _by_id(id, source)).to_pylist()
+    rows = read_table(lake, ENCOUNTER, _ENCOUNTER, _by_id(id, source)).to_pylist()
     if len(rows) > 1:
         sources = ", ".join(sorted(row["source"] for row in rows))
         raise LakeError(f"Several sources have an encounter {id} ({sources}): name one with --source.")
@@ -85,13 +86,13 @@ def _named(encounter: Row) -> Row:
 def _stay(lake: Lake, id: str | None, source: str) -> Row | None:
     if id is None:
         return None
-    rows = read_table(lake, "silver", "stay", filters=_by_id(id, source)).to_pylist()
+    rows = read_table(lake, STAY, filters=_by_id(id, source)).to_pylist()
     return dict(rows[0]) if rows else None
 
 
 def _stay_of_member(lake: Lake, id: str, source: str) -> str | None:
     """Look through the members of all stays: a list can't be filtered, and a segment's patient may differ."""
-    rows = read_table(lake, "silver", "stay", ("id", "encounter_ids"), [("source", "=", source)])
+    rows = read_table(lake, STAY, ("id", "encounter_ids"), [("source", "=", source)])
     members = zip(rows["id"].to_pylist(), rows["encounter_ids"].to_pylist(), strict=True)
     return next((stay for stay, ids in members if id in ids), None)
 

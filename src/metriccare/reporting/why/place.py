@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from metriccare.definitions.tables import RECORD, RESOURCES
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import Row
 from metriccare.settings import Lake
@@ -43,7 +44,7 @@ def _in_silver(lake: Lake, wanted: set[Key]) -> dict[Key, Place]:
     columns = ("source", "id", "body_sha256", "file", "position")
     found = {}
     for kind, of_kind in ids.items():
-        rows = read_table(lake, "silver", kind.lower(), columns, [("id", "IN", ",".join(sorted(of_kind)))])
+        rows = read_table(lake, RESOURCES[kind], columns, [("id", "IN", ",".join(sorted(of_kind)))])
         for row in rows.to_pylist():
             found[key_of(row | {"type": kind})] = (row["file"], row["position"])
     return {key: place for key, place in found.items() if key in wanted}
@@ -54,7 +55,7 @@ def _in_bronze(lake: Lake, key: Key) -> dict[Key, Place]:
     source, kind, id, sha256 = key
     columns = ("source", "file", "position", "body_sha256", "received_at")
     filters = [("resource_type", "=", kind), ("resource_id", "=", id), ("source", "=", source)]
-    rows = read_table(lake, "bronze", "record", columns, filters).to_pylist()
+    rows = read_table(lake, RECORD, columns, filters).to_pylist()
     same = [row for row in rows if row["body_sha256"] == sha256]
     same.sort(key=lambda row: (row["received_at"], row["file"], row["position"]))
     return {key: (same[0]["file"], same[0]["position"])} if same else {}

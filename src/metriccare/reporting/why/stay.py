@@ -1,5 +1,6 @@
 """The facts of one stay that an analyst wants to see first; no name of a patient is among them."""
 
+from metriccare.definitions.tables import ORGANIZATION, PATIENT
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import Row
 from metriccare.reporting.wording import words
@@ -44,7 +45,7 @@ def flags_of(lake: Lake, stay: Row, decided: Row) -> list[Row]:
         decided: a row of gold.stay_measure of the same stay.
     """
     filters = [("id", "=", stay["patient_id"] or ""), ("source", "=", stay["source"])]
-    patients = read_table(lake, "silver", "patient", ("quality_flags",), filters).to_pylist()
+    patients = read_table(lake, PATIENT, ("quality_flags",), filters).to_pylist()
     codes = [*(decided["quality_flags"] or []), *(flag for row in patients for flag in row["quality_flags"])]
     return [{"code": code, "words": words("flag", code)} for code in dict.fromkeys(codes)]
 
@@ -53,7 +54,7 @@ def _hospital_name(lake: Lake, stay: Row) -> str | None:
     """Return Organization.name, of several sources the newest; else what the encounter calls the hospital."""
     filters = [("id", "=", stay["hospital_id"] or "")]
     columns = ("is_live", "name", "version_order")
-    rows = read_table(lake, "silver", "organization", columns, filters).to_pylist()
+    rows = read_table(lake, ORGANIZATION, columns, filters).to_pylist()
     named = [row for row in rows if row["is_live"] and row["name"]]
     newest = max(named, key=lambda row: str(row["version_order"]), default=None)
     name = newest["name"] if newest else stay["hospital_display"]
