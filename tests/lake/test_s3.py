@@ -136,5 +136,5 @@ def test_a_lake_on_s3_has_its_own_configuration(bucket: str) -> None:
 def test_a_table_is_there_once_its_properties_are(bucket: str) -> None:
     lake = Lake(f"{bucket}/lake")
     assert not storage.has_table(lake, STAY)
-    s3.write(f"{lake.table('silver', 'stay')}/.hoodie/hoodie.properties", b"")
+    s3.write(f"{STAY.path(lake.root)}/.hoodie/hoodie.properties", b"")
     assert storage.has_table(lake, STAY)
