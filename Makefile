@@ -64,8 +64,8 @@ bench: $(INSTALLED) ## time and bytes beside DuckDB and plain Spark (SIZES="S M"
 	@$(BIN)/python -m benchmarks.pipeline.bench $(SIZES:%=--size %) --turns $(TURNS)
 
 .PHONY: package
-package: $(INSTALLED) ## wheel and Lambda archive in dist/, which Terraform uploads
-	@rm -rf dist && $(BIN)/python -m hatchling build -t wheel >/dev/null && $(BIN)/python infra/lambda_archive.py
+package: $(INSTALLED) ## the jobs' wheel and the Lambda archive in dist/, which Terraform uploads
+	@rm -rf dist && $(BIN)/python infra/job_wheel.py && $(BIN)/python infra/lambda_archive.py
 
 .PHONY: check
 check: lint types imports notebooks locked actions ## all that is checked without running the code

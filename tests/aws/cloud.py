@@ -135,10 +135,11 @@ def apply(folder: Path, address: str, environment: str, monkeypatch: pytest.Monk
     """Build what the stack uploads, apply it, and load the function with the variables it was given."""
     boto3.client("s3").create_bucket(Bucket=STATE_BUCKET)
     built = folder / "built"
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)]
     archive = built / "lambda_function.zip"
-    for command in (build, [sys.executable, "infra/lambda_archive.py", str(archive)]):
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    for script, target in (("job_wheel.py", built), ("lambda_archive.py", archive)):
+        subprocess.run(
+            [sys.executable, f"infra/{script}", str(target)], cwd=ROOT, check=True, capture_output=True
+        )
     (wheel,) = built.glob("*.whl")
     terraform = stack(folder / "tree", address, environment, wheel, archive)
     terraform("apply", "-auto-approve")

@@ -20,7 +20,7 @@ variable "files" {
 
   validation {
     condition     = alltrue([for path in values(var.files) : fileexists(path)])
-    error_message = "A file to upload is missing. Build the package and the Lambda archive first: see infra/README.md."
+    error_message = "A file to upload is missing: run `make package` in the project's folder, which builds the wheel and the Lambda archive."
   }
 }
 

@@ -182,7 +182,7 @@ def run(
 
     Only notebooks that have work are run; where nothing is new, nothing is run and nothing is written.
     """
-    require("run", *(["glue"] if kernel == GLUE else []))
+    require("glue" if kernel == GLUE else "run")
     from metriccare.pipeline import run as pipeline
 
     run_id = pipeline.run(
@@ -352,7 +352,7 @@ def serve(port: int) -> None:
     Each session is a local process with Spark and Hudi. It is no AWS: there are no permissions, no workers and no Glue
     Catalog, no Python modules are installed, and every version of Glue is the Spark of this environment.
     """
-    require("run", "glue")
+    require("glue")
     from metriccare.runtime.glue_sessions.serve import serve as run_until_told
 
     run_until_told(port, click.echo)

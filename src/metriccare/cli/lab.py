@@ -21,7 +21,7 @@ def lab(options: tuple[str, ...]) -> None:
     In a folder without notebooks it puts copies of the four into ./notebooks, for you to edit; `metriccare run` in that
     folder then runs those. What is there already stays as it is.
     """
-    require("run", "lab")
+    require("lab")
     from metriccare.runtime.lab import command
 
     os.execv(sys.executable, [*command(_project(), LOCAL), *options])  # noqa: S606
@@ -34,7 +34,7 @@ def glue_lab(options: tuple[str, ...]) -> None:
 
     It is `metriccare lab` and `metriccare glue-sessions serve` in one; both end together.
     """
-    require("run", "glue")
+    require("glue")
     from metriccare.runtime.glue_sessions.lab import run_lab
     from metriccare.runtime.lab import command
 

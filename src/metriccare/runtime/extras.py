@@ -5,12 +5,15 @@ from importlib.util import find_spec
 
 from metriccare.errors import MissingExtraError
 
-# What tells that an extra is installed: some of the modules that only it brings.
+# What tells that an extra is installed: some of the modules that it brings.
+_RUN = ("pyspark", "papermill", "ipykernel", "faker")
+_AWS = ("boto3",)
+_LAB = (*_RUN, "jupyterlab")
 MODULES = {
-    "run": ("pyspark", "papermill", "ipykernel", "faker"),
-    "aws": ("boto3",),
-    "lab": ("jupyterlab",),
-    "glue": ("aws_glue_interactive_sessions_kernel", "boto3"),
+    "run": _RUN,
+    "aws": _AWS,
+    "lab": _LAB,
+    "glue": (*_LAB, *_AWS, "aws_glue_interactive_sessions_kernel"),
 }
 NEWEST_FOR_SPARK = (3, 11)  # PySpark 3.5.4, the one of AWS Glue 5.0, takes no newer Python
 

