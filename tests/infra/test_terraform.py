@@ -12,8 +12,21 @@ def test_all_is_formatted(tree: Path) -> None:
     Terraform(tree / "infra")("fmt", "-check", "-recursive")
 
 
-def test_stack_is_valid_in_the_default_workspace(stack: Terraform) -> None:
+def test_stack_is_valid_in_the_default_workspace_without_a_build(stack: Terraform) -> None:
+    assert not (stack.folder.parent / "dist").exists()
     stack("validate")
+
+
+def test_a_plan_without_a_build_says_to_make_package(stack: Terraform) -> None:
+    providers = (stack.folder / "tests" / "stack.tftest.hcl").read_text().partition("\nvariables {")[0]
+    unbuilt = stack.folder / "unbuilt_tests"
+    unbuilt.mkdir()
+    (unbuilt / "unbuilt.tftest.hcl").write_text(f'{providers}\nrun "unbuilt" {{\n  command = plan\n}}\n')
+    said = Terraform(stack.folder, {"TF_WORKSPACE": "dev"}).run("test", f"-test-directory={unbuilt.name}")
+    assert said.returncode == 1
+    text = " ".join((said.stdout + said.stderr).replace("│", " ").split())
+    assert text.count("Error:") == 1
+    assert "A file to upload is missing: run `make package` in the project's folder" in text
 
 
 def test_stack_does_what_its_tests_say(stack: Terraform) -> None:
