@@ -1,4 +1,4 @@
-"""The names of the measures (docs/contracts.md#names-that-stay), and of the reasons that as_of gives."""
+"""The names of the measures (docs/contracts.md#stable-names), and of the reasons that as_of gives."""
 
 READMISSION = "readmission_30_day"
 READMISSION_UNPLANNED = "readmission_30_day_unplanned"
