@@ -13,8 +13,8 @@ FOLDERS = {"Patient": "patients", "Encounter": "encounters", "Condition": "condi
 
 
 @dataclass
-class GeneratedSet:
-    """A set as a reader finds it: its resources by type and its truth."""
+class GeneratedDataset:
+    """A dataset as read from disk: its resources by type and its truth."""
 
     out: Path
     summary: Summary
@@ -36,7 +36,7 @@ class GeneratedSet:
         yield from grouped.values()
 
 
-def make_set(out: Path, patients: int, seed: int) -> GeneratedSet:
+def make_dataset(out: Path, patients: int, seed: int) -> GeneratedDataset:
     summary = generate(patients, seed, out)
     resources = {
         kind: [
@@ -46,14 +46,14 @@ def make_set(out: Path, patients: int, seed: int) -> GeneratedSet:
         ]
         for kind, folder in FOLDERS.items()
     }
-    return GeneratedSet(out, summary, orjson.loads((out / "truth.json").read_bytes()), resources)
+    return GeneratedDataset(out, summary, orjson.loads((out / "truth.json").read_bytes()), resources)
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> GeneratedSet:
-    return make_set(tmp_path_factory.mktemp("small"), 200, 11)
+def small(tmp_path_factory: pytest.TempPathFactory) -> GeneratedDataset:
+    return make_dataset(tmp_path_factory.mktemp("small"), 200, 11)
 
 
 @pytest.fixture(scope="session", params=[7, 8])
-def thousand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> GeneratedSet:
-    return make_set(tmp_path_factory.mktemp("thousand"), 1000, request.param)
+def thousand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> GeneratedDataset:
+    return make_dataset(tmp_path_factory.mktemp("thousand"), 1000, request.param)

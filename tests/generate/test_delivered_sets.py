@@ -1,4 +1,4 @@
-"""The folder of a set in several deliveries: same bytes, its size, its parameters, made whole or not at all."""
+"""The folder of a dataset in several deliveries: same bytes, size, parameters, written atomically."""
 
 import tracemalloc
 from collections import Counter
@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 from click.testing import CliRunner
-from tests.generate.reading import lines, versions
+from tests.generate.delivery_reader import lines, versions
 
 from metriccare.cli import main
 from metriccare.errors import ParameterError
@@ -28,13 +28,13 @@ def thousand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def test_each_delivery_speaks_of_about_one_percent_of_the_patients(thousand: Path) -> None:
+def test_each_delivery_concerns_about_one_percent_of_the_patients(thousand: Path) -> None:
     _, *later = orjson.loads((thousand / "truth.json").read_bytes())["deliveries"]
     assert len(later) == 4
     assert all(5 <= row["patients"] <= 20 for row in later)
 
 
-def test_a_thousand_patients_and_four_deliveries_hold_every_event(thousand: Path) -> None:
+def test_a_thousand_patients_in_four_deliveries_contain_every_event(thousand: Path) -> None:
     deliveries = orjson.loads((thousand / "truth.json").read_bytes())["deliveries"]
     assert Counter(name for row in deliveries for name in row["events"]) == Counter(EVENTS.keys())
 
@@ -43,15 +43,13 @@ NIGHTS = {1: "2025-12-29", 2: "2025-12-30", 3: "2025-12-31", 4: "2026-01-01"}
 
 
 @pytest.mark.parametrize("number", NIGHTS)
-def test_what_the_feed_sent_in_the_last_nights_comes_in_the_later_deliveries(
-    thousand: Path, number: int
-) -> None:
+def test_updates_of_the_last_nights_are_in_the_later_deliveries(thousand: Path, number: int) -> None:
     stamps = Counter(one.stamp[:10] for one in versions(lines(thousand / "json" / f"delivery={number:02}")))
     counts = orjson.loads((thousand / "truth.json").read_bytes())["deliveries"][number]
     assert stamps[NIGHTS[number]] >= counts["lines"]["in_time"] > 0
 
 
-def test_a_stay_that_goes_on_comes_open_first(thousand: Path) -> None:
+def test_a_stay_that_continues_is_sent_open_first(thousand: Path) -> None:
     first = {one.key: one.resource for one in versions(lines(thousand / "json" / "delivery=00"))}
     last = {one.key: one.resource for one in versions(lines(thousand / "json" / "delivery=04"))}
     openings = [
@@ -72,7 +70,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     assert files_of(tmp_path / "a") == files_of(tmp_path / "b")
 
 
-def test_a_complete_set_is_left_alone(tmp_path: Path) -> None:
+def test_a_complete_dataset_is_left_unchanged(tmp_path: Path) -> None:
     first = generate(120, 7, tmp_path, batches=2, batch_share=0.2)
     before = files_of(tmp_path)
     again = generate(120, 7, tmp_path, batches=2, batch_share=0.2)
@@ -80,7 +78,7 @@ def test_a_complete_set_is_left_alone(tmp_path: Path) -> None:
     assert files_of(tmp_path) == before
 
 
-def test_a_missing_file_of_a_delivery_is_made_again(tmp_path: Path) -> None:
+def test_a_missing_file_of_a_delivery_is_regenerated(tmp_path: Path) -> None:
     generate(120, 7, tmp_path, batches=2, batch_share=0.2)
     before = files_of(tmp_path)
     next((tmp_path / "json" / "delivery=01" / "deleted").iterdir()).unlink()
@@ -89,7 +87,7 @@ def test_a_missing_file_of_a_delivery_is_made_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("other", [{"batches": 0}, {"batches": 1}, {"batch_share": 0.3}])
-def test_a_set_with_other_deliveries_is_not_overwritten_unasked(
+def test_a_dataset_with_other_deliveries_is_not_overwritten_by_default(
     tmp_path: Path, other: dict[str, int]
 ) -> None:
     asked = {"batches": 2, "batch_share": 0.2}
@@ -103,7 +101,7 @@ def test_a_set_with_other_deliveries_is_not_overwritten_unasked(
     assert left == sorted(path.name for path in (tmp_path / "fresh" / "json").iterdir())
 
 
-def test_deliveries_replace_a_set_in_one(tmp_path: Path) -> None:
+def test_deliveries_replace_a_dataset_in_one_delivery(tmp_path: Path) -> None:
     generate(60, 7, tmp_path / "set")
     generate(60, 7, tmp_path / "set", batches=1, overwrite=True)
     generate(60, 7, tmp_path / "fresh", batches=1)
@@ -126,7 +124,7 @@ def test_parameters_out_of_range_are_refused(tmp_path: Path, changed: dict[str, 
 
 
 @pytest.mark.parametrize(("patients", "batches", "share"), [(1, 1, 1.0), (3, 99, 1.0), (5, 2, 0.0001)])
-def test_the_smallest_and_the_fullest_sets_are_written(
+def test_the_smallest_and_the_largest_number_of_deliveries_are_written(
     tmp_path: Path, patients: int, batches: int, share: float
 ) -> None:
     summary = generate(patients, 7, tmp_path, batches=batches, batch_share=share)

@@ -1,4 +1,4 @@
-"""However deliveries are read, they end in the set that was planned; and they are hard enough to tell readers apart."""
+"""In whatever order deliveries are read, they end in the planned state; and readers with a wrong order fail."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pytest
 from fhir.resources.R4B import get_fhir_model_class
-from tests.generate.reading import (
+from tests.generate.delivery_reader import (
     Key,
     Resource,
     Version,
@@ -32,7 +32,7 @@ ORDERS = 6
 
 @dataclass
 class Delivered:
-    """A set in several deliveries, and the same set in one."""
+    """A dataset in several deliveries, and the same dataset in one."""
 
     truth: dict[str, Any]
     folders: list[Path]
@@ -61,7 +61,7 @@ def planned(delivered: Delivered) -> dict[Key, Resource]:
     return merged(delivered.plain)
 
 
-def test_the_truth_is_that_of_a_set_in_one_delivery(delivered: Delivered) -> None:
+def test_the_truth_is_that_of_a_dataset_in_one_delivery(delivered: Delivered) -> None:
     for part in ("profile", "as_of", "stays", "results"):
         assert delivered.truth[part] == delivered.plain_truth[part]
     for count in ("resources", "stays"):
@@ -90,7 +90,7 @@ def test_the_last_versions_are_the_planned_ones_byte_for_byte(delivered: Deliver
 
 
 def test_any_batching_ends_in_the_same(delivered: Delivered) -> None:
-    """Each delivery is read on its own first, and the states are read as deliveries."""
+    """Each delivery is first read on its own, then the resulting states are read as deliveries."""
     states = [last_state(versions(lines(folder))).values() for folder in reversed(delivered.folders)]
     again = last_state(version for state in states for version in state)
     assert {key: by_instant(version) for key, version in again.items()} == {
@@ -118,7 +118,7 @@ def test_a_reader_with_another_order_ends_elsewhere(
     assert {key: state.get(key) for key in delivered.plain} != planned(delivered)
 
 
-def test_a_reader_that_forgets_deletions_revives_what_was_deleted(delivered: Delivered) -> None:
+def test_a_reader_that_forgets_deletions_restores_deleted_resources(delivered: Delivered) -> None:
     state: dict[Key, Version] = {}
     for version in delivered.found():
         held = state.get(version.key)
@@ -129,7 +129,9 @@ def test_a_reader_that_forgets_deletions_revives_what_was_deleted(delivered: Del
     assert any(key not in delivered.plain and not in_error(one) for key, one in merged(state).items())
 
 
-def test_a_reader_that_follows_no_link_or_only_one_keeps_stays_of_others(delivered: Delivered) -> None:
+def test_a_reader_that_follows_at_most_one_link_keeps_stays_of_replaced_patients(
+    delivered: Delivered,
+) -> None:
     resources = {key: one.resource for key, one in last_state(delivered.found()).items() if one.resource}
     links = {key[1]: survivor for key, one in resources.items() if (survivor := replaced_by(one))}
     subjects = {
@@ -139,7 +141,7 @@ def test_a_reader_that_follows_no_link_or_only_one_keeps_stays_of_others(deliver
     assert {links[name] for name in subjects & links.keys()} & links.keys()
 
 
-def test_without_any_later_delivery_something_is_missing_or_wrong(delivered: Delivered) -> None:
+def test_without_any_one_of_the_later_deliveries_the_state_is_wrong(delivered: Delivered) -> None:
     for left_out in delivered.folders:
         rest = [one for folder in delivered.folders if folder != left_out for one in versions(lines(folder))]
         state = merged(last_state(rest))
@@ -152,7 +154,7 @@ def test_every_event_occurs(delivered: Delivered) -> None:
 
 
 def count(folder: Path) -> dict[str, Any]:
-    """What a reader finds in a delivery."""
+    """Count what a reader finds in a delivery."""
     resources: Counter[str] = Counter()
     deletions: Counter[str] = Counter()
     corrupt: Counter[str] = Counter()
@@ -174,7 +176,7 @@ def reason(line: bytes) -> str:
     return "not_json"
 
 
-def test_the_truth_tells_what_each_delivery_holds(delivered: Delivered) -> None:
+def test_the_truth_lists_the_contents_of_each_delivery(delivered: Delivered) -> None:
     assert [row["delivery"] for row in delivered.truth["deliveries"]] == [
         one.name for one in delivered.folders
     ]
@@ -184,13 +186,13 @@ def test_the_truth_tells_what_each_delivery_holds(delivered: Delivered) -> None:
         assert sum(row["lines"].values()) == len(lines(folder))
 
 
-def test_the_first_delivery_can_be_read_as_a_whole(delivered: Delivered) -> None:
+def test_the_first_delivery_has_no_corrupt_lines_and_no_deletions(delivered: Delivered) -> None:
     first, *later = delivered.truth["deliveries"]
     assert not first["corrupt"] and not first["deletions"]
     assert sum((Counter(row["corrupt"]) for row in later), Counter[str]()).keys() == {"not_json", "not_utf8"}
 
 
-def test_what_can_be_read_is_valid_fhir_r4_and_tagged_as_test_data(delivered: Delivered) -> None:
+def test_readable_lines_are_valid_fhir_r4_and_tagged_as_test_data(delivered: Delivered) -> None:
     for folder in delivered.folders[1:]:
         for line in lines(folder):
             if not list(versions([line])):
@@ -200,7 +202,7 @@ def test_what_can_be_read_is_valid_fhir_r4_and_tagged_as_test_data(delivered: De
             assert resource["meta"]["tag"][0]["code"] == "HTEST"
 
 
-def test_untrue_versions_are_valid_fhir_r4(delivered: Delivered) -> None:
+def test_false_versions_are_valid_fhir_r4(delivered: Delivered) -> None:
     known = {version.body for version in delivered.plain.values()}
     others = [line for line in lines(delivered.folders[0]) if line not in known]
     assert others
@@ -209,7 +211,7 @@ def test_untrue_versions_are_valid_fhir_r4(delivered: Delivered) -> None:
         get_fhir_model_class(resource["resourceType"]).model_validate(resource)
 
 
-def test_a_file_comes_again_under_another_name(delivered: Delivered) -> None:
+def test_a_file_is_sent_again_under_another_name(delivered: Delivered) -> None:
     for folder in delivered.folders[1:]:
         again = (folder / "conditions" / "again-00000.ndjson").read_bytes()
         originals = [

@@ -1,4 +1,4 @@
-"""In a thousand patients every edge that a rule depends on occurs, on both sides."""
+"""In a thousand patients every edge case of a rule occurs, on both sides of the edge."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from metriccare.generate.deck import AS_OF_SITUATION, SITUATIONS, situation_of
-from metriccare.generate.parameters import DECK_SIZE
+from metriccare.generate.parameters import BLOCK_SIZE
+from metriccare.generate.sampler import AS_OF_SCENARIO, SCENARIOS, scenario_of
 
 REASONS = {
     "readmission_30_day": {
@@ -61,18 +61,18 @@ def gaps(generated: Any) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]
                 yield days(first["discharge_date"], second["admission_date"]), first, second
 
 
-def test_every_situation_is_dealt_to_every_block() -> None:
+def test_every_block_contains_every_scenario() -> None:
     for seed in (0, 7):
-        dealt = Counter(situation_of(seed, number) for number in range(2 * DECK_SIZE))
-        assert dealt.keys() >= SITUATIONS.keys()
-        # The first patient's card may have been replaced by the one that fixes as_of.
-        assert all(dealt[name] >= 1 for name in SITUATIONS)
-        assert sum(dealt[name] == 2 for name in SITUATIONS) >= len(SITUATIONS) - 2
-        assert situation_of(seed, 0) == AS_OF_SITUATION
+        assigned = Counter(scenario_of(seed, number) for number in range(2 * BLOCK_SIZE))
+        assert assigned.keys() >= SCENARIOS.keys()
+        # The scenario of the first patient may have been replaced by the one that fixes as_of.
+        assert all(assigned[name] >= 1 for name in SCENARIOS)
+        assert sum(assigned[name] == 2 for name in SCENARIOS) >= len(SCENARIOS) - 2
+        assert scenario_of(seed, 0) == AS_OF_SCENARIO
 
 
-def test_planted_situations_leave_room_for_ordinary_courses() -> None:
-    assert len(SITUATIONS) < DECK_SIZE / 3
+def test_planted_scenarios_leave_room_for_ordinary_courses() -> None:
+    assert len(SCENARIOS) < BLOCK_SIZE / 3
 
 
 @pytest.mark.parametrize("measure", REASONS)
@@ -92,7 +92,7 @@ def test_readmissions_on_every_day_around_the_edges(thousand: Any) -> None:
     assert outcome[30] and not outcome[31]
 
 
-def test_planned_readmissions_are_told_apart(thousand: Any) -> None:
+def test_planned_readmissions_are_distinguished(thousand: Any) -> None:
     labels = [
         (stay["readmission_30_day"]["numerator"], stay["readmission_30_day_unplanned"]["numerator"])
         for stay in thousand.stays
@@ -113,7 +113,7 @@ def test_deaths_on_both_sides_of_day_thirty(thousand: Any) -> None:
     assert seen[31] == {False}
 
 
-def test_deaths_are_written_in_every_way(thousand: Any) -> None:
+def test_deaths_are_recorded_in_every_form(thousand: Any) -> None:
     patients = thousand.resources["Patient"]
     lengths = Counter(len(patient.get("deceasedDateTime", "")) for patient in patients)
     assert lengths[10] >= 5 and lengths[25] >= 5
@@ -141,7 +141,7 @@ def test_repeats_after_thirteen_days_and_new_events_after_fourteen(thousand: Any
         assert (opener, 14, "hospital_onset") in seen
 
 
-def test_infections_have_every_kind_of_paperwork(thousand: Any) -> None:
+def test_infections_are_documented_in_every_form(thousand: Any) -> None:
     conditions = thousand.by_id("Condition")
     infections = [
         conditions[event["condition_id"]]

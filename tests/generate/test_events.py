@@ -1,4 +1,4 @@
-"""What each event sends, and when: one patient at a time."""
+"""What each event sends and when, for one patient at a time."""
 
 from datetime import datetime
 
@@ -8,13 +8,13 @@ from metriccare.generate.dates import Window
 from metriccare.generate.deliveries.case import Case
 from metriccare.generate.deliveries.events import EVENTS, event_of
 from metriccare.generate.deliveries.item import Item
-from metriccare.generate.deliveries.nights import Nights, by_night
+from metriccare.generate.deliveries.nightly_feed import NightlyFeed, by_delivery
 from metriccare.generate.deliveries.version import deletion, newer, older, stamp_after
-from metriccare.generate.draw import Draw
 from metriccare.generate.parameters import DEFAULT_END, DEFAULT_START
 from metriccare.generate.planner import World, plan_patient
 from metriccare.generate.render import render
 from metriccare.generate.render.common import Resource
+from metriccare.generate.rng import Rng
 
 WINDOW = Window.of(DEFAULT_START, DEFAULT_END)
 LATER = 3
@@ -26,17 +26,17 @@ def world() -> World:
     return World.of(7, WINDOW)
 
 
-def resources_of(world: World, draw: Draw, number: int) -> tuple[Resource, ...]:
-    patient, encounters, conditions = render(world, draw, plan_patient(world, draw, number))
+def resources_of(world: World, rng: Rng, number: int) -> tuple[Resource, ...]:
+    patient, encounters, conditions = render(world, rng, plan_patient(world, rng, number))
     return patient, *encounters, *conditions
 
 
 def case_of(world: World, number: int, delivery: int = LATER, batches: int = LATER) -> Case:
-    draw = Draw(world.seed)
-    plan = plan_patient(world, draw, number)
-    patient, encounters, conditions = render(world, draw, plan)
+    rng = Rng(world.seed)
+    plan = plan_patient(world, rng, number)
+    patient, encounters, conditions = render(world, rng, plan)
     items = [Item(resource) for resource in (patient, *encounters, *conditions)]
-    return Case(draw, plan, Nights.of(WINDOW, batches, 0.01), delivery, 0, items)
+    return Case(rng, plan, NightlyFeed.of(WINDOW, batches, 0.01), delivery, 0, items)
 
 
 def after(name: str, case: Case) -> list[Item]:
@@ -64,7 +64,9 @@ def of_kind(items: list[Item], *kinds: str) -> list[Item]:
         ("line not UTF-8", "corrupt", "readable"),
     ],
 )
-def test_one_comes_before_the_other(world: World, number: int, name: str, before: str, behind: str) -> None:
+def test_one_kind_of_line_arrives_before_the_other(
+    world: World, number: int, name: str, before: str, behind: str
+) -> None:
     items = after(name, case_of(world, number))
     first, later = of_kind(items, before), of_kind(items, behind)
     assert first and later
@@ -80,7 +82,7 @@ def test_one_comes_before_the_other(world: World, number: int, name: str, before
         ("condition in error before", "entered_in_error", "stale"),
     ],
 )
-def test_one_does_not_come_behind_the_other(
+def test_one_kind_of_line_does_not_arrive_after_the_other(
     world: World, number: int, name: str, before: str, behind: str
 ) -> None:
     items = after(name, case_of(world, number))
@@ -96,7 +98,7 @@ def test_an_event_needs_no_more_than_one_later_delivery(world: World, number: in
 
 
 @pytest.mark.parametrize("name", ["late stay", "patient merged"])
-def test_a_stay_takes_along_what_belongs_to_it(world: World, name: str) -> None:
+def test_a_stay_is_sent_with_all_its_resources(world: World, name: str) -> None:
     for number in NUMBERS:
         moved = of_kind(after(name, case_of(world, number)), "late", "duplicate")
         ids = {item.resource["id"] for item in moved if item.resource["resourceType"] == "Encounter"}
@@ -105,7 +107,7 @@ def test_a_stay_takes_along_what_belongs_to_it(world: World, name: str) -> None:
         assert {one.resource["encounter"]["reference"].removeprefix("Encounter/") for one in others} <= ids
 
 
-def test_another_patient_is_one_of_the_set(world: World) -> None:
+def test_another_patient_is_one_of_the_dataset(world: World) -> None:
     for number in (0, 5):
         items = after("encounter of another patient", case_of(world, number))
         (wrong,), (right,) = of_kind(items, "wrong"), of_kind(items, "corrected")
@@ -113,11 +115,11 @@ def test_another_patient_is_one_of_the_set(world: World) -> None:
         assert right.resource["subject"] == {"reference": f"Patient/7-p{number}"}
 
 
-def test_a_patient_whose_death_comes_later_is_alive_before(world: World) -> None:
-    draw, seen = Draw(7), 0
-    nights = Nights.of(WINDOW, 20, 1.0)
+def test_a_patient_whose_death_is_sent_later_is_alive_before(world: World) -> None:
+    rng, seen = Rng(7), 0
+    feed = NightlyFeed.of(WINDOW, 20, 1.0)
     for number in range(200):
-        items = by_night(nights, list(resources_of(world, draw, number)))
+        items = by_delivery(feed, list(resources_of(world, rng, number)))
         patients = [item for item in items if item.resource["resourceType"] == "Patient"]
         if len(patients) > 1:
             final, first = patients
@@ -133,8 +135,8 @@ def moment(resource: Resource) -> datetime:
 
 
 @pytest.mark.parametrize("sent", ["2020-01-01", "2025-12-31"])
-def test_what_removes_something_is_newer_than_it_whenever_it_is_sent(world: World, sent: str) -> None:
-    (patient, *others) = resources_of(world, Draw(7), 3)
+def test_a_deletion_is_newer_than_what_it_deletes_whenever_it_is_sent(world: World, sent: str) -> None:
+    (patient, *others) = resources_of(world, Rng(7), 3)
     latest = max(moment(one) for one in (patient, *others))
     assert datetime.fromisoformat(stamp_after([patient, *others], sent)) > latest
     assert moment(deletion([patient, *others], sent)) > latest
@@ -143,15 +145,17 @@ def test_what_removes_something_is_newer_than_it_whenever_it_is_sent(world: Worl
 
 @pytest.mark.parametrize("form", range(3))
 def test_an_older_version_is_older_by_its_instant_or_by_its_number(world: World, form: int) -> None:
-    (patient, *_) = resources_of(world, Draw(7), 3)
+    (patient, *_) = resources_of(world, Rng(7), 3)
     version = older(form, patient)
     assert int(version["meta"]["versionId"]) < int(patient["meta"]["versionId"])
     assert (moment(version) == moment(patient)) == (form == 0)
     assert moment(version) <= moment(patient)
 
 
-def test_events_are_dealt_in_turn_over_all_later_deliveries() -> None:
-    dealt = [one for number in range(2400) if (one := event_of(number, 4, 0.1))]
-    assert len(dealt) == 240
-    assert {one.name: 0 for one in dealt[: len(EVENTS)]}.keys() == EVENTS.keys()
-    assert {(one.name, one.delivery) for one in dealt} == {(name, k) for name in EVENTS for k in range(1, 5)}
+def test_events_are_assigned_in_turn_to_all_later_deliveries() -> None:
+    assigned = [one for number in range(2400) if (one := event_of(number, 4, 0.1))]
+    assert len(assigned) == 240
+    assert {one.name: 0 for one in assigned[: len(EVENTS)]}.keys() == EVENTS.keys()
+    assert {(one.name, one.delivery) for one in assigned} == {
+        (name, k) for name in EVENTS for k in range(1, 5)
+    }

@@ -1,4 +1,4 @@
-"""What is written is validated as FHIR R4: a sample always, everything on demand."""
+"""Generated resources are validated as FHIR R4: always a sample, all of them on demand."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,14 +10,14 @@ from click.testing import CliRunner
 
 from metriccare.cli import main
 from metriccare.errors import GeneratedDataError
-from metriccare.generate import generate, run, validate
+from metriccare.generate import generate, generator, validate
 from metriccare.generate.fhir_validation import SAMPLE, validate_all, validate_sample
 
 Break = Callable[[dict[str, Any]], None]
 
 
 def encounters(count: int, folder: Path) -> Path:
-    """Write valid encounters as one NDJSON file of a set."""
+    """Write valid encounters as one NDJSON file of a dataset."""
     path = folder / "encounters" / "part-00000.ndjson"
     path.parent.mkdir(parents=True)
     resources = ({**ENCOUNTER, "id": f"e{number}"} for number in range(count))
@@ -62,7 +62,7 @@ def test_a_sample_is_spread_over_the_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "complaint"),
+    ("broken", "error_text"),
     [
         (lambda one: one.pop("class"), "class: Field required"),
         (lambda one: one.update(bogus=1), "bogus: Extra inputs are not permitted"),
@@ -70,37 +70,37 @@ def test_a_sample_is_spread_over_the_files(tmp_path: Path) -> None:
         (lambda one: one.update(resourceType="Stay"), "Stay is not a valid FHIR Model"),
     ],
 )
-def test_a_resource_that_is_not_valid_is_named_with_the_complaint(
-    broken: Break, complaint: str, tmp_path: Path
+def test_an_invalid_resource_is_reported_with_its_error(
+    broken: Break, error_text: str, tmp_path: Path
 ) -> None:
     path = encounters(100, tmp_path)
     change(path, 57, broken)
     with pytest.raises(GeneratedDataError) as raised:
         validate_all([path])
-    assert f"e57 in {path} is not valid FHIR R4: {complaint}" in str(raised.value)
+    assert f"e57 in {path} is not valid FHIR R4: {error_text}" in str(raised.value)
 
 
-def test_many_complaints_are_cut_short(tmp_path: Path) -> None:
+def test_a_long_list_of_errors_is_truncated(tmp_path: Path) -> None:
     path = encounters(1, tmp_path)
     change(path, 0, lambda one: one.update(a=1, b=2, c=3, d=4, e=5))
     with pytest.raises(GeneratedDataError, match="and 2 more"):
         validate_all([path])
 
 
-def test_nothing_is_published_that_is_not_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rendered = run.render
+def test_an_invalid_dataset_is_not_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered = generator.render
 
     def with_many_classes(*arguments: Any) -> Any:
         patient, stays, conditions = rendered(*arguments)
         return patient, [{**stay, "class": []} for stay in stays], conditions
 
-    monkeypatch.setattr(run, "render", with_many_classes)
+    monkeypatch.setattr(generator, "render", with_many_classes)
     with pytest.raises(GeneratedDataError, match=r"Encounter 7-p\d+-\w+ in .* is not valid FHIR R4: class"):
         generate(20, 7, tmp_path)
     assert not (tmp_path / "json").exists() and not (tmp_path / "truth.json").exists()
 
 
-def test_the_summary_says_how_many_were_validated(tmp_path: Path) -> None:
+def test_the_summary_has_the_number_of_validated_resources(tmp_path: Path) -> None:
     first, again = (generate(40, 7, tmp_path) for _ in range(2))
     assert first.validated.keys() == first.counts.keys()
     assert all(0 < first.validated[kind] <= min(SAMPLE, first.counts[kind]) for kind in first.counts)

@@ -1,4 +1,4 @@
-"""Labels follow from the plan: one test per distance at its edge, on plans made by hand."""
+"""Labels follow from the plan: one test per edge of a distance, on hand-made plans."""
 
 import pytest
 
@@ -12,7 +12,7 @@ END = 740_000
 HERE = Hospital("h1", "Here", clock("America/Chicago"), 1, 1, 1, 1, True)
 THERE = Hospital("h2", "There", clock("America/Chicago"), 1, 1, 1, 1, True)
 FIRST, SECOND = vocabulary.acute_diagnoses()[:2]
-HOME = vocabulary.of("discharge_disposition", "home")[0]
+HOME = vocabulary.codes_of("discharge_disposition", "home")[0]
 
 
 def stay(**changes: object) -> StayPlan:
@@ -69,18 +69,18 @@ def test_deaths_count_up_to_day_thirty_after_admission(days: int, expected: bool
 
 def test_a_death_belongs_to_the_first_leg_of_the_last_chain() -> None:
     earlier, first = stay(), stay()
-    second = stay(joins=True, first_leg=first)
+    second = stay(is_transfer=True, first_leg=first)
     whole = plan(earlier, first, second, death=Death(second, 3, DeathForm.INSTANT))
     assert [mortality.died_within_thirty_days(whole, item) for item in whole.stays] == [False, True, False]
 
 
-def test_a_death_without_a_date_is_known_if_a_stay_ended_in_it() -> None:
-    expired = stay(disposition=vocabulary.of("discharge_disposition", "expired")[0])
+def test_a_death_without_a_date_is_known_if_a_stay_ended_with_it() -> None:
+    expired = stay(disposition=vocabulary.codes_of("discharge_disposition", "expired")[0])
     assert Death(expired, 4, DeathForm.BOOLEAN).date_known
     assert not Death(stay(), 9, DeathForm.BOOLEAN).date_known
 
 
 def test_the_first_reason_wins() -> None:
-    index = stay(dies=True, disposition=vocabulary.of("discharge_disposition", "acute_transfer")[0])
+    index = stay(dies=True, disposition=vocabulary.codes_of("discharge_disposition", "acute_transfer")[0])
     assert readmission.exclusion(plan(index), index, END) == "died_in_hospital"
     assert mortality.in_hospital_exclusion(plan(index), index) == "transferred_out"

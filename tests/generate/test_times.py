@@ -11,7 +11,7 @@ END = "2025-12-31"
 
 
 def moments(resource: dict[str, Any]) -> list[str]:
-    """The facts of a resource that have a date."""
+    """Return all dates in a resource."""
     onset = resource.get("onsetPeriod", {})
     period = resource.get("period", {})
     texts = [
@@ -54,7 +54,7 @@ def test_births_come_before_admissions_and_deaths_after_the_last_one(thousand: A
     assert 0 < planted <= 2
 
 
-def test_infections_lie_where_the_truth_says(thousand: Any) -> None:
+def test_infections_have_the_date_given_in_the_truth(thousand: Any) -> None:
     conditions = thousand.by_id("Condition")
     for event in (event for stay in thousand.stays for event in stay["infection"]["events"]):
         dates = [text[:10] for text in moments(conditions[event["condition_id"]])]

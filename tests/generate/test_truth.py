@@ -42,7 +42,7 @@ def groups(stays: list[dict[str, Any]], measure: str) -> dict[tuple[str, str], l
     return grouped
 
 
-def test_the_header_says_how_the_set_was_made(small: Any) -> None:
+def test_the_header_has_the_parameters_of_the_dataset(small: Any) -> None:
     generator = small.truth["generator"]
     assert (generator["seed"], generator["patients"]) == (11, 200)
     assert (generator["start"], generator["end"]) == ("2023-01-01", "2025-12-31")

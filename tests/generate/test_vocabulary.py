@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from metriccare.generate import vocabulary
-from metriccare.generate.draw import Draw
+from metriccare.generate.rng import Rng
 
 OWN = ("acute_diagnosis", "chronic_diagnosis", "visit_type")
 D5 = [
@@ -35,8 +35,8 @@ def permuted(digit: int, times: int) -> int:
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_own_codes_are_snomed_codes_with_a_source(name: str) -> None:
-    for code in vocabulary.own(name):
+def test_the_generators_codes_are_snomed_codes_with_a_source(name: str) -> None:
+    for code in vocabulary.generator_codes(name):
         assert code.system == vocabulary.SNOMED
         assert verhoeff_valid(code.code), code
         assert code.source and code.version and code.display
@@ -46,22 +46,22 @@ def test_the_check_digit_is_checked() -> None:
     assert verhoeff_valid("22298006") and not verhoeff_valid("22298007")
 
 
-def test_ordinary_diagnoses_are_in_no_list_of_a_measure() -> None:
+def test_ordinary_diagnoses_are_in_no_value_set_of_a_measure() -> None:
     listed = {
         code.code
         for name, category in product(
             ("index_exclusion_diagnosis", "planned_diagnosis"),
             ("psychiatric", "rehabilitation", "cancer_treatment", "maintenance_chemotherapy", "delivery"),
         )
-        for code in vocabulary.of(name, category)
+        for code in vocabulary.codes_of(name, category)
     }
     listed |= {code.code for rule in ("date", "never", "exclude") for code in vocabulary.infections(rule)}
     written = {code.code for code in (*vocabulary.acute_diagnoses(), *vocabulary.chronic_diagnoses())}
     assert written and not written & listed
 
 
-def test_a_disposition_means_what_was_asked_for() -> None:
-    draw = Draw(1)
+def test_a_disposition_has_the_requested_class() -> None:
+    rng = Rng(1)
     for category in (
         "home",
         "expired",
@@ -70,7 +70,7 @@ def test_a_disposition_means_what_was_asked_for() -> None:
         "left_against_medical_advice",
         "unknown",
     ):
-        assert {vocabulary.disposition(draw, category).category for _ in range(50)} == {category}
+        assert {vocabulary.disposition(rng, category).category for _ in range(50)} == {category}
 
 
 def test_the_fingerprint_is_stable() -> None:

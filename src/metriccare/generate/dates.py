@@ -1,7 +1,7 @@
-"""Days and local clocks: a day is a proleptic ordinal (`date.toordinal`), a minute counts from midnight.
+"""Days and local time: a day is a proleptic Gregorian ordinal (`date.toordinal`), a minute counts from midnight.
 
-Converting each value with `zoneinfo` would cost more than the rest of a resource, so the texts of days,
-minutes and offsets are looked up in tables made once.
+Converting each value with `zoneinfo` would cost more than rendering the rest of a resource, so the texts of days,
+minutes and offsets are looked up in precomputed tables.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _BEFORE_CHANGE = 120
 
 
 def iso(day: int) -> str:
-    """Return a day as FHIR writes it, `YYYY-MM-DD`."""
+    """Return a day as a FHIR date, `YYYY-MM-DD`."""
     return _DAYS[day - _FIRST_DAY]
 
 
@@ -35,7 +35,7 @@ def birthday(born: int, age: int) -> int:
 
 @dataclass(frozen=True)
 class Window:
-    """The study window, both days included: nothing happens before `start`, nothing is known after `end`."""
+    """The study window, both days inclusive: nothing happens before `start`, nothing is known after `end`."""
 
     start: int
     end: int
@@ -47,7 +47,7 @@ class Window:
 
 
 class Clock:
-    """The local clock of one time zone, with its real offsets from UTC on both sides of each change."""
+    """Local time of one time zone, with its real UTC offsets before and after each clock change."""
 
     def __init__(self, zone: str) -> None:
         self._early: dict[int, int] = {}
@@ -56,7 +56,7 @@ class Clock:
         self._texts: dict[int, str] = {}
 
     def _offset(self, day: int, minute: int, second_pass: bool) -> int:
-        """Return the offset from UTC in minutes; the American zones change it between 01:00 and 03:00."""
+        """Return the UTC offset in minutes; US zones change it between 01:00 and 03:00."""
         early = minute < _BEFORE_CHANGE and not second_pass
         table = self._early if early else self._late
         offset = table.get(day)
@@ -72,23 +72,23 @@ class Clock:
         return minutes
 
     def text(self, day: int, minute: int, second_pass: bool = False) -> str:
-        """Return a FHIR dateTime with the local offset; `second_pass`: the second time that hour is run."""
+        """Return a FHIR dateTime with the local offset; `second_pass`: the second occurrence of a repeated hour."""
         return (
             _DAYS[day - _FIRST_DAY] + _MINUTES[minute] + self._texts[self._offset(day, minute, second_pass)]
         )
 
     def instant(self, day: int, minute: int, second_pass: bool = False) -> int:
-        """Return the same moment as minutes on the UTC scale, for durations."""
+        """Return the same instant in minutes UTC, for durations."""
         return day * MINUTES_PER_DAY + minute - self._offset(day, minute, second_pass)
 
 
 @cache
 def clock(zone: str) -> Clock:
-    """Return the one clock of a zone."""
+    """Return the shared clock of a zone."""
     return Clock(zone)
 
 
 def clock_change(year: int, spring: bool) -> int:
-    """Return the Sunday on which American clocks change: the second of March or the first of November."""
+    """Return the Sunday on which US clocks change: the second in March or the first in November."""
     first = date(year, 3, 8) if spring else date(year, 11, 1)
     return first.toordinal() + (6 - first.weekday()) % 7

@@ -11,14 +11,14 @@ import orjson
 from metriccare.errors import GeneratedDataError
 from metriccare.generate.files import ALL_FOLDERS
 
-SAMPLE, FILES_SAMPLED = 40, 8  # resources, and files they are taken from, of each type
+SAMPLE, FILES_SAMPLED = 40, 8  # resources of each type, and the number of files they are taken from
 _KINDS = {folder: kind for kind, folder in ALL_FOLDERS.items()}
 _LATER = "delivery="
 _FIRST = "delivery=00"
 _REPORT_EVERY = 500
-_COMPLAINTS = 3
+_MAX_ERRORS_SHOWN = 3
 _REMEDY = (
-    "If nothing else wrote to the folder, this is an error of the generator: report it with the number of patients "
+    "If nothing else wrote to the folder, this is a bug in the generator: report it with the number of patients "
     "and the seed."
 )
 
@@ -27,11 +27,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class Validated:
-    """What was validated.
+    """Counts of what was validated.
 
     Attributes:
-        resources: valid resources by type, deletions (Bundle) included.
-        unreadable: lines of later deliveries that were damaged on purpose and hold no JSON.
+        resources: valid resources by type, including deletions (Bundle).
+        unreadable: lines of later deliveries that were damaged on purpose and are not JSON.
     """
 
     resources: Counter[str] = field(default_factory=Counter)
@@ -39,13 +39,13 @@ class Validated:
 
 
 def validate_sample(files: Sequence[Path]) -> Validated:
-    """Validate up to 40 resources of each type, spread over the files and within each of them.
+    """Validate up to 40 resources of each type, spread evenly over the files and within them.
 
     Args:
-        files: the NDJSON files of a set, in order.
+        files: the NDJSON files of a dataset, in order.
 
     Raises:
-        GeneratedDataError: a resource is not valid; names its type, its id and what the model says.
+        GeneratedDataError: a resource is not valid; the message gives its type, id and error.
     """
     validated = Validated()
     for kind in dict.fromkeys(_kind(path) for path in files):
@@ -61,11 +61,11 @@ def validate_all(files: Sequence[Path], progress: Progress | None = None) -> Val
     """Validate every resource; about 5,000 per second on one core.
 
     Args:
-        files: the NDJSON files of a set.
-        progress: called now and then with (bytes read, bytes in all).
+        files: the NDJSON files of a dataset.
+        progress: called from time to time with (bytes read, total bytes).
 
     Raises:
-        GeneratedDataError: a resource is not valid; names its type, its id and what the model says.
+        GeneratedDataError: a resource is not valid; the message gives its type, id and error.
     """
     validated = Validated()
     total = sum(path.stat().st_size for path in files)
@@ -92,15 +92,15 @@ def _validate(path: Path, line: bytes, validated: Validated) -> None:
         validated.unreadable += 1
         return
     kind = resource.get("resourceType", "(no resourceType)")
-    complaint = _complaint(kind, resource)
-    if complaint:
+    error_text = _validation_error(kind, resource)
+    if error_text:
         name = f"{kind} {resource.get('id', '(no id)')}"
-        raise GeneratedDataError(f"{name} in {path} is not valid FHIR R4: {complaint}. {_REMEDY}")
+        raise GeneratedDataError(f"{name} in {path} is not valid FHIR R4: {error_text}. {_REMEDY}")
     validated.resources[kind] += 1
 
 
-def _complaint(kind: str, resource: dict[str, Any]) -> str:
-    """Return what the model says, e.g. `period.start: Input should be a valid datetime`; empty if it is valid."""
+def _validation_error(kind: str, resource: dict[str, Any]) -> str:
+    """Return the validation errors, e.g. `period.start: Input should be a valid datetime`; empty if there are none."""
     from fhir.resources.R4B import get_fhir_model_class
     from pydantic import ValidationError
 
@@ -109,8 +109,8 @@ def _complaint(kind: str, resource: dict[str, Any]) -> str:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         shown = [f"{'.'.join(map(str, one['loc'])) or 'resource'}: {one['msg']}" for one in found]
-        rest = [f"and {len(shown) - _COMPLAINTS} more"] if len(shown) > _COMPLAINTS else []
-        return "; ".join(shown[:_COMPLAINTS] + rest).removesuffix(".")
+        rest = [f"and {len(shown) - _MAX_ERRORS_SHOWN} more"] if len(shown) > _MAX_ERRORS_SHOWN else []
+        return "; ".join(shown[:_MAX_ERRORS_SHOWN] + rest).removesuffix(".")
     except ValueError as error:  # there is no such model
         return str(error).removesuffix(".")
     return ""
@@ -121,27 +121,27 @@ def _kind(path: Path) -> str:
 
 
 def _may_be_damaged(path: Path) -> bool:
-    """Tell whether a file belongs to a later delivery: these have damaged lines on purpose."""
+    """Return whether a file belongs to a later delivery, in which some lines are damaged on purpose."""
     delivery = path.parent.parent.name
     return delivery.startswith(_LATER) and delivery != _FIRST
 
 
 def _spread(items: Sequence[Any], most: int) -> list[Any]:
-    """Return up to `most` items at even distances, the first and the last among them."""
+    """Return up to `most` evenly spaced items, including the first and the last."""
     if len(items) <= most:
         return list(items)
     return [items[at * (len(items) - 1) // (most - 1)] for at in range(most)]
 
 
 def _lines_spread(path: Path, most: int) -> Iterator[bytes]:
-    """Yield up to `most` different lines at even distances, the first among them, without reading the file whole."""
+    """Yield up to `most` different, evenly spaced lines, including the first, without reading the whole file."""
     size = path.stat().st_size
     with path.open("rb") as file:
-        begins: set[int] = set()
+        starts: set[int] = set()
         for part in range(most):
             file.seek(max(0, size * part // most - 1))
             if part:
-                file.readline()  # the rest of the line that the position is in
-            if file.tell() < size and file.tell() not in begins:
-                begins.add(file.tell())
+                file.readline()  # skip the rest of the current line
+            if file.tell() < size and file.tell() not in starts:
+                starts.add(file.tell())
                 yield file.readline()

@@ -1,4 +1,4 @@
-"""Writes a set so that it is there as a whole or not at all: into a staging folder, renamed at the end."""
+"""Writes a dataset atomically: into a staging folder, whose files are renamed into place at the end."""
 
 import shutil
 from collections import Counter
@@ -21,7 +21,7 @@ _DELIVERED = f"{_DELIVERY}/*/*.ndjson"
 
 
 class PartWriter:
-    """Writes one folder of NDJSON parts, a fixed number of lines each; the first is there at once."""
+    """Writes a folder of NDJSON parts with a fixed number of lines each; the first part is created at once."""
 
     def __init__(self, folder: Path, part_size: int) -> None:
         folder.mkdir(parents=True)
@@ -32,7 +32,7 @@ class PartWriter:
         self._part = self._next_part()
 
     def write(self, resources: Iterable[dict[str, Any]]) -> None:
-        """Append resources, one line each."""
+        """Append resources, one per line."""
         for resource in resources:
             self.write_line(orjson.dumps(resource, option=orjson.OPT_APPEND_NEWLINE))
 
@@ -56,10 +56,10 @@ class PartWriter:
         return path.open("wb")
 
 
-class Target:
-    """The folder of a set: the NDJSON files below `json/` and, once everything is there, `truth.json`.
+class DatasetFolder:
+    """The folder of a dataset: the NDJSON files below `json/` and, once they are complete, `truth.json`.
 
-    The files are `<type>/part-*.ndjson`, or with later deliveries `delivery=<number>/<type>/*.ndjson`.
+    The files are `<type>/part-*.ndjson`, or `delivery=<number>/<type>/*.ndjson` with later deliveries.
     """
 
     def __init__(self, out: Path) -> None:
@@ -69,36 +69,36 @@ class Target:
         self.staged = self.staging / _JSON
 
     def parts(self) -> dict[str, int]:
-        """Return the number of files there are, by resource type; deletions (Bundle) only where there are any."""
+        """Return the number of files by resource type; deletions (Bundle) are omitted if there are none."""
         counts = count_files(self.files())
         return {kind: counts[kind] for kind in ALL_FOLDERS if kind in FOLDERS or counts[kind]}
 
-    def files(self, home: Path | None = None) -> list[Path]:
-        """Return the files of a set, whatever its layout, in order; `home` is where they lie, else `json`."""
-        home = home or self.out / _JSON
-        plain = (path for folder in FOLDERS.values() for path in (home / folder).glob(_PARTS))
-        return sorted([*plain, *home.glob(_DELIVERED)])
+    def files(self, root: Path | None = None) -> list[Path]:
+        """Return the dataset's files in order, whatever its layout; `root` is their folder, else `json`."""
+        root = root or self.out / _JSON
+        single = (path for folder in FOLDERS.values() for path in (root / folder).glob(_PARTS))
+        return sorted([*single, *root.glob(_DELIVERED)])
 
     def prepare(self) -> None:
-        """Make an empty staging folder; what a killed run left in it goes.
+        """Create an empty staging folder, without files left by an interrupted run.
 
         Raises:
-            ParameterError: if the folder cannot be written.
+            ParameterError: the folder is not writable.
         """
         try:
             self.clean()
             self.staging.mkdir(parents=True)
         except OSError as error:
             raise ParameterError(
-                f"Cannot write to {self.out}: {error.strerror}. Choose a folder you may write to."
+                f"Cannot write to {self.out}: {error.strerror}. Choose a writable folder."
             ) from error
 
     def clean(self) -> None:
-        """Remove what a killed run left behind."""
+        """Remove files left by an interrupted run."""
         shutil.rmtree(self.staging, ignore_errors=True)
 
     def publish(self) -> None:
-        """Put the staged set in place of the old one: files first, truth.json last."""
+        """Replace the old dataset with the staged one: files first, truth.json last."""
         self.truth.unlink(missing_ok=True)
         for old in self.files():
             old.unlink()
@@ -106,14 +106,14 @@ class Target:
             if not any(folder.iterdir()):
                 folder.rmdir()
         for part in sorted(self.staged.rglob("*.ndjson")):
-            home = self.out / _JSON / part.relative_to(self.staged)
-            home.parent.mkdir(parents=True, exist_ok=True)
-            part.rename(home)
+            final = self.out / _JSON / part.relative_to(self.staged)
+            final.parent.mkdir(parents=True, exist_ok=True)
+            part.rename(final)
         (self.staging / TRUTH).rename(self.truth)
         self.clean()
 
 
 def count_files(files: Iterable[Path]) -> Counter[str]:
-    """Return the number of files by resource type, which the name of their folder tells."""
+    """Return the number of files by resource type, as given by the names of their folders."""
     kinds = {folder: kind for kind, folder in ALL_FOLDERS.items()}
     return Counter(kinds[path.parent.name] for path in files if path.parent.name in kinds)

@@ -1,25 +1,25 @@
-"""Where the resources of a set go: into one folder for each type."""
+"""Writes the resources of a dataset, one folder per type."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from metriccare.generate.draw import Draw
 from metriccare.generate.files import FOLDERS, PartWriter
 from metriccare.generate.plan import PatientPlan
 from metriccare.generate.render.common import Resource
+from metriccare.generate.rng import Rng
 
 Rendered = tuple[Resource, list[Resource], list[Resource]]
 
 
 @dataclass(frozen=True)
 class Written:
-    """What was written.
+    """Counts of what was written.
 
     Attributes:
-        resources: resources of the last state, by type.
+        resources: resources in their final state, by type.
         parts: files by type.
-        deliveries: what each delivery holds; empty for a set of one.
+        deliveries: contents of each delivery; empty if there is only one.
     """
 
     resources: dict[str, int]
@@ -28,32 +28,32 @@ class Written:
 
 
 class Output(Protocol):
-    """Takes the resources of one patient after the other."""
+    """Writes the resources, patient by patient."""
 
-    def write(self, draw: Draw, plan: PatientPlan, rendered: Rendered) -> None:
-        """Write the Patient, the Encounters and the Conditions of one patient."""
+    def write(self, rng: Rng, plan: PatientPlan, rendered: Rendered) -> None:
+        """Write the Patient, Encounters and Conditions of one patient."""
         ...
 
     def finish(self) -> Written:
-        """Close the files and tell what was written."""
+        """Close the files and return what was written."""
         ...
 
 
-class OneDelivery:
-    """Writes everything once: `<type>/part-*.ndjson`."""
+class SingleDelivery:
+    """Writes everything in one delivery: `<type>/part-*.ndjson`."""
 
     def __init__(self, folder: Path, part_size: int) -> None:
         self._writers = {kind: PartWriter(folder / name, part_size) for kind, name in FOLDERS.items()}
 
-    def write(self, draw: Draw, plan: PatientPlan, rendered: Rendered) -> None:
-        """Write the Patient, the Encounters and the Conditions of one patient."""
+    def write(self, rng: Rng, plan: PatientPlan, rendered: Rendered) -> None:
+        """Write the Patient, Encounters and Conditions of one patient."""
         patient, encounters, conditions = rendered
         self._writers["Patient"].write((patient,))
         self._writers["Encounter"].write(encounters)
         self._writers["Condition"].write(conditions)
 
     def finish(self) -> Written:
-        """Close the files and tell what was written."""
+        """Close the files and return what was written."""
         for writer in self._writers.values():
             writer.close()
         return Written(

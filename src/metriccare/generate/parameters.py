@@ -1,7 +1,7 @@
-"""Every number the synthetic world is drawn from: change the world here and nowhere else.
+"""All parameters of the model: change the synthetic hospitals and patients here and nowhere else.
 
-Shares are probabilities in 0..1, durations are days, ages are years. Rates resemble those of real hospitals;
-the planted situations (see `situations`) come on top of them.
+Shares are probabilities in 0..1, durations are in days, ages in years. Rates resemble those of real hospitals; the
+planted scenarios (see `scenarios`) are added to them.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ GENERATOR_VERSION = "1"
 DEFAULT_START = date(2023, 1, 1)
 DEFAULT_END = date(2025, 12, 31)
 DEFAULT_PART_SIZE = 50_000
-# Since 2007 American clocks change on the Sundays that `dates.clock_change` names.
+# Since 2007 US clocks change on the Sundays that `dates.clock_change` returns.
 EARLIEST_START = date(2007, 1, 1)
 LATEST_END = date(2090, 12, 31)
 SHORTEST_WINDOW = 730
@@ -23,8 +23,8 @@ LAST_HOSPICE_DAY = 365
 REPEAT_DAYS = 14
 ADULT_AGE = 18
 
-DECK_SIZE = 500
-CARDS_PER_SITUATION = 1
+BLOCK_SIZE = 500
+REPEATS_PER_BLOCK = 1
 
 
 Weights = tuple[tuple[str, float], ...]
@@ -33,15 +33,15 @@ WeightsOrNone = tuple[tuple[str | None, float], ...]
 
 @dataclass(frozen=True)
 class HospitalModel:
-    """One hospital: its size, its clock and its true quality.
+    """One hospital: its size, its time zone and its true quality.
 
     Attributes:
         weight: share of the patients whose home hospital it is, relative to the other hospitals.
         zone: IANA name of its time zone.
-        readmission: true odds of coming back within 30 days, relative to the model's.
-        mortality: true odds of dying, in hospital and after discharge, relative to the model's.
-        infection: true odds of a hospital-onset infection, relative to the model's.
-        stay: factor on the length of its stays.
+        readmission: true odds of readmission within 30 days, relative to the model.
+        mortality: true odds of death, in hospital and after discharge, relative to the model.
+        infection: true odds of a hospital-onset infection, relative to the model.
+        stay: factor for the length of its stays.
     """
 
     weight: float
@@ -66,24 +66,24 @@ HOSPITALS = (
 
 @dataclass(frozen=True)
 class Model:
-    """The shares and durations of the courses that nobody planted.
+    """The shares and durations of ordinary courses.
 
     Attributes:
         ages: (youngest, oldest, weight) of the age at the first admission, in completed years.
         ages_of_mothers: (youngest, oldest) of the women admitted for a birth.
-        minors: share of patients who stay under 18 for the whole window.
+        minors: share of patients who are under 18 for the whole window.
         unknown_birth: share of patients without a birthDate, or with one of a year or a month only.
         female: share of women and girls.
         stay_mu, stay_sigma: log-normal parameters of a stay, in days.
         longest_stay: cap on the length of a stay in days.
-        same_day: share of stays that end on the day they began.
-        longest_course: most acute stays a patient can have.
+        same_day: share of stays that end on the day they start.
+        longest_course: maximum number of acute stays of a patient.
         returns_soon: chance of an acute readmission 0..30 days after a discharge.
-        returns_later: chance of one after 31..400 days, when there was none before.
-        edge_days: days between discharge and readmission that occur more often than chance has it.
-        on_edge_day: share of the readmissions up to day 30 that fall on one of them.
-        on_late_edge_day: the same share of the later ones.
-        latest_return: most days until the next admission.
+        returns_later: chance of a readmission after 31..400 days, if there was none before.
+        edge_days: days between discharge and readmission that are overrepresented.
+        on_edge_day: share of the readmissions up to day 30 that fall on one of these days.
+        on_late_edge_day: the same share of later readmissions.
+        latest_return: maximum number of days until the next admission.
         planned: share of readmissions that are planned (maintenance chemotherapy and the like).
         other_hospital: share of readmissions, from the second day on, to another hospital.
         same_principal: share of readmissions with the principal diagnosis of the stay before.
@@ -91,27 +91,27 @@ class Model:
         next_day_transfer: share of transfers that arrive on the following day.
         dies_in_hospital: chance of dying in an acute stay.
         dies_after: chance of dying after the last discharge.
-        dies_within: share of those deaths that fall into the 30 days after the discharge.
-        latest_death: most days from the last discharge to a death.
+        dies_within: share of those deaths within 30 days of the discharge.
+        latest_death: maximum number of days from the last discharge to a death.
         date_only_death: share of deaths recorded as a date without a time.
-        says_alive: share of living patients with deceasedBoolean false, instead of nothing.
+        states_alive: share of living patients with deceasedBoolean false instead of no element.
         on_leave: share of open stays with status onleave.
         against_advice, hospice, post_acute, unmapped, missing: shares of the discharge dispositions.
         psychiatric, rehabilitation, cancer_treatment: shares of stays with such a principal diagnosis.
         infection_present: chance of an infection present on admission.
         infection_onset: chance of a hospital-onset infection in a stay of three days and more.
-        usual_nights: length of stay for which `infection_onset` holds; the chance grows with the length.
-        infection_dating, infection_verification, infection_category: weights of how an infection is written.
+        usual_nights: length of stay to which `infection_onset` applies; the chance is proportional to the length.
+        infection_dating, infection_verification, infection_category: weights of how an infection is documented.
         date_only_onset: share of onsets without a time of day.
-        chronic: most long-term conditions of an adult.
+        chronic: maximum number of chronic conditions of an adult.
         class_acute: share of acute stays with class ACUTE instead of IMP.
         intensive_care: share of acute stays of two days and more with an ICU segment.
-        emergency: share of acute stays that begin in the emergency department.
+        emergency: share of acute stays that start in the emergency department.
         nonacute_after: chance of a non-acute stay after the last acute one.
-        nonacute_gap, nonacute_nights: (fewest, most) days until it begins, and its nights.
-        visits: most outpatient contacts of a patient.
+        nonacute_gap, nonacute_nights: (minimum, maximum) of the days until it starts and of its nights.
+        visits: maximum number of outpatient contacts of a patient.
         visit_classes: weights of their classes.
-        farthest_visit: most days between such a contact and the stays.
+        farthest_visit: maximum number of days between an outpatient contact and the stays.
         states_source: share of stays with an admitSource.
         local_disposition: share of dispositions in NUBC or SNOMED CT codes instead of HL7's.
         both_dispositions: share of dispositions with codings of two systems.
@@ -149,7 +149,7 @@ class Model:
     dies_within: float = 0.55
     latest_death: int = 400
     date_only_death: float = 0.25
-    says_alive: float = 0.3
+    states_alive: float = 0.3
     on_leave: float = 0.2
     against_advice: float = 0.012
     hospice: float = 0.015
@@ -186,20 +186,20 @@ MODEL = Model()
 
 @dataclass(frozen=True)
 class DeliveryModel:
-    """How much comes after the first delivery.
+    """How much is delivered after the first delivery.
 
     Attributes:
-        most: most later deliveries.
-        share: share of the patients that each of them speaks of, unless another is asked for.
-        events: part of that share that goes to planted events (late, corrected, deleted ones); the rest are the
+        max_batches: maximum number of later deliveries.
+        share: default share of the patients in each later delivery.
+        events: fraction of that share used for planted events (late, corrected, deleted resources); the rest are
             patients of the nightly feed.
-        nights_with_news: nights of the whole window in which the feed sends something of a patient, on average.
+        nights_with_updates: average number of nights in the window in which the feed sends an update of a patient.
     """
 
-    most: int = 99
+    max_batches: int = 99
     share: float = 0.01
     events: float = 0.6
-    nights_with_news: float = 5.0
+    nights_with_updates: float = 5.0
 
 
 DELIVERIES = DeliveryModel()

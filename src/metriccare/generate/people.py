@@ -1,4 +1,4 @@
-"""Who the patients are, and the names of people and places, drawn from Faker once per set."""
+"""The patients and hospitals; names of people and places come from Faker, once per dataset."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from faker import Faker
 from metriccare.definitions.value_sets import Code
 from metriccare.generate.course import Anchor, Course
 from metriccare.generate.dates import birthday, clock
-from metriccare.generate.draw import Draw
 from metriccare.generate.parameters import ADULT_AGE, HOSPITALS, MODEL
 from metriccare.generate.plan import Hospital, Person
+from metriccare.generate.rng import Rng
 from metriccare.generate.vocabulary import chronic_diagnoses
 
 Item = TypeVar("Item")
@@ -24,7 +24,7 @@ _UNKNOWN = ("none", "year", "month")
 
 @dataclass(frozen=True)
 class Pools:
-    """Names to sample from: Faker is too slow to be asked for each field of each patient."""
+    """Names to sample from, since Faker is too slow to be called for each field of each patient."""
 
     women: tuple[str, ...]
     men: tuple[str, ...]
@@ -34,20 +34,20 @@ class Pools:
 
 
 def make_pools(seed: int) -> tuple[Pools, tuple[Hospital, ...]]:
-    """Draw the pools of names and the hospitals of the synthetic world."""
+    """Return the name pools and the hospitals."""
     fake = Faker("en_US", use_weighting=False)
     fake.seed_instance(seed)
     pools = Pools(
-        women=_many(fake.first_name_female),
-        men=_many(fake.first_name_male),
-        families=_many(fake.last_name),
-        streets=_many(fake.street_address),
-        towns=_many(lambda: (fake.city(), fake.state_abbr(include_territories=False), fake.zipcode())),
+        women=_sample(fake.first_name_female),
+        men=_sample(fake.first_name_male),
+        families=_sample(fake.last_name),
+        streets=_sample(fake.street_address),
+        towns=_sample(lambda: (fake.city(), fake.state_abbr(include_territories=False), fake.zipcode())),
     )
     return pools, tuple(_hospital(number, fake) for number in range(len(HOSPITALS)))
 
 
-def _many(make: Callable[[], Item]) -> tuple[Item, ...]:
+def _sample(make: Callable[[], Item]) -> tuple[Item, ...]:
     return tuple(make() for _ in range(_POOL))
 
 
@@ -66,48 +66,48 @@ def _hospital(number: int, fake: Faker) -> Hospital:
     )
 
 
-def home_hospital(draw: Draw, hospitals: tuple[Hospital, ...]) -> Hospital:
-    """Draw the hospital a patient usually goes to, in proportion to its size."""
-    return draw.weighted([(hospitals[number], model.weight) for number, model in enumerate(HOSPITALS)])
+def home_hospital(rng: Rng, hospitals: tuple[Hospital, ...]) -> Hospital:
+    """Draw a patient's usual hospital, in proportion to hospital size."""
+    return rng.weighted([(hospitals[number], model.weight) for number, model in enumerate(HOSPITALS)])
 
 
-def make_person(draw: Draw, seed: int, number: int, course: Course, first_day: int) -> Person:
-    """Draw the person behind a course whose first admission is on `first_day`."""
-    born = _birth_day(draw, course, first_day)
+def make_person(rng: Rng, seed: int, number: int, course: Course, first_day: int) -> Person:
+    """Draw the person for a course whose first admission is on `first_day`."""
+    born = _birth_day(rng, course, first_day)
     return Person(
         id=f"{seed}-p{number}",
         number=number,
-        female=course.childbirth or draw.chance(MODEL.female),
+        female=course.childbirth or rng.chance(MODEL.female),
         born=born,
         adult_from=birthday(born, ADULT_AGE),
-        birth_text=course.birth_text or _birth_text(draw, course),
-        chronic=_chronic(draw) if born < first_day - _DAYS_PER_YEAR * ADULT_AGE else [],
+        birth_text=course.birth_text or _birth_text(rng, course),
+        chronic=_chronic(rng) if born < first_day - _DAYS_PER_YEAR * ADULT_AGE else [],
     )
 
 
-def _chronic(draw: Draw) -> list[Code]:
-    drawn = [draw.pick(chronic_diagnoses()) for _ in range(draw.between(0, MODEL.chronic))]
+def _chronic(rng: Rng) -> list[Code]:
+    drawn = [rng.pick(chronic_diagnoses()) for _ in range(rng.between(0, MODEL.chronic))]
     return list(dict.fromkeys(drawn))
 
 
-def _birth_text(draw: Draw, course: Course) -> str:
-    """An ordinary patient's birthDate may be missing or partial; a planted edge keeps its full one."""
+def _birth_text(rng: Rng, course: Course) -> str:
+    """Draw the precision of birthDate: it may be missing or partial for ordinary patients only."""
     ordinary = course.anchor is Anchor.ANYWHERE
-    return draw.pick(_UNKNOWN) if ordinary and draw.chance(MODEL.unknown_birth) else "day"
+    return rng.pick(_UNKNOWN) if ordinary and rng.chance(MODEL.unknown_birth) else "day"
 
 
-def _birth_day(draw: Draw, course: Course, first_day: int) -> int:
-    if course.comes_of_age is not None:
-        return _born_eighteen_years_before(first_day + course.comes_of_age)
+def _birth_day(rng: Rng, course: Course, first_day: int) -> int:
+    if course.turns_18_after is not None:
+        return _born_eighteen_years_before(first_day + course.turns_18_after)
     if course.childbirth:
-        age = draw.between(*MODEL.ages_of_mothers)
-    elif course.anchor is Anchor.ANYWHERE and draw.chance(MODEL.minors):
-        # Nobody turns 18 inside the window by chance: adults and minors keep their distance from it.
-        age = draw.between(0, _OLDEST_MINOR)
+        age = rng.between(*MODEL.ages_of_mothers)
+    elif course.anchor is Anchor.ANYWHERE and rng.chance(MODEL.minors):
+        # No one turns 18 inside the window by chance: minors are young enough, adults old enough.
+        age = rng.between(0, _OLDEST_MINOR)
     else:
-        low, high, _ = draw.weighted([(band, band[2]) for band in MODEL.ages])
-        age = draw.between(low, high)
-    return _no_leap_day(first_day - int((age + draw.between(0, 99) / 100) * _DAYS_PER_YEAR) - 1)
+        low, high, _ = rng.weighted([(band, band[2]) for band in MODEL.ages])
+        age = rng.between(low, high)
+    return _no_leap_day(first_day - int((age + rng.between(0, 99) / 100) * _DAYS_PER_YEAR) - 1)
 
 
 def _born_eighteen_years_before(day: int) -> int:

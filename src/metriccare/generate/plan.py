@@ -1,7 +1,7 @@
-"""The plan of a patient: what happens, and what therefore counts, fixed before any resource is written.
+"""The plan of a patient: what happens, and what it counts as, decided before any resource is written.
 
-Days inside a plan are chosen as distances (days since the previous discharge, hospital day of an onset, days
-until death), so that a label is known when the distance is chosen. `schedule` puts the plan on the calendar.
+Times in a plan are chosen as distances (days since the previous discharge, hospital day of an onset, days until
+death), so that a label is known once the distance is chosen. `schedule` places the plan on the calendar.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from metriccare.generate.dates import Clock
 
 @dataclass(frozen=True)
 class Hospital:
-    """One hospital of the synthetic world; the odds are its true quality, relative to the model."""
+    """One hospital; the odds are its true quality, relative to the model."""
 
     id: str
     name: str
@@ -26,13 +26,13 @@ class Hospital:
 
 
 class Hours(Enum):
-    """When on its first and last day a stay begins and ends."""
+    """Time of day at which a stay starts and ends."""
 
     USUAL = "usual"
     ACROSS_MIDNIGHT = "across midnight"
-    REPEATED_HOUR = "inside the hour that the clock runs twice in autumn"
+    REPEATED_HOUR = "inside the hour that is repeated in autumn"
     LATE = "ends shortly before midnight"
-    EARLY = "begins shortly after midnight"
+    EARLY = "starts shortly after midnight"
 
 
 @dataclass(slots=True)
@@ -40,13 +40,13 @@ class Infection:
     """One infection diagnosis of a stay.
 
     Attributes:
-        hospital_day: day of the event, 1 = day of admission, 0 = the day before, None = no date at all.
-        decision: what the measure must decide on it.
+        hospital_day: day of the event, 1 = day of admission, 0 = the day before, None = no date.
+        decision: the decision that the measure must make.
         verification: verificationStatus, None = absent.
         poa: present-on-admission indicator (Y, W, N, U), None = absent.
         dating: which element carries the event's date: onset, period, recorded, recorded_first or none.
         category: encounter-diagnosis, problem-list-item or None = absent.
-        only_in_diagnosis: the encounter points to the condition, but the condition not to the encounter.
+        only_in_diagnosis: the encounter refers to the condition, but the condition does not refer to the encounter.
         principal: it is the principal diagnosis of the stay.
         after_midnight: the onset is in the first minutes of its day.
     """
@@ -66,18 +66,18 @@ class Infection:
 
 @dataclass(slots=True, eq=False)
 class StayPlan:
-    """One inpatient stay, that is one row of `silver.stay`.
+    """One inpatient stay, i.e. one row of `silver.stay`.
 
     Attributes:
         nights: midnights between admission and discharge.
-        after: days since the discharge of the previous acute stay (the chosen gap).
-        joins: this stay takes the patient over from the previous acute one: next leg of its transfer chain.
+        after: days since the discharge of the previous acute stay.
+        is_transfer: the patient is transferred in from the previous acute stay: next leg of a transfer chain.
         disposition: discharge disposition, None = missing.
-        dies: the patient dies in this stay, so that it is the in-hospital death.
-        dies_on_discharge_date: dies on the day of a discharge that the disposition calls a live one.
-        after_death: begins after the recorded death (an inconsistency planted on purpose).
+        dies: the patient dies in this stay: an in-hospital death.
+        dies_on_discharge_date: dies on the discharge date although the disposition means alive.
+        after_death: starts after the recorded death (a planted contradiction).
         hospice_before: the patient was discharged to hospice 0..365 days before this admission.
-        fragments: the hospital wrote it as this many overlapping encounters.
+        fragments: number of overlapping encounters that the hospital recorded for this stay.
     """
 
     hospital: Hospital
@@ -86,7 +86,7 @@ class StayPlan:
     disposition: Code | None
     class_code: str = "IMP"
     after: int = 0
-    joins: bool = False
+    is_transfer: bool = False
     status: str = "finished"
     hours: Hours = Hours.USUAL
     infections: list[Infection] = field(default_factory=list)
@@ -108,38 +108,38 @@ class StayPlan:
 
     @property
     def acute(self) -> bool:
-        """Whether the class is one of acute inpatient care."""
+        """Whether the class means acute inpatient care."""
         return self.class_code != "NONAC"
 
     @property
     def open(self) -> bool:
-        """Whether the patient was still in hospital when the window closed."""
+        """Whether the patient was still in hospital at the end of the window."""
         return self.status in ("in-progress", "onleave")
 
     @property
     def last_known_day(self) -> int:
-        """The day of discharge, of an open stay that of admission."""
+        """The day of discharge, or of admission for an open stay."""
         return self.admission_day if self.open else self.discharge_day
 
-    def leaves(self, category: str) -> bool:
-        """Whether the discharge disposition means `category`."""
+    def has_disposition(self, category: str) -> bool:
+        """Whether the discharge disposition is of class `category`."""
         return self.disposition is not None and self.disposition.category == category
 
 
 def event_day(stay: StayPlan, infection: Infection) -> int | None:
-    """Return the day of an infection's event, None where the record has no date for it."""
+    """Return the day of an infection's event, None if it has no date."""
     if infection.hospital_day is None:
         return None
     return stay.admission_day + infection.hospital_day - 1
 
 
 class DeathForm(Enum):
-    """How the death is written in Patient.deceased[x]."""
+    """How the death is recorded in Patient.deceased[x]."""
 
     INSTANT = "dateTime with time and offset"
     DATE = "date only"
     BOOLEAN = "true, without a date"
-    ABSENT = "not at all: only the disposition tells it"
+    ABSENT = "not recorded: only the disposition shows it"
 
 
 @dataclass(slots=True)
@@ -157,13 +157,13 @@ class Death:
 
     @property
     def date_known(self) -> bool:
-        """Whether the record tells the day: by a date, or by the discharge of a stay that ends in death."""
-        return self.form in (DeathForm.INSTANT, DeathForm.DATE) or self.stay.leaves("expired")
+        """Whether the date of death is known, from deceasedDateTime or from a stay that ends in death."""
+        return self.form in (DeathForm.INSTANT, DeathForm.DATE) or self.stay.has_disposition("expired")
 
 
 @dataclass(slots=True)
 class Contact:
-    """An encounter that is no stay, `after` days after the last discharge (negative: before all stays)."""
+    """An encounter other than a stay, `after` days after the last discharge (negative: before all stays)."""
 
     class_code: str
     after: int
@@ -174,7 +174,7 @@ class Contact:
 
 @dataclass(slots=True)
 class Person:
-    """Who the patient is; `birth_text` is the precision written: day, month, year or none."""
+    """The patient as a person; `birth_text` is the precision of birthDate: day, month, year or none."""
 
     id: str
     number: int
@@ -186,13 +186,13 @@ class Person:
 
     @property
     def age_known(self) -> bool:
-        """Whether the birthDate is there to the day."""
+        """Whether the full birthDate is known."""
         return self.birth_text == "day"
 
 
 @dataclass(slots=True)
 class PatientPlan:
-    """A person and a course, on the calendar; what renders the resources and what writes the truth."""
+    """A person and a course on the calendar, from which the resources and the truth are derived."""
 
     person: Person
     home: Hospital
@@ -202,5 +202,5 @@ class PatientPlan:
 
     @property
     def inconsistent(self) -> bool:
-        """Whether the record contradicts itself: a stay begins after the death."""
+        """Whether the record contradicts itself: a stay starts after the death."""
         return any(stay.after_death for stay in self.stays)

@@ -1,14 +1,14 @@
-"""Makes the plan of one patient: a course is dealt, put on the calendar, given a person, contacts and ids."""
+"""Plans one patient: samples a course, places it on the calendar, adds the person, contacts and ids."""
 
 from dataclasses import dataclass
 
 from metriccare.generate.course import Course
 from metriccare.generate.dates import Window
-from metriccare.generate.deck import deal, situation_of
-from metriccare.generate.draw import Draw
 from metriccare.generate.parameters import MODEL
 from metriccare.generate.people import Pools, home_hospital, make_person, make_pools
 from metriccare.generate.plan import Contact, Hospital, PatientPlan, StayPlan
+from metriccare.generate.rng import Rng
+from metriccare.generate.sampler import make_course, scenario_of
 from metriccare.generate.schedule import schedule
 
 _LONGEST_CONTACT = 2
@@ -16,7 +16,7 @@ _LONGEST_CONTACT = 2
 
 @dataclass(frozen=True)
 class World:
-    """What all patients of a set share."""
+    """What all patients of a dataset share."""
 
     seed: int
     window: Window
@@ -29,29 +29,29 @@ class World:
         return cls(seed, window, *make_pools(seed))
 
 
-def plan_patient(world: World, draw: Draw, number: int) -> PatientPlan:
-    """Return the plan of patient `number`, whose stream `draw` is rewound to.
+def plan_patient(world: World, rng: Rng, number: int) -> PatientPlan:
+    """Return the plan of patient `number`; `rng` is restarted for this patient.
 
-    Everything that counts is fixed when this returns; rendering only draws paperwork.
+    Everything that affects a measure is decided here; rendering only adds random administrative details.
     """
-    draw.for_patient(number)
-    home = home_hospital(draw, world.hospitals)
-    course = deal(draw, situation_of(world.seed, number), world.hospitals, home)
-    schedule(draw, course, world.window)
-    person = make_person(draw, world.seed, number, course, course.stays[0].admission_day)
-    contacts = _contacts(draw, course, world.window)
-    _give_ids(person.id, course.stays)
+    rng.for_patient(number)
+    home = home_hospital(rng, world.hospitals)
+    course = make_course(rng, scenario_of(world.seed, number), world.hospitals, home)
+    schedule(rng, course, world.window)
+    person = make_person(rng, world.seed, number, course, course.stays[0].admission_day)
+    contacts = _contacts(rng, course, world.window)
+    _assign_ids(person.id, course.stays)
     return PatientPlan(person, home, course.stays, course.death, contacts)
 
 
-def _contacts(draw: Draw, course: Course, window: Window) -> list[Contact]:
-    """Return the planted contacts and some by chance, as far as the patient was alive and the window open."""
+def _contacts(rng: Rng, course: Course, window: Window) -> list[Contact]:
+    """Return planted and random contacts within the window and before the patient's death."""
     visits = [
         Contact(
-            draw.weighted(MODEL.visit_classes),
-            after=draw.between(-MODEL.farthest_visit, MODEL.farthest_visit) or 1,
+            rng.weighted(MODEL.visit_classes),
+            after=rng.between(-MODEL.farthest_visit, MODEL.farthest_visit) or 1,
         )
-        for _ in range(draw.between(0, MODEL.visits))
+        for _ in range(rng.between(0, MODEL.visits))
     ]
     last_day = window.end - _LONGEST_CONTACT
     if course.death:
@@ -67,8 +67,8 @@ def _contact_day(contact: Contact, stays: list[StayPlan]) -> int:
     return origin + contact.after
 
 
-def _give_ids(patient_id: str, stays: list[StayPlan]) -> None:
-    """Number encounters and infections: the truth names them before any resource exists."""
+def _assign_ids(patient_id: str, stays: list[StayPlan]) -> None:
+    """Number encounters and infections, since the truth is written before any resource exists."""
     encounters = infections = 0
     for stay in stays:
         stay.ids = [f"{patient_id}-s{encounters + part}" for part in range(stay.fragments)]

@@ -1,4 +1,4 @@
-"""What is asked for: everything that decides the bytes of a set."""
+"""The parameters of a dataset, which determine its bytes."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,10 +19,10 @@ _SEED_LIMIT = 10**18
 
 @dataclass(frozen=True)
 class Request:
-    """The parameters of a set, as `generate` takes them.
+    """The parameters of `generate`.
 
     Raises:
-        ParameterError: if one is out of range.
+        ParameterError: a parameter is out of range.
     """
 
     patients: int
@@ -35,13 +35,13 @@ class Request:
 
     def __post_init__(self) -> None:
         if self.patients < 1:
-            raise ParameterError(f"patients is {self.patients}: ask for at least 1.")
+            raise ParameterError(f"patients is {self.patients}, but must be at least 1.")
         if not 0 <= self.seed < _SEED_LIMIT:
             raise ParameterError(
-                f"seed is {self.seed}: it is part of the ids, so it must be 0 or more, of 18 digits at most."
+                f"seed is {self.seed}, but must be 0 or more and have at most 18 digits, since it is part of the ids."
             )
         if self.part_size < 1:
-            raise ParameterError(f"part_size is {self.part_size}: a part holds at least 1 line.")
+            raise ParameterError(f"part_size is {self.part_size}, but must be at least 1 line.")
         self._check_window()
         self._check_deliveries()
 
@@ -49,19 +49,19 @@ class Request:
         window = f"The window {self.start}..{self.end}"
         if not EARLIEST_START <= self.start <= self.end <= LATEST_END:
             raise ParameterError(
-                f"{window} is out of range: choose one inside {EARLIEST_START}..{LATEST_END}."
+                f"{window} is out of range; choose dates from {EARLIEST_START} to {LATEST_END}."
             )
         if (self.end - self.start).days < SHORTEST_WINDOW:
             raise ParameterError(
-                f"{window} is too short for a follow-up: choose at least {SHORTEST_WINDOW} days."
+                f"{window} is too short for the follow-up; choose at least {SHORTEST_WINDOW} days."
             )
 
     def _check_deliveries(self) -> None:
-        if not 0 <= self.batches <= DELIVERIES.most:
+        if not 0 <= self.batches <= DELIVERIES.max_batches:
             raise ParameterError(
-                f"batches is {self.batches}: choose 0 to {DELIVERIES.most} later deliveries."
+                f"batches is {self.batches}, but must be 0 to {DELIVERIES.max_batches} later deliveries."
             )
         if not 0 < self.batch_share <= 1:
             raise ParameterError(
-                f"batch_share is {self.batch_share}: choose a share of the patients above 0 and up to 1."
+                f"batch_share is {self.batch_share}, but must be above 0 and up to 1 (a share of the patients)."
             )

@@ -1,4 +1,4 @@
-"""What a set is: the header that tells sets apart, the summary of one, and whether it is there already."""
+"""The header that identifies a dataset, its summary, and the check whether it already exists."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 
 from metriccare.errors import ParameterError
 from metriccare.generate import vocabulary
-from metriccare.generate.files import Target
+from metriccare.generate.files import DatasetFolder
 from metriccare.generate.parameters import GENERATOR_VERSION
 from metriccare.generate.request import Request
 from metriccare.generate.truth import read_counts, read_header
@@ -17,15 +17,15 @@ PROFILE = "all_adult"
 
 @dataclass(frozen=True)
 class Summary:
-    """What a set holds.
+    """Summary of a dataset.
 
     Attributes:
-        out: the folder of the set.
+        out: folder of the dataset.
         truth: path of its truth.json.
-        as_of: last day of the window, on which the newest discharge falls.
+        as_of: last day of the window, which is the date of the newest discharge.
         counts: resources by type.
-        stays: rows that silver.stay must have.
-        reused: the set was there before, and nothing was written.
+        stays: number of rows that silver.stay must have.
+        reused: the dataset already existed and nothing was written.
         validated: how many resources of each type were validated as FHIR R4: a sample.
     """
 
@@ -39,7 +39,7 @@ class Summary:
 
 
 def header_of(request: Request) -> dict[str, Any]:
-    """Return the first line of truth.json: everything that decides the bytes of a set."""
+    """Return the first line of truth.json: everything that determines the bytes of a dataset."""
     generator: dict[str, Any] = {
         "version": GENERATOR_VERSION,
         "vocabulary": vocabulary.fingerprint(),
@@ -54,24 +54,24 @@ def header_of(request: Request) -> dict[str, Any]:
     return {"generator": generator, "profile": PROFILE, "as_of": request.end.isoformat()}
 
 
-def reuse(target: Target, header: dict[str, Any]) -> Summary | None:
-    """Return the summary of a complete set made with the same parameters; None if there is none yet.
+def reuse(target: DatasetFolder, header: dict[str, Any]) -> Summary | None:
+    """Return the summary of a complete dataset with the same parameters; None if there is none.
 
     Raises:
-        ParameterError: if the folder holds something else.
+        ParameterError: the folder contains something else.
     """
     parts = target.parts()
     if not target.truth.exists():
         if any(parts.values()) and not target.staging.exists():
             raise ParameterError(
-                f"{target.out} holds NDJSON parts that this generator did not finish: choose another folder, "
-                "or have them overwritten."
+                f"{target.out} contains NDJSON files without a truth.json; choose another folder, or overwrite them "
+                "with --overwrite."
             )
         return None
     if read_header(target.truth) != header:
         raise ParameterError(
-            f"{target.out} holds a set made with other parameters or by another version of the generator: "
-            "choose another folder, or have it overwritten."
+            f"{target.out} contains a dataset generated with other parameters or by another version; choose another "
+            "folder, or overwrite it with --overwrite."
         )
     counts = read_counts(target.truth)
     if counts["parts"] != parts:
@@ -80,8 +80,10 @@ def reuse(target: Target, header: dict[str, Any]) -> Summary | None:
     return summary_of(target, header, counts, reused=True)
 
 
-def summary_of(target: Target, header: dict[str, Any], counts: dict[str, Any], reused: bool) -> Summary:
-    """Return the summary of a set from the header and the counts of its truth."""
+def summary_of(
+    target: DatasetFolder, header: dict[str, Any], counts: dict[str, Any], reused: bool
+) -> Summary:
+    """Return the summary of a dataset from the header and the counts of its truth."""
     return Summary(
         out=target.out,
         truth=target.truth,

@@ -1,4 +1,4 @@
-"""truth.json: written line by line beside the resources, so that a million patients need no memory."""
+"""truth.json: streamed line by line while the resources are written, in constant memory."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ _TAIL_BYTES = 4096
 
 
 class TruthWriter:
-    """Writes the header line, one line per stay, per result and per delivery, and the counts on the last line."""
+    """Writes the header line, one line per stay, result and delivery, and the counts in the last line."""
 
     def __init__(self, path: Path, header: Mapping[str, Any]) -> None:
         self._file = path.open("wb")
@@ -29,7 +29,7 @@ class TruthWriter:
         self._file.close()
 
     def stay(self, label: Mapping[str, Any]) -> None:
-        """Append the label object of one stay."""
+        """Append the labels of one stay."""
         self._line(label)
 
     def finish(
@@ -38,7 +38,7 @@ class TruthWriter:
         counts: Mapping[str, Any],
         deliveries: Iterable[Mapping[str, Any]] = (),
     ) -> None:
-        """Append the results, what each delivery holds if there are several, and the counts."""
+        """Append the results, the contents of each delivery if there are several, and the counts."""
         self._list("results", results)
         rows = list(deliveries)
         if rows:
@@ -46,7 +46,7 @@ class TruthWriter:
         self._file.write(b'\n],\n"counts": ' + orjson.dumps(counts) + b"}\n")
 
     def _list(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """End the list before and write the next one."""
+        """Close the previous list and write the next one."""
         self._file.write(b'\n],\n"' + name.encode() + b'": [\n')
         self._separator = b""
         for row in rows:
@@ -61,7 +61,7 @@ def read_header(path: Path) -> dict[str, Any]:
     """Return the first line of a truth.json (generator, profile, as_of) without reading the stays.
 
     Raises:
-        ParameterError: if the file was not written by this generator.
+        ParameterError: the file was not written by this generator.
     """
     with path.open("rb") as file:
         first = file.readline()
@@ -82,6 +82,6 @@ def _parse(path: Path, text: bytes) -> dict[str, Any]:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise ParameterError(
-            f"{path} was not written by this generator: choose another folder, or have it overwritten."
+            f"{path} was not written by this generator; choose another folder, or overwrite it with --overwrite."
         ) from error
     return dict(value)

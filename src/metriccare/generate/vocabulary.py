@@ -1,4 +1,4 @@
-"""The codes the generator writes: the value sets of the measures, and diagnoses that are in none of them."""
+"""The codes that the generator uses: the measures' value sets, and diagnoses that are in none of them."""
 
 import csv
 import hashlib
@@ -6,8 +6,8 @@ from functools import cache
 from importlib import resources
 
 from metriccare.definitions.value_sets import Code, load
-from metriccare.generate.draw import Draw
 from metriccare.generate.parameters import MODEL
+from metriccare.generate.rng import Rng
 
 HL7_DISPOSITION = "http://terminology.hl7.org/CodeSystem/discharge-disposition"
 SNOMED = "http://snomed.info/sct"
@@ -23,35 +23,35 @@ _WRITTEN_DISPOSITIONS = (HL7_DISPOSITION, "http://www.nubc.org/patient-discharge
 
 
 @cache
-def own(name: str) -> tuple[Code, ...]:
-    """Return the rows of one of the generator's own lists, `data/<name>.csv`."""
+def generator_codes(name: str) -> tuple[Code, ...]:
+    """Return the codes of the generator's own list `data/<name>.csv`."""
     text = resources.files(__package__).joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
     return tuple(Code(**({"rule": ""} | row)) for row in csv.DictReader(text.splitlines()))
 
 
 @cache
-def of(name: str, category: str) -> tuple[Code, ...]:
-    """Return the codes of one category of a value set; empty if the value set ships without any."""
+def codes_of(name: str, category: str) -> tuple[Code, ...]:
+    """Return the codes of one category of a value set; empty if there are none."""
     return tuple(code for code in load(name) if code.category == category)
 
 
 @cache
 def acute_diagnoses() -> tuple[Code, ...]:
-    """Return the principal diagnoses of ordinary stays: those that no measure singles out."""
+    """Return the principal diagnoses of ordinary stays, on which no measure depends."""
     return _unlisted("acute_diagnosis")
 
 
 @cache
 def chronic_diagnoses() -> tuple[Code, ...]:
-    """Return the long-term conditions patients live with, none of which any measure singles out."""
+    """Return the chronic conditions, on which no measure depends."""
     return _unlisted("chronic_diagnosis")
 
 
 @cache
 def infections(rule: str) -> tuple[Code, ...]:
-    """Return the infection codes with one rule of dating: date, hospital_onset, never or exclude.
+    """Return the infection codes with one dating rule: date, hospital_onset, never or exclude.
 
-    Infections of newborns are left out, since hardly a patient of the model is one.
+    Neonatal infections are left out, since the model has almost no newborns.
     """
     codes = (code for code in load("infection") if code.rule == rule)
     return tuple(code for code in codes if "neonatal" not in code.display.lower())
@@ -59,38 +59,38 @@ def infections(rule: str) -> tuple[Code, ...]:
 
 @cache
 def visit_types(class_code: str) -> tuple[Code, ...]:
-    """Return the Encounter.type codes of a class that is no acute stay."""
-    return tuple(code for code in own("visit_type") if code.category == class_code)
+    """Return the Encounter.type codes of a class other than acute stays."""
+    return tuple(code for code in generator_codes("visit_type") if code.category == class_code)
 
 
 @cache
 def index_exclusion(code: Code) -> str | None:
-    """Return the category that keeps a stay with this principal diagnosis from being an index admission."""
+    """Return the category that excludes a stay with this principal diagnosis from the index admissions."""
     keys = {(row.system, row.code): row.category for row in load("index_exclusion_diagnosis")}
     return keys.get((code.system, code.code))
 
 
 @cache
 def is_planned(code: Code) -> bool:
-    """Return whether a stay with this principal diagnosis is a planned one."""
+    """Return whether a stay with this principal diagnosis is planned."""
     return (code.system, code.code) in {(row.system, row.code) for row in load("planned_diagnosis")}
 
 
 def is_covid_19(code: Code) -> bool:
-    """Return whether a diagnosis is COVID-19, which keeps a stay from being an index admission."""
+    """Return whether a diagnosis is COVID-19, which excludes a stay from the index admissions."""
     return (code.system, code.code) in {(row.system, row.code) for row in load("covid_19")}
 
 
-def disposition(draw: Draw, category: str) -> Code:
-    """Draw a discharge disposition that means `category`, mostly in HL7's own code system."""
-    codes = _dispositions(category, local=draw.chance(MODEL.local_disposition))
-    return draw.pick(codes or _dispositions(category, local=False))
+def disposition(rng: Rng, category: str) -> Code:
+    """Draw a discharge disposition of class `category`, mostly from HL7's code system."""
+    codes = _dispositions(category, local=rng.chance(MODEL.local_disposition))
+    return rng.pick(codes or _dispositions(category, local=False))
 
 
 @cache
 def _dispositions(category: str, local: bool) -> tuple[Code, ...]:
     systems = _WRITTEN_DISPOSITIONS[1:] if local else _WRITTEN_DISPOSITIONS[:1]
-    return tuple(code for code in of("discharge_disposition", category) if code.system in systems)
+    return tuple(code for code in codes_of("discharge_disposition", category) if code.system in systems)
 
 
 def _unlisted(name: str) -> tuple[Code, ...]:
@@ -99,12 +99,12 @@ def _unlisted(name: str) -> tuple[Code, ...]:
         for value_set in ("infection", "index_exclusion_diagnosis", "planned_diagnosis")
         for code in load(value_set)
     }
-    return tuple(code for code in own(name) if (code.system, code.code) not in listed)
+    return tuple(code for code in generator_codes(name) if (code.system, code.code) not in listed)
 
 
 @cache
 def fingerprint() -> str:
-    """Return a short hash of every code the generator can write: another vocabulary makes another set."""
+    """Return a short hash of all codes of the generator, since other codes give another dataset."""
     rows = [load(name) for name in MEASURE_SETS]
-    rows += [own(name) for name in ("acute_diagnosis", "chronic_diagnosis", "visit_type")]
+    rows += [generator_codes(name) for name in ("acute_diagnosis", "chronic_diagnosis", "visit_type")]
     return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]

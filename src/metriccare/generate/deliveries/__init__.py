@@ -1,6 +1,6 @@
-"""Later deliveries: what a feed sends after the first export, late, corrected, repeated, deleted and broken.
+"""Later deliveries: late, corrected, repeated, deleted and corrupt records that a feed sends after the first export.
 
-Truth and resources are those of a set without later deliveries. Only when a resource is sent is chosen here, and
-which untrue versions go with it. Every version is stamped, so that all deliveries, read in any order, end in the
-same state.
+Truth and resources are the same as without later deliveries. This package only decides when a resource is sent and
+which false versions are sent as well. Every version has a timestamp, so that the deliveries end in the same state in
+whatever order they are read.
 """

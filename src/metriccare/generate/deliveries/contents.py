@@ -1,4 +1,4 @@
-"""What one delivery holds, counted while it is written: so that a test can hold bronze to it."""
+"""Counts of the contents of one delivery, against which tests compare bronze."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ class Contents:
     """The counts of one delivery.
 
     Attributes:
-        patients: patients of which something is sent.
-        resources: sound lines that hold a resource, by type.
-        deletions: resources that are deleted, by type; a Bundle deletes one or more.
-        corrupt: lines that can't be read, by what is wrong with them.
-        lines: all lines by what they are there for.
-        events: events that this delivery puts right.
+        patients: patients with at least one line.
+        resources: valid lines with a resource, by type.
+        deletions: deleted resources, by type; a Bundle deletes one or more.
+        corrupt: unreadable lines, by kind of damage.
+        lines: all lines, by purpose.
+        events: events that this delivery corrects.
     """
 
     patients: int = 0
@@ -39,12 +39,12 @@ class Contents:
             self.resources[item.resource["resourceType"]] += 1
 
     def add_repeated_file(self, resource_type: str, lines: int) -> None:
-        """Count the lines of a file that comes again."""
+        """Count the lines of a file that is sent again."""
         self.resources[resource_type] += lines
         self.lines[REPEATED_FILE] += lines
 
     def row(self, name: str, files: int) -> dict[str, Any]:
-        """Return the counts as truth.json has them."""
+        """Return the counts in the form of truth.json."""
         counted = {
             kind: dict(sorted(getattr(self, kind).items()))
             for kind in ("resources", "deletions", "corrupt", "lines", "events")

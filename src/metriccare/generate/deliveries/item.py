@@ -1,4 +1,4 @@
-"""What is sent: one line of one delivery."""
+"""One line of one delivery."""
 
 from dataclasses import dataclass
 
@@ -16,13 +16,13 @@ NOT_JSON, NOT_UTF8 = "not_json", "not_utf8"
 
 @dataclass(slots=True)
 class Item:
-    """One resource, or Bundle of deletions, in one delivery.
+    """A resource, or Bundle of deletions, in one delivery.
 
     Attributes:
-        resource: what is written.
-        delivery: number of the delivery, 0 is the first.
-        kind: what the line is there for; see docs/generator.md.
-        damage: what makes the line unreadable (NOT_JSON, NOT_UTF8); empty for a sound one.
+        resource: the content.
+        delivery: number of the delivery; 0 is the first.
+        kind: purpose of the line, see docs/generator.md.
+        damage: what makes the line unreadable (NOT_JSON, NOT_UTF8); empty for a valid line.
     """
 
     resource: Resource

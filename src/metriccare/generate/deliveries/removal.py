@@ -1,4 +1,4 @@
-"""Events of what was never true: it is deleted, or said to be entered in error, and stays so."""
+"""Events with resources that were never true: they are deleted or marked as entered in error."""
 
 from collections.abc import Callable
 
@@ -11,65 +11,65 @@ from metriccare.generate.render.common import Resource
 from metriccare.generate.render.condition import VERIFICATION, infection_condition
 from metriccare.generate.render.encounter import encounter
 
-Invent = Callable[[Case], list[Resource]]
+Fabricate = Callable[[Case], list[Resource]]
 _DAYS_BEFORE, _NIGHTS = 20, 3
 _NOON = 720
 
 
-def deleted(case: Case, invent: Invent) -> None:
-    """Something that was never true comes first and is deleted later."""
-    untrue = invent(case)
-    _add_all(case, untrue, NEVER_TRUE, delivery=0)
-    case.add(deletion(untrue, case.sent), DELETED)
+def deleted(case: Case, fabricate: Fabricate) -> None:
+    """A false resource arrives first and is deleted later."""
+    false_resources = fabricate(case)
+    _add_all(case, false_resources, NEVER_TRUE, delivery=0)
+    case.add(deletion(false_resources, case.sent), DELETED)
 
 
-def deleted_then_copied(case: Case, invent: Invent) -> None:
-    """Something is deleted, and an older copy of it comes after that: it must not revive it."""
-    untrue = invent(case)
-    copies = [older(case.form, resource, language="en-US") for resource in untrue]
-    _add_all(case, untrue, NEVER_TRUE, delivery=0)
-    case.add(deletion(untrue, case.sent), DELETED, delivery=case.any_later())
+def deleted_then_copied(case: Case, fabricate: Fabricate) -> None:
+    """A resource is deleted, then an older copy arrives, which must not restore it."""
+    false_resources = fabricate(case)
+    copies = [older(case.form, resource, language="en-US") for resource in false_resources]
+    _add_all(case, false_resources, NEVER_TRUE, delivery=0)
+    case.add(deletion(false_resources, case.sent), DELETED, delivery=case.any_later())
     _add_all(case, copies, STALE)
 
 
-def deleted_before(case: Case, invent: Invent) -> None:
-    """The deletion comes before, or together with, what it deletes."""
-    untrue = invent(case)
-    case.add(deletion(untrue, case.sent), DELETED, delivery=case.any_later())
-    _add_all(case, untrue, NEVER_TRUE)
+def deleted_before(case: Case, fabricate: Fabricate) -> None:
+    """The deletion arrives before the resource that it deletes, or with it."""
+    false_resources = fabricate(case)
+    case.add(deletion(false_resources, case.sent), DELETED, delivery=case.any_later())
+    _add_all(case, false_resources, NEVER_TRUE)
 
 
-def entered_in_error(case: Case, invent: Invent) -> None:
-    """Something that was never true comes first and is said to be entered in error later."""
-    untrue = invent(case)
-    _add_all(case, untrue, NEVER_TRUE, delivery=0)
-    _add_all(case, [_in_error(case, resource) for resource in untrue], ENTERED_IN_ERROR)
+def entered_in_error(case: Case, fabricate: Fabricate) -> None:
+    """A false resource arrives first and is marked as entered in error later."""
+    false_resources = fabricate(case)
+    _add_all(case, false_resources, NEVER_TRUE, delivery=0)
+    _add_all(case, [_in_error(case, resource) for resource in false_resources], ENTERED_IN_ERROR)
 
 
-def entered_in_error_before(case: Case, invent: Invent) -> None:
-    """It is said to be entered in error before, or in the delivery in which, the untrue version comes."""
-    untrue = invent(case)
-    errors = [_in_error(case, resource) for resource in untrue]
+def entered_in_error_before(case: Case, fabricate: Fabricate) -> None:
+    """The entered-in-error version arrives before the false version, or with it."""
+    false_resources = fabricate(case)
+    errors = [_in_error(case, resource) for resource in false_resources]
     _add_all(case, errors, ENTERED_IN_ERROR, delivery=case.any_later())
-    _add_all(case, untrue, STALE)
+    _add_all(case, false_resources, STALE)
 
 
 def a_stay(case: Case) -> list[Resource]:
-    """Invent three nights that end two and a half weeks before one of the stays, which they make a readmission."""
+    """Fabricate a stay of three nights shortly before a true stay, which thereby becomes a readmission."""
     return [_stay(case, case.plan.person.id)]
 
 
 def an_infection(case: Case) -> list[Resource]:
-    """Invent a hospital-onset infection of one of the stays; present on admission where it was too short."""
+    """Fabricate a hospital-onset infection of a stay; present on admission if the stay is too short."""
     stay = case.stay()
     onset = stay.nights >= FIRST_HOSPITAL_ONSET_DAY - 1
-    invented = hospital_onset(case.draw, stay) if onset else present(case.draw)
+    invented = hospital_onset(case.rng, stay) if onset else present(case.rng)
     invented.id = f"{case.plan.person.id}-x1"
-    return [infection_condition(case.draw, case.plan, stay, invented)]
+    return [infection_condition(case.rng, case.plan, stay, invented)]
 
 
 def a_patient(case: Case) -> list[Resource]:
-    """Invent a person with one stay."""
+    """Fabricate a patient with one stay."""
     identity = f"{case.plan.person.id}-x2"
     return [{**case.patient.resource, "id": identity}, _stay(case, identity)]
 

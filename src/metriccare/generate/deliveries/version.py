@@ -1,4 +1,4 @@
-"""Versions of a resource: older and newer ones, and deletions, ordered by their stamps."""
+"""Older and newer versions of a resource, and deletions, ordered by their timestamps."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,13 +12,13 @@ OLDER_FORMS = 3
 
 
 def changed(resource: Resource, stamp: str, version: int | None = None, **fields: Any) -> Resource:
-    """Return another version of a resource; fields that are None are left out.
+    """Return another version of a resource; fields that are None are removed.
 
     Args:
-        resource: the version it is made of.
-        stamp: its `meta.lastUpdated`.
-        version: its `meta.versionId`; the one before that of `resource` if None.
-        fields: its other fields.
+        resource: the version to start from.
+        stamp: `meta.lastUpdated` of the new version.
+        version: `meta.versionId` of the new version; None means one less than that of `resource`.
+        fields: changed fields.
     """
     meta = resource["meta"]
     number = max(0, int(meta["versionId"]) - 1) if version is None else version
@@ -30,10 +30,10 @@ def older(form: int, resource: Resource, **fields: Any) -> Resource:
     """Return an older version, in one of three forms.
 
     Args:
-        form: 0, only its version is lower; 1, its stamp is earlier; 2, its stamp is earlier, but written in UTC, so
-            that as a text it is the greater one.
-        resource: the version it is older than.
-        fields: its other fields.
+        form: 0, only the versionId is lower; 1, the timestamp is earlier; 2, the timestamp is earlier but written in
+            UTC, so that it is greater as text.
+        resource: the newer version.
+        fields: changed fields.
     """
     stamp = resource["meta"]["lastUpdated"]
     before = datetime.fromisoformat(stamp) - _MINUTES_BEFORE
@@ -42,18 +42,18 @@ def older(form: int, resource: Resource, **fields: Any) -> Resource:
 
 
 def newer(resource: Resource, sent: str, **fields: Any) -> Resource:
-    """Return a newer version of a resource, made on the day it is sent."""
+    """Return a newer version of a resource, updated on the day it is sent."""
     return changed(resource, stamp_after([resource], sent), int(resource["meta"]["versionId"]) + 1, **fields)
 
 
 def stamp_after(resources: list[Resource], sent: str) -> str:
-    """Return an instant after the stamps of all resources, on the day `sent` where that is later."""
+    """Return a timestamp later than those of all resources, not before the day `sent`."""
     latest: str = max(resource["meta"]["lastUpdated"][:_DATE] for resource in resources)
     return max(latest, sent) + _LAST_MINUTE
 
 
 def deletion(resources: list[Resource], sent: str) -> Resource:
-    """Return the Bundle that deletes resources, as FHIR bulk export writes it into its `deleted` files.
+    """Return a Bundle that deletes resources, as in the `deleted` files of a FHIR bulk export.
 
     FHIR Bulk Data Access 2.0, "Deleted": type transaction, `request.method` DELETE, `request.url` <type>/<id>.
     """

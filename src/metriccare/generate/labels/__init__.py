@@ -1,4 +1,4 @@
-"""What the truth says of a planned stay: one module per measure, read from the plan and from nothing else."""
+"""Labels of the planned stays in truth.json: one module per measure, derived from the plan alone."""
 
 from typing import TypedDict
 
@@ -6,7 +6,7 @@ from metriccare.generate.plan import PatientPlan, StayPlan
 
 
 class Label(TypedDict):
-    """Whether one stay is in the denominator of one measure, else why not, and whether in the numerator."""
+    """Whether a stay is in a measure's denominator (else the exclusion reason) and numerator."""
 
     denominator: bool
     exclusion: str | None
@@ -14,7 +14,7 @@ class Label(TypedDict):
 
 
 def label(exclusion: str | None, outcome: bool) -> Label:
-    """Return the label of a stay; an excluded stay has no outcome."""
+    """Return the label of a stay; an excluded stay is never in the numerator."""
     return {
         "denominator": exclusion is None,
         "exclusion": exclusion,
@@ -23,19 +23,19 @@ def label(exclusion: str | None, outcome: bool) -> Label:
 
 
 def common_exclusion(plan: PatientPlan, stay: StayPlan) -> str | None:
-    """Return the first exclusion that holds for every measure: open, age unknown, under 18."""
+    """Return the first exclusion common to all measures: open, age unknown, under 18."""
     if stay.open:
         return "not_finished"
     return age_exclusion(plan, stay)
 
 
 def age_exclusion(plan: PatientPlan, stay: StayPlan) -> str | None:
-    """Return the exclusion by age on the admission date, completed years."""
+    """Return the exclusion by age in completed years on the admission date."""
     if not plan.person.age_known:
         return "age_unknown"
     return "under_18" if stay.admission_day < plan.person.adult_from else None
 
 
 def first_true(*reasons: tuple[str | None, bool]) -> str | None:
-    """Return the first reason that holds, None if none does."""
-    return next((reason for reason, holds in reasons if holds), None)
+    """Return the first reason that applies, None if none does."""
+    return next((reason for reason, applies in reasons if applies), None)

@@ -1,4 +1,4 @@
-"""Infection diagnoses of a stay, as they were decided in the plan."""
+"""Labels of the infection diagnoses of a stay, as decided in the plan."""
 
 from typing import TypedDict
 
@@ -8,7 +8,7 @@ from metriccare.generate.plan import Infection, StayPlan, event_day
 
 
 class Event(TypedDict):
-    """One candidate infection diagnosis of a stay."""
+    """A candidate infection diagnosis of a stay."""
 
     condition_id: str
     type: str
@@ -18,12 +18,12 @@ class Event(TypedDict):
 
 
 def events(stay: StayPlan) -> list[Event]:
-    """Return what the truth says of every candidate, counted or not."""
+    """Return the labels of all candidates, counted or not."""
     return [_event(stay, infection) for infection in stay.infections]
 
 
 def hospital_onset_days(stay: StayPlan) -> list[int]:
-    """Return the days of the events that count, one per event."""
+    """Return the days of the counted events, one per event."""
     days = [event_day(stay, item) for item in stay.infections if item.decision == HOSPITAL_ONSET]
     return [day for day in days if day is not None]
 

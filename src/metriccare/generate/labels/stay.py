@@ -1,4 +1,4 @@
-"""The label object of one stay, one per row of `silver.stay`, and the sums of all of them."""
+"""The labels of one stay, i.e. of one row of `silver.stay`."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from metriccare.settings import DEFAULT_SOURCE
 
 
 def stay_label(plan: PatientPlan, stay: StayPlan, end: int) -> dict[str, Any]:
-    """Return what truth.json says of a stay; dates as written, days local, length of stay null while open."""
+    """Return the object of a stay in truth.json; dates are local, lengths of an open stay are null."""
     return {
         "source": DEFAULT_SOURCE,
         "id": stay.ids[0],
@@ -51,7 +51,7 @@ def _measures(plan: PatientPlan, stay: StayPlan, end: int) -> dict[str, Any]:
 
 
 def _patient_days(plan: PatientPlan, stay: StayPlan, end: int) -> int | None:
-    """Return the census days up to as_of; None for a stay outside their population."""
+    """Return the census days up to as_of; None for a stay outside the population."""
     if age_exclusion(plan, stay):
         return None
     return length_of_stay.census_end(stay, end) - stay.admission_day

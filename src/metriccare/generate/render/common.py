@@ -1,4 +1,4 @@
-"""The parts that all resources share: meta, codings, references. Constant parts are made once and shared."""
+"""Elements common to all resources: meta, codings, references. Constant elements are created once and shared."""
 
 from functools import cache
 from typing import Any
@@ -15,9 +15,9 @@ _FEED_MINUTE = 245
 
 
 def meta(clock: Clock, last_fact_day: int, version: int = 1) -> Resource:
-    """Return meta: the nightly feed sends a resource in the morning after its last fact.
+    """Return meta; the nightly feed sends a resource in the morning after its last fact.
 
-    The tag marks the data as synthetic; the pipeline watermarks lakes that hold it.
+    The tag marks the data as synthetic, which the pipeline shows in watermarks.
     """
     updated = clock.text(last_fact_day + 1, _FEED_MINUTE)
     return {"versionId": str(version), "lastUpdated": updated, "tag": TAG}

@@ -1,11 +1,11 @@
-"""The Condition resources: problems patients live with, diagnoses of a stay, infections."""
+"""Condition resources: problem list, diagnoses of a stay, infections."""
 
 from metriccare.definitions.value_sets import Code
 from metriccare.generate.dates import iso
-from metriccare.generate.draw import Draw
 from metriccare.generate.parameters import MODEL
 from metriccare.generate.plan import Hospital, Infection, PatientPlan, StayPlan, event_day
 from metriccare.generate.render.common import Resource, concept, hl7, meta
+from metriccare.generate.rng import Rng
 
 _MIDNIGHT_ONSET, _WAKING_HOURS, _FIRST_HOUR = 10, (300, 1300), 60
 _LONGEST_HISTORY = 1800
@@ -36,7 +36,7 @@ def condition(
     verification: str | None = "confirmed",
     clinical: Resource = _ACTIVE,
 ) -> Resource:
-    """Return a Condition without its dates, which the callers add."""
+    """Return a Condition without dates, which the callers add."""
     resource: Resource = {
         "resourceType": "Condition",
         "id": identity,
@@ -55,8 +55,8 @@ def condition(
     return resource
 
 
-def problem_list(draw: Draw, plan: PatientPlan) -> list[Resource]:
-    """Return the patient's long-term conditions, which belong to no encounter."""
+def problem_list(rng: Rng, plan: PatientPlan) -> list[Resource]:
+    """Return the patient's chronic conditions, which belong to no encounter."""
     first = plan.stays[0]
     problems = []
     for number, code in enumerate(plan.person.chronic):
@@ -69,7 +69,7 @@ def problem_list(draw: Draw, plan: PatientPlan) -> list[Resource]:
             encounter=None,
             category="problem-list-item",
         )
-        problem["onsetDateTime"] = iso(_history_day(draw, plan, first))
+        problem["onsetDateTime"] = iso(_history_day(rng, plan, first))
         problem["recordedDate"] = iso(first.admission_day)
         problems.append(problem)
     return problems
@@ -93,16 +93,16 @@ def stay_diagnosis(plan: PatientPlan, stay: StayPlan, identity: str, code: Code)
     return diagnosis
 
 
-def comorbidity(draw: Draw, plan: PatientPlan, stay: StayPlan, identity: str, code: Code) -> Resource:
-    """Return a long-term condition as a diagnosis of the stay, with an onset long before it."""
+def comorbidity(rng: Rng, plan: PatientPlan, stay: StayPlan, identity: str, code: Code) -> Resource:
+    """Return a chronic condition as a diagnosis of the stay, with an onset long before it."""
     diagnosis = stay_diagnosis(plan, stay, identity, code)
     diagnosis["clinicalStatus"] = _ACTIVE
-    diagnosis["onsetDateTime"] = iso(_history_day(draw, plan, stay))
+    diagnosis["onsetDateTime"] = iso(_history_day(rng, plan, stay))
     return diagnosis
 
 
-def infection_condition(draw: Draw, plan: PatientPlan, stay: StayPlan, infection: Infection) -> Resource:
-    """Return an infection with the event date in the element that the plan says."""
+def infection_condition(rng: Rng, plan: PatientPlan, stay: StayPlan, infection: Infection) -> Resource:
+    """Return an infection with the event date in the element that the plan specifies."""
     day = event_day(stay, infection)
     resource = condition(
         infection.id,
@@ -115,12 +115,12 @@ def infection_condition(draw: Draw, plan: PatientPlan, stay: StayPlan, infection
         verification=infection.verification,
     )
     if day is not None:
-        resource.update(_dates(draw, stay, infection, day))
+        resource.update(_dates(rng, stay, infection, day))
     return resource
 
 
-def _dates(draw: Draw, stay: StayPlan, infection: Infection, day: int) -> Resource:
-    moment = stay.hospital.clock.text(day, _minute(draw, stay, infection, day))
+def _dates(rng: Rng, stay: StayPlan, infection: Infection, day: int) -> Resource:
+    moment = stay.hospital.clock.text(day, _minute(rng, stay, infection, day))
     match infection.dating:
         case "recorded":
             return {"recordedDate": moment}
@@ -128,12 +128,12 @@ def _dates(draw: Draw, stay: StayPlan, infection: Infection, day: int) -> Resour
             return {"onsetPeriod": {"start": moment}, "recordedDate": moment}
         case "recorded_first" if day < stay.discharge_day and not stay.open:
             return {"recordedDate": moment, "onsetDateTime": iso(day + 1)}
-    date_only = draw.chance(MODEL.date_only_onset) and not infection.after_midnight
+    date_only = rng.chance(MODEL.date_only_onset) and not infection.after_midnight
     return {"onsetDateTime": iso(day) if date_only else moment, "recordedDate": moment}
 
 
-def _minute(draw: Draw, stay: StayPlan, infection: Infection, day: int) -> int:
-    """Draw the minute of an event: not before the admission nor after the discharge on those days."""
+def _minute(rng: Rng, stay: StayPlan, infection: Infection, day: int) -> int:
+    """Draw the minute of an event, not before the admission and not after the discharge."""
     if infection.after_midnight:
         return _MIDNIGHT_ONSET
     earliest, latest = _WAKING_HOURS
@@ -141,8 +141,8 @@ def _minute(draw: Draw, stay: StayPlan, infection: Infection, day: int) -> int:
         earliest, latest = stay.admission_minute, min(stay.admission_minute + _FIRST_HOUR, 1439)
     if day == stay.discharge_day:
         latest = min(latest, stay.discharge_minute)
-    return draw.between(min(earliest, latest), latest)
+    return rng.between(min(earliest, latest), latest)
 
 
-def _history_day(draw: Draw, plan: PatientPlan, stay: StayPlan) -> int:
-    return max(plan.person.born, stay.admission_day - draw.between(30, _LONGEST_HISTORY))
+def _history_day(rng: Rng, plan: PatientPlan, stay: StayPlan) -> int:
+    return max(plan.person.born, stay.admission_day - rng.between(30, _LONGEST_HISTORY))

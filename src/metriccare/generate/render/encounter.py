@@ -1,4 +1,4 @@
-"""What every Encounter has, and the code concepts that encounters share."""
+"""Elements common to all Encounters, and the concepts they use."""
 
 from metriccare.definitions.value_sets import load
 from metriccare.generate.plan import Hospital, Infection, PatientPlan
@@ -42,7 +42,7 @@ def encounter(
     last_fact: int,
     status: str = "finished",
 ) -> Resource:
-    """Return the part that every Encounter has; `end` is None while it is open."""
+    """Return the elements common to all Encounters; `end` is None for an open one."""
     return {
         "resourceType": "Encounter",
         "id": identity,
@@ -57,7 +57,7 @@ def encounter(
 
 
 def diagnosis(condition_id: str, role: str, rank: int, infection: Infection | None = None) -> Resource:
-    """Return an Encounter.diagnosis; rank 1 is the principal one. An infection may carry a POA indicator."""
+    """Return an Encounter.diagnosis; rank 1 is the principal diagnosis. An infection may have a POA indicator."""
     entry: Resource = {
         "condition": {"reference": f"Condition/{condition_id}"},
         "use": ROLES[role],

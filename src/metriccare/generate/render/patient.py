@@ -1,12 +1,12 @@
 """The Patient resource."""
 
 from metriccare.generate.dates import iso
-from metriccare.generate.draw import Draw
 from metriccare.generate.parameters import MODEL
 from metriccare.generate.people import Pools
 from metriccare.generate.plan import Death, DeathForm, PatientPlan, Person
 from metriccare.generate.planner import World
 from metriccare.generate.render.common import TERMINOLOGY, Resource, identifier, meta
+from metriccare.generate.rng import Rng
 
 _DEATH_MINUTES = (300, 1400)
 _BIRTH_LENGTH = {"day": 10, "month": 7, "year": 4}
@@ -15,7 +15,7 @@ _MEDICAL_RECORD_NUMBER = {
 }
 
 
-def render_patient(world: World, draw: Draw, plan: PatientPlan) -> Resource:
+def render_patient(world: World, rng: Rng, plan: PatientPlan) -> Resource:
     """Return the Patient of a plan."""
     person = plan.person
     mrn = identifier("mrn", f"{person.number:08}")
@@ -25,13 +25,13 @@ def render_patient(world: World, draw: Draw, plan: PatientPlan) -> Resource:
         "meta": meta(plan.home.clock, _last_fact(plan), version=len(plan.stays)),
         "identifier": [{"type": _MEDICAL_RECORD_NUMBER, **mrn[0]}],
         "active": True,
-        "name": [_name(draw, world.pools, person)],
+        "name": [_name(rng, world.pools, person)],
         "gender": "female" if person.female else "male",
-        "address": [_address(draw, world.pools)],
+        "address": [_address(rng, world.pools)],
     }
     if person.birth_text != "none":
         patient["birthDate"] = iso(person.born)[: _BIRTH_LENGTH[person.birth_text]]
-    patient.update(_deceased(draw, plan.death))
+    patient.update(_deceased(rng, plan.death))
     return patient
 
 
@@ -40,16 +40,16 @@ def _last_fact(plan: PatientPlan) -> int:
     return max(last, plan.death.day) if plan.death else last
 
 
-def _name(draw: Draw, pools: Pools, person: Person) -> Resource:
-    given = draw.pick(pools.women if person.female else pools.men)
-    return {"use": "official", "family": draw.pick(pools.families), "given": [given]}
+def _name(rng: Rng, pools: Pools, person: Person) -> Resource:
+    given = rng.pick(pools.women if person.female else pools.men)
+    return {"use": "official", "family": rng.pick(pools.families), "given": [given]}
 
 
-def _address(draw: Draw, pools: Pools) -> Resource:
-    city, state, postal_code = draw.pick(pools.towns)
+def _address(rng: Rng, pools: Pools) -> Resource:
+    city, state, postal_code = rng.pick(pools.towns)
     return {
         "use": "home",
-        "line": [draw.pick(pools.streets)],
+        "line": [rng.pick(pools.streets)],
         "city": city,
         "state": state,
         "postalCode": postal_code,
@@ -57,18 +57,18 @@ def _address(draw: Draw, pools: Pools) -> Resource:
     }
 
 
-def _deceased(draw: Draw, death: Death | None) -> Resource:
-    """Return Patient.deceased[x]; of the living, some records say false and most say nothing."""
+def _deceased(rng: Rng, death: Death | None) -> Resource:
+    """Return Patient.deceased[x]; for living patients it is sometimes false and mostly absent."""
     if death is None or death.form is DeathForm.ABSENT:
-        return {"deceasedBoolean": False} if draw.chance(MODEL.says_alive) else {}
+        return {"deceasedBoolean": False} if rng.chance(MODEL.states_alive) else {}
     if death.form is DeathForm.BOOLEAN:
         return {"deceasedBoolean": True}
     if death.form is DeathForm.DATE:
         return {"deceasedDateTime": iso(death.day)}
-    return {"deceasedDateTime": death.stay.hospital.clock.text(death.day, _minute(draw, death))}
+    return {"deceasedDateTime": death.stay.hospital.clock.text(death.day, _minute(rng, death))}
 
 
-def _minute(draw: Draw, death: Death) -> int:
-    """Return the minute of death: a stay that ends in death ends with it."""
+def _minute(rng: Rng, death: Death) -> int:
+    """Return the minute of death, which is the end of a stay that ends in death."""
     ends_stay = death.stay.dies and death.after_admission == death.stay.nights
-    return death.stay.discharge_minute if ends_stay else draw.between(*_DEATH_MINUTES)
+    return death.stay.discharge_minute if ends_stay else rng.between(*_DEATH_MINUTES)

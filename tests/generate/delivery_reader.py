@@ -36,7 +36,7 @@ def lines(folder: Path) -> list[bytes]:
 
 
 def versions(texts: Iterable[bytes]) -> Iterator[Version]:
-    """Yield what can be read: resources, and one deletion per entry of a Bundle."""
+    """Yield what is readable: resources, and one deletion per entry of a Bundle."""
     for text in texts:
         try:
             resource = orjson.loads(text)
@@ -57,14 +57,14 @@ def versions(texts: Iterable[bytes]) -> Iterator[Version]:
 def last_state(found: Iterable[Version], order: Order = by_instant) -> dict[Key, Version]:
     newest: dict[Key, tuple[Any, Version]] = {}
     for version in found:
-        place = order(version)
-        if version.key not in newest or newest[version.key][0] <= place:
-            newest[version.key] = place, version
+        rank = order(version)
+        if version.key not in newest or newest[version.key][0] <= rank:
+            newest[version.key] = rank, version
     return {key: version for key, (_, version) in newest.items()}
 
 
 def merged(state: dict[Key, Version]) -> dict[Key, Resource]:
-    """Return the resources that are not deleted nor replaced, under the patient that is left in the end."""
+    """Return the resources that are neither deleted nor replaced, with the surviving patient as subject."""
     resources = {key: version.resource for key, version in state.items() if version.resource is not None}
     links = {key[1]: survivor for key, resource in resources.items() if (survivor := replaced_by(resource))}
     return {

@@ -1,4 +1,4 @@
-"""Infections on either side of hospital day 3, indicators, repeats, and diagnoses that must not count."""
+"""Infections on either side of hospital day 3, POA indicators, repeats, and diagnoses that must not count."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -7,118 +7,118 @@ from metriccare.definitions.value_sets import Code
 from metriccare.generate import infections, stays, vocabulary
 from metriccare.generate.course import Course
 from metriccare.generate.plan import Contact, Hours, Infection
-from metriccare.generate.situations import Place, Situation
+from metriccare.generate.scenarios import Scenario, Setting
 
 _TYPES_WITH_REPEATS = ("uti", "bloodstream", "pneumonia", "cdi")
 
 
-def event(code: Code, day: int | None, decision: str, **paperwork: str | bool | None) -> Infection:
-    """Return an infection with plain paperwork except for what is given."""
-    plain: dict[str, str | bool | None] = {"dating": "none" if day is None else "onset"}
-    return Infection(code, day, decision, **(plain | paperwork))  # type: ignore[arg-type]
+def event(code: Code, day: int | None, decision: str, **documented: str | bool | None) -> Infection:
+    """Return an infection with default documentation except for the given fields."""
+    default: dict[str, str | bool | None] = {"dating": "none" if day is None else "onset"}
+    return Infection(code, day, decision, **(default | documented))  # type: ignore[arg-type]
 
 
-def infected(place: Place, events: Sequence[Infection], length: int = 6) -> Course:
+def infected(setting: Setting, events: Sequence[Infection], length: int = 6) -> Course:
     """One acute stay with the given infections."""
-    stay = stays.acute_stay(place.draw, place.home, length=length)
+    stay = stays.acute_stay(setting.rng, setting.home, length=length)
     stay.infections.extend(events)
     return Course([stay])
 
 
 def single(
-    place: Place, day: int | None, decision: str, rule: str = "date", **paperwork: str | bool | None
+    setting: Setting, day: int | None, decision: str, rule: str = "date", **documented: str | bool | None
 ) -> Course:
-    """One infection in a stay of five nights, that is with six hospital days."""
-    code = place.draw.pick(vocabulary.infections(rule))
-    return infected(place, [event(code, day, decision, **paperwork)], length=5)
+    """One infection in a stay of five nights, i.e. six hospital days."""
+    code = setting.rng.pick(vocabulary.infections(rule))
+    return infected(setting, [event(code, day, decision, **documented)], length=5)
 
 
-def repeats(place: Place, events: Sequence[tuple[int, str]]) -> Course:
-    """Infections of one type in a long stay, as (hospital day, decision); repeats extend no window."""
-    kind = place.draw.pick(_TYPES_WITH_REPEATS)
-    codes = [code for code in vocabulary.of("infection", kind) if code.rule == "date"]
-    return infected(place, [event(place.draw.pick(codes), *item) for item in events], length=24)
+def repeats(setting: Setting, events: Sequence[tuple[int, str]]) -> Course:
+    """Infections of one type in a long stay, as (hospital day, decision); repeats do not extend the window."""
+    kind = setting.rng.pick(_TYPES_WITH_REPEATS)
+    codes = [code for code in vocabulary.codes_of("infection", kind) if code.rule == "date"]
+    return infected(setting, [event(setting.rng.pick(codes), *item) for item in events], length=24)
 
 
-def other_type(place: Place) -> Course:
+def other_type(setting: Setting) -> Course:
     """Two infections of different types two days apart: both count."""
     events = [
-        event(vocabulary.of("infection", kind)[0], day, infections.HOSPITAL_ONSET)
+        event(vocabulary.codes_of("infection", kind)[0], day, infections.HOSPITAL_ONSET)
         for kind, day in (("uti", 3), ("bloodstream", 5))
     ]
-    return infected(place, events)
+    return infected(setting, events)
 
 
-def refuted_opens_nothing(place: Place) -> Course:
-    """A refuted infection opens no window: the next one, of which nothing is said, counts two days later."""
-    code = vocabulary.of("infection", "uti")[0]
+def refuted_opens_nothing(setting: Setting) -> Course:
+    """A refuted infection opens no window: the next one, without a status, counts two days later."""
+    code = vocabulary.codes_of("infection", "uti")[0]
     events = [
         event(code, 3, infections.NOT_CONFIRMED, verification="refuted"),
         event(code, 5, infections.HOSPITAL_ONSET, verification=None),
     ]
-    return infected(place, events)
+    return infected(setting, events)
 
 
-def indicated_then_repeated(place: Place) -> Course:
-    """Present by its indicator although on day 4: it opens a window, so day 10 is a repeat."""
-    code = vocabulary.of("infection", "uti")[0]
+def indicated_then_repeated(setting: Setting) -> Course:
+    """Present on admission by its indicator although on day 4: it opens a window, so day 10 is a repeat."""
+    code = vocabulary.codes_of("infection", "uti")[0]
     events = [event(code, 4, infections.PRESENT, poa="Y"), event(code, 10, infections.REPEAT)]
-    return infected(place, events, length=12)
+    return infected(setting, events, length=12)
 
 
-def across_transfer(place: Place) -> Course:
-    """The same infection again after a transfer: one chain, so a repeat."""
-    draw, code = place.draw, vocabulary.of("infection", "bloodstream")[0]
-    target = stays.other_hospital(draw, place.hospitals, place.home)
-    first = stays.acute_stay(draw, place.home, length=4, leaves="acute_transfer")
-    second = stays.acute_stay(draw, target, length=5, joins=True)
+def across_transfer(setting: Setting) -> Course:
+    """The same infection after a transfer: same chain, so a repeat."""
+    rng, code = setting.rng, vocabulary.codes_of("infection", "bloodstream")[0]
+    target = stays.other_hospital(rng, setting.hospitals, setting.home)
+    first = stays.acute_stay(rng, setting.home, length=4, disposition_class="acute_transfer")
+    second = stays.acute_stay(rng, target, length=5, is_transfer=True)
     first.infections.append(event(code, 3, infections.HOSPITAL_ONSET))
     second.infections.append(event(code, 3, infections.REPEAT))
     return Course([first, second])
 
 
-def across_readmission(place: Place) -> Course:
-    """The same infection again after a readmission: another episode of care, so it counts again."""
-    draw, code = place.draw, vocabulary.of("infection", "bloodstream")[0]
-    pair = [stays.acute_stay(draw, place.home, length=4, after=gap) for gap in (0, 3)]
+def across_readmission(setting: Setting) -> Course:
+    """The same infection after a readmission: another episode of care, so it counts again."""
+    rng, code = setting.rng, vocabulary.codes_of("infection", "bloodstream")[0]
+    pair = [stays.acute_stay(rng, setting.home, length=4, after=gap) for gap in (0, 3)]
     for stay in pair:
         stay.infections.append(event(code, 3, infections.HOSPITAL_ONSET))
     return Course(pair)
 
 
-def community_acquired(place: Place) -> Course:
+def community_acquired(setting: Setting) -> Course:
     """Admitted for community-acquired pneumonia, the principal diagnosis: never hospital-onset."""
-    code = place.draw.pick(vocabulary.infections("never"))
-    course = single(place, 1, infections.PRESENT, "never", principal=True)
+    code = setting.rng.pick(vocabulary.infections("never"))
+    course = single(setting, 1, infections.PRESENT, "never", principal=True)
     course.stays[0].principal = code
     course.stays[0].infections[0].code = code
     return course
 
 
-def after_midnight(place: Place) -> Course:
-    """Admitted shortly before midnight, onset ten past midnight on day 3: hospital-onset after 25 hours."""
-    course = single(place, 3, infections.HOSPITAL_ONSET, after_midnight=True)
+def after_midnight(setting: Setting) -> Course:
+    """Admitted shortly before midnight, onset at 00:10 on day 3: hospital-onset after 25 hours."""
+    course = single(setting, 3, infections.HOSPITAL_ONSET, after_midnight=True)
     course.stays[0].hours = Hours.LATE
     course.stays[0].emergency = False
     return course
 
 
-def in_nonacute(place: Place) -> Course:
-    """Infections count in non-acute stays too."""
-    stay = stays.nonacute_stay(place.draw, place.home, after=0, length=10)
-    stay.infections.append(event(vocabulary.of("infection", "uti")[0], 6, infections.HOSPITAL_ONSET))
+def in_nonacute(setting: Setting) -> Course:
+    """Infections also count in non-acute stays."""
+    stay = stays.nonacute_stay(setting.rng, setting.home, after=0, length=10)
+    stay.infections.append(event(vocabulary.codes_of("infection", "uti")[0], 6, infections.HOSPITAL_ONSET))
     return Course([stay])
 
 
-def outpatient(place: Place) -> Course:
+def outpatient(setting: Setting) -> Course:
     """An infection of an emergency visit belongs to no stay."""
     contact = Contact("EMER", 4, infection=True)
-    return Course([stays.acute_stay(place.draw, place.home)], contacts=[contact])
+    return Course([stays.acute_stay(setting.rng, setting.home)], contacts=[contact])
 
 
 _PRESENT, _ONSET = infections.PRESENT, infections.HOSPITAL_ONSET
 
-SITUATIONS: dict[str, Situation] = {
+SCENARIOS: dict[str, Scenario] = {
     **{f"onset on day {day}": partial(single, day=day, decision=_PRESENT) for day in (-1, 1, 2)},
     **{f"onset on day {day}": partial(single, day=day, decision=_ONSET) for day in (3, 4)},
     "onset three days before": partial(single, day=-2, decision=infections.BEFORE_ADMISSION),

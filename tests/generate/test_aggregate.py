@@ -3,7 +3,7 @@ from statistics import median as exact
 
 import pytest
 
-from metriccare.generate.tally import median
+from metriccare.generate.aggregate import median
 
 
 @pytest.mark.parametrize("values", [[1], [1, 2], [1, 1, 5], [1, 2, 2, 9], [3, 3, 4, 4], list(range(1, 8))])

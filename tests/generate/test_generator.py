@@ -7,7 +7,7 @@ import pytest
 
 from metriccare.errors import ParameterError
 from metriccare.generate import generate
-from metriccare.generate.files import Target
+from metriccare.generate.files import DatasetFolder
 
 
 def files_of(out: Path) -> dict[str, bytes]:
@@ -22,7 +22,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     assert files_of(tmp_path / "a") == files_of(tmp_path / "b")
 
 
-def test_another_seed_gives_another_set(tmp_path: Path) -> None:
+def test_another_seed_gives_another_dataset(tmp_path: Path) -> None:
     for seed in (7, 8):
         generate(20, seed, tmp_path / str(seed))
     first, second = files_of(tmp_path / "7"), files_of(tmp_path / "8")
@@ -30,14 +30,14 @@ def test_another_seed_gives_another_set(tmp_path: Path) -> None:
     assert all(first[name] != second[name] for name in first)
 
 
-def test_a_patient_does_not_depend_on_how_many_there_are(tmp_path: Path) -> None:
+def test_a_patient_does_not_depend_on_the_number_of_patients(tmp_path: Path) -> None:
     for patients in (10, 30):
         generate(patients, 7, tmp_path / str(patients))
     part = "json/patients/part-00000.ndjson"
     assert (tmp_path / "30" / part).read_bytes().startswith((tmp_path / "10" / part).read_bytes())
 
 
-def test_parts_have_the_size_asked_for(tmp_path: Path) -> None:
+def test_parts_have_the_requested_size(tmp_path: Path) -> None:
     generate(25, 7, tmp_path, part_size=10)
     parts = sorted((tmp_path / "json" / "patients").iterdir())
     assert [part.name for part in parts] == [f"part-{number:05}.ndjson" for number in range(3)]
@@ -69,7 +69,7 @@ def test_the_window_is_a_parameter(tmp_path: Path) -> None:
     assert min(stay["admission_date"] for stay in truth["stays"]) >= "2020-01-01"
 
 
-def test_a_complete_set_is_left_alone(tmp_path: Path) -> None:
+def test_a_complete_dataset_is_left_unchanged(tmp_path: Path) -> None:
     first = generate(20, 7, tmp_path)
     stamps = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     again = generate(20, 7, tmp_path)
@@ -78,7 +78,7 @@ def test_a_complete_set_is_left_alone(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == stamps
 
 
-def test_a_set_made_with_other_parameters_is_not_overwritten_unasked(tmp_path: Path) -> None:
+def test_a_dataset_with_other_parameters_is_not_overwritten_by_default(tmp_path: Path) -> None:
     generate(20, 7, tmp_path, part_size=5)
     before = files_of(tmp_path)
     with pytest.raises(ParameterError, match="other parameters"):
@@ -86,7 +86,7 @@ def test_a_set_made_with_other_parameters_is_not_overwritten_unasked(tmp_path: P
     assert files_of(tmp_path) == before
 
 
-def test_overwrite_leaves_nothing_of_the_old_set(tmp_path: Path) -> None:
+def test_overwrite_leaves_nothing_of_the_old_dataset(tmp_path: Path) -> None:
     generate(20, 7, tmp_path / "reused", part_size=5)
     generate(10, 7, tmp_path / "reused", overwrite=True)
     generate(10, 7, tmp_path / "fresh")
@@ -106,7 +106,7 @@ def test_a_killed_run_leaves_no_part_behind_and_the_next_run_completes(tmp_path:
     assert files_of(tmp_path / "killed") == files_of(tmp_path / "fresh")
 
 
-def test_a_run_killed_while_publishing_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_killed_while_publishing_is_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rename = Path.rename
 
     def rename_but_the_truth(path: Path, target: Path) -> Path:
@@ -119,26 +119,26 @@ def test_a_run_killed_while_publishing_is_done_again(tmp_path: Path, monkeypatch
         generate(20, 7, tmp_path)
     assert not (tmp_path / "truth.json").exists()
     assert not generate(20, 7, tmp_path).reused
-    assert not Target(tmp_path).staging.exists()
+    assert not DatasetFolder(tmp_path).staging.exists()
 
 
-def test_a_missing_part_is_made_again(tmp_path: Path) -> None:
+def test_a_missing_part_is_regenerated(tmp_path: Path) -> None:
     generate(20, 7, tmp_path)
     (tmp_path / "json" / "patients" / "part-00000.ndjson").unlink()
     assert not generate(20, 7, tmp_path).reused
     assert (tmp_path / "json" / "patients" / "part-00000.ndjson").exists()
 
 
-def test_foreign_parts_are_not_touched(tmp_path: Path) -> None:
+def test_files_of_others_are_not_touched(tmp_path: Path) -> None:
     foreign = tmp_path / "json" / "patients" / "part-00000.ndjson"
     foreign.parent.mkdir(parents=True)
     foreign.write_text("{}\n")
-    with pytest.raises(ParameterError, match="did not finish"):
+    with pytest.raises(ParameterError, match=r"contains NDJSON files without a truth\.json"):
         generate(20, 7, tmp_path)
     assert foreign.read_text() == "{}\n"
 
 
-def test_a_foreign_truth_is_refused(tmp_path: Path) -> None:
+def test_a_truth_of_others_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "truth.json").write_text("nothing of ours")
     with pytest.raises(ParameterError, match="not written by this generator"):
         generate(20, 7, tmp_path)
@@ -147,8 +147,8 @@ def test_a_foreign_truth_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"patients": 0}, "at least 1"),
-        ({"seed": -1}, "0 or more"),
+        ({"patients": 0}, "patients is 0, but must be at least 1"),
+        ({"seed": -1}, "seed is -1, but must be 0 or more"),
         ({"part_size": 0}, "at least 1 line"),
         ({"seed": 10**18}, "18 digits"),
         ({"start": date(2025, 1, 1)}, "too short"),
@@ -172,7 +172,7 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> Non
 
 
 def test_memory_does_not_grow_with_the_patients(tmp_path: Path) -> None:
-    generate(50, 7, tmp_path / "warm")  # fills the tables of days and codes
+    generate(50, 7, tmp_path / "warm")  # fills the caches of days and codes
     peaks = []
     for patients in (150, 600):
         tracemalloc.start()

@@ -1,4 +1,4 @@
-"""Adds up the labels of the stays, cell by cell, so that no list of stays is kept in memory."""
+"""Aggregates the labels of the stays by hospital and year, without keeping the stays in memory."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _PER_DISCHARGES, _PER_PATIENT_DAYS = 100, 1000
 
 @dataclass
 class Cell:
-    """The sums of one hospital and year. `billing` counts stays by billing days."""
+    """The sums of one hospital and year; `billing` counts stays by billing days."""
 
     numerators: Counter[str] = field(default_factory=Counter)
     denominators: Counter[str] = field(default_factory=Counter)
@@ -41,8 +41,8 @@ class Cell:
         self.day_events += other.day_events
 
 
-class Tally:
-    """The sums of a whole set, by hospital and year."""
+class Aggregate:
+    """The sums of a dataset, by hospital and year."""
 
     def __init__(self, end: int) -> None:
         self._end = end
@@ -56,7 +56,7 @@ class Tally:
             self._add_days(stay)
 
     def results(self) -> Iterator[Row]:
-        """Yield the rows of the truth: every measure of every stratum that has a denominator."""
+        """Yield the result rows of the truth: each measure and stratum with a denominator."""
         for (stratum, value), cell in self._strata().items():
             for measure, numerator, denominator, rate in _measures(cell):
                 yield {
@@ -82,7 +82,7 @@ class Tally:
             cell.discharge_events += sum(day <= self._end for day in infection.hospital_onset_days(stay))
 
     def _add_days(self, stay: StayPlan) -> None:
-        """Add the census days to the years they lie in, and the hospital-onset events to theirs."""
+        """Add census days and hospital-onset events to the years in which they occur."""
         day, last = stay.admission_day, length_of_stay.census_end(stay, self._end)
         while day < last:
             next_year = date(year_of(day) + 1, 1, 1).toordinal()
@@ -133,7 +133,7 @@ def _lengths(cell: Cell, stays: int) -> Iterator[tuple[str, float | None, int, f
 
 
 def median(counts: Counter[int]) -> float:
-    """Return the median of values given as value -> count; the mean of the middle two if they are even."""
+    """Return the median of values given as value -> count; the mean of the middle two for an even count."""
     middle = counts.total() - 1
     return (_nth(counts, middle // 2) + _nth(counts, (middle + 1) // 2)) / 2
 

@@ -1,4 +1,4 @@
-"""Which delivery carries what the nightly feed sent: the last nights of the window come in later deliveries."""
+"""The nightly feed: the updates of the last nights in the window are sent in later deliveries."""
 
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -15,42 +15,42 @@ _FEED_TIME = "T04:05:00"
 
 
 @dataclass(frozen=True)
-class Nights:
-    """The nights after which a delivery is sent.
+class NightlyFeed:
+    """The dates of the deliveries.
 
     Attributes:
-        last: of each delivery but the last, the day of the newest stamp it carries (YYYY-MM-DD), in order.
-        sent: of each delivery, the day it is sent.
+        last: for each delivery but the last, the date of the newest timestamp in it (YYYY-MM-DD), in order.
+        sent: for each delivery, the date it is sent.
     """
 
     last: tuple[str, ...]
     sent: tuple[str, ...]
 
     @classmethod
-    def of(cls, window: Window, batches: int, share: float) -> "Nights":
-        """Return the nights of `batches` deliveries after the first, each of `share` of the patients (0..1)."""
+    def of(cls, window: Window, batches: int, share: float) -> "NightlyFeed":
+        """Return the dates for `batches` deliveries after the first, each with `share` of the patients (0..1)."""
         days = window.end - window.start + 1
-        width = round(share * (1 - DELIVERIES.events) * days / DELIVERIES.nights_with_news)
+        width = round(share * (1 - DELIVERIES.events) * days / DELIVERIES.nights_with_updates)
         width = max(1, min(width, days // 2 // batches))
         newest = window.end + 1
         sent = tuple(iso(newest - number * width) for number in range(batches, -1, -1))
         return cls(sent[:-1], sent)
 
     def delivery(self, stamp: str) -> int:
-        """Return the number of the delivery that carries a stamp; `stamp` begins with a date."""
+        """Return the number of the delivery for a timestamp, which starts with a date."""
         return bisect_left(self.last, stamp[:_DATE])
 
 
-def by_night(nights: Nights, resources: list[Resource]) -> list[Item]:
-    """Return the resources of one patient, each in the delivery of its stamp, and what was sent before they ended.
+def by_delivery(feed: NightlyFeed, resources: list[Resource]) -> list[Item]:
+    """Return one patient's resources, each in the delivery of its timestamp, with earlier versions of open stays.
 
-    The Patient comes first in `resources`.
+    The first of `resources` is the Patient.
     """
-    items = [Item(resource, nights.delivery(resource["meta"]["lastUpdated"])) for resource in resources]
+    items = [Item(resource, feed.delivery(resource["meta"]["lastUpdated"])) for resource in resources]
     if not any(item.delivery for item in items):
         return items
     patient, others = items[0], items[1:]
-    openings = [opening for item in others if (opening := _opening(nights, item))]
+    openings = [opening for item in others if (opening := _opening(feed, item))]
     first = min(item.delivery for item in (*others, *openings))
     if first < patient.delivery:
         stamps = [
@@ -60,20 +60,20 @@ def by_night(nights: Nights, resources: list[Resource]) -> list[Item]:
     return items + openings
 
 
-def _opening(nights: Nights, item: Item) -> Item | None:
-    """Return the encounter as it was sent while the patient was still there, if that was in an earlier delivery."""
+def _opening(feed: NightlyFeed, item: Item) -> Item | None:
+    """Return the encounter as sent while the patient was still in hospital, if that was in an earlier delivery."""
     encounter = item.resource
     if item.kind != IN_TIME or encounter.get("status") != "finished":
         return None
     start = encounter["period"]["start"]
     night = iso(date.fromisoformat(start[:_DATE]).toordinal() + 1)
-    if nights.delivery(night) >= item.delivery:
+    if feed.delivery(night) >= item.delivery:
         return None
-    return Item(still_open(encounter, f"{night}{_FEED_TIME}{start[-6:]}"), nights.delivery(night), UNFINISHED)
+    return Item(still_open(encounter, f"{night}{_FEED_TIME}{start[-6:]}"), feed.delivery(night), UNFINISHED)
 
 
 def still_open(encounter: Resource, stamp: str) -> Resource:
-    """Return a finished encounter as it was while it went on: without its end, diagnoses and disposition."""
+    """Return a finished encounter as it was while open: without end, diagnoses and disposition."""
     place = {
         name: value
         for name, value in encounter.get("hospitalization", {}).items()
