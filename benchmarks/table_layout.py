@@ -147,7 +147,7 @@ def prepare(spark: SparkSession, rows: Path, patients: int) -> Path:
     """Generate patients and write their bronze and silver rows as Parquet, unless they are there already."""
     if not (rows / "condition" / "_SUCCESS").exists():
         generate(patients=patients, seed=7, out=rows / "raw")
-        pieces = scan(spark, list_files(str(rows / "raw" / "json")), bronze.classify, schemas.PIECE)
+        pieces = scan(spark, list_files(str(rows / "raw" / "json")), bronze.classify, schemas.INPUT_RECORD)
         bronze.records(pieces, datetime(2026, 1, 1, tzinfo=UTC), "full").write.parquet(f"{rows}/record")
         records = spark.read.parquet(f"{rows}/record")
         silver.encounters(silver.newest(records, "Encounter")).write.parquet(f"{rows}/encounter")

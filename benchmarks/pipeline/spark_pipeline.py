@@ -42,7 +42,7 @@ class Folder:
 def build(spark: SparkSession, raw: Path, lake: Path, as_of: date | None = None) -> Folder:
     """Make all tables from all files."""
     tables = Folder(spark, lake)
-    pieces = scan(spark, list_files(str(raw)), bronze.classify, schemas.PIECE)
+    pieces = scan(spark, list_files(str(raw)), bronze.classify, schemas.INPUT_RECORD)
     records = tables.write("bronze.record", bronze.records(pieces, datetime.now(UTC), RUN))
     kinds: dict[str, Callable[[DataFrame], DataFrame]] = {
         "Patient": silver.patients,

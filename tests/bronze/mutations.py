@@ -1,7 +1,7 @@
-"""A structure-aware fuzzer: resources and Bundles, changed as feeds and faults change them, the same for a seed.
+"""A structure-aware fuzzer: resources and Bundles, changed as feeds and faults change them, deterministic by seed.
 
-A tree is changed first (fields dropped, moved, of other types, nested, absurd), then its text (torn, flipped, keys
-twice, blanks, control characters, other encodings). Most of it stays close to FHIR, so that it gets far.
+A tree is changed first (fields dropped, moved, retyped, nested), then its text (truncated, flipped bytes, duplicate
+keys, blanks, control characters, other encodings). Most of it stays close to FHIR, so that it passes the first checks.
 """
 
 import copy

@@ -1,4 +1,4 @@
-"""Bundles of every type: each entry a piece of its own, at its path, its text as it was written."""
+"""Bundles of every type: each entry is a record of its own, with its path and its text unchanged."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from metriccare.bronze import classify
 from metriccare.bronze.bundle import TYPES
-from metriccare.fhir.ndjson import Text
+from metriccare.fhir.ndjson import RawLine
 
 Entry = dict[str, Any]
 BASE = "https://fhir.hospital.example/r4"
@@ -36,17 +36,17 @@ def bundle(*entries: Any, type: Any = "transaction", **fields: Any) -> dict[str,
     return {"resourceType": "Bundle", "type": type, "entry": list(entries), **fields}
 
 
-def pieces(of: dict[str, Any] | bytes, offset: int = 0) -> list[dict[str, Any]]:
-    return classify(Text(offset, of if isinstance(of, bytes) else json.dumps(of).encode()))
+def records(of: dict[str, Any] | bytes, offset: int = 0) -> list[dict[str, Any]]:
+    return classify(RawLine(offset, of if isinstance(of, bytes) else json.dumps(of).encode()))
 
 
 def codes(of: dict[str, Any] | bytes) -> list[object]:
-    return [one["reason_code"] or one["resource_type"] for one in pieces(of)]
+    return [one["reason_code"] or one["resource_type"] for one in records(of)]
 
 
 @pytest.mark.parametrize("type", sorted(TYPES))
 def test_the_entries_of_a_bundle_of_any_type_are_read(type: str) -> None:
-    found = pieces(bundle(entry(resource()), entry(resource("Encounter", "e1")), type=type), offset=700)
+    found = records(bundle(entry(resource()), entry(resource("Encounter", "e1")), type=type), offset=700)
     assert [(one["position"], one["resource_type"], one["resource_id"]) for one in found] == [
         ("700/entry[0]", "Patient", "p1"),
         ("700/entry[1]", "Encounter", "e1"),
@@ -61,8 +61,8 @@ TEXT = (
 )
 
 
-def test_the_body_is_the_text_of_the_entry_and_what_is_read_that_of_its_resource() -> None:
-    patient, deletion = pieces(TEXT)
+def test_the_body_is_the_text_of_the_entry_and_the_resource_that_of_its_resource() -> None:
+    patient, deletion = records(TEXT)
     cut = '{"id":"p1" ,"resourceType":"Patient", "note": "a ] and a } , and \\"ü\\""}'
     assert patient["body"] == f'{{"resource": {cut} }}'
     assert patient["resource"] == cut
@@ -70,11 +70,11 @@ def test_the_body_is_the_text_of_the_entry_and_what_is_read_that_of_its_resource
     assert deletion["resource"] is None
 
 
-def test_a_resource_is_the_same_in_a_bundle_and_on_a_line_of_its_own() -> None:
+def test_a_resource_is_the_same_in_a_bundle_and_on_its_own_line() -> None:
     line = json.dumps(resource(meta={"lastUpdated": "2025-03-01T00:00:00Z", "versionId": "2"})).encode()
     (alone,), (within,) = (
-        pieces(line),
-        pieces(b'{"resourceType":"Bundle","type":"batch","entry":[{"resource":%s}]}' % line),
+        records(line),
+        records(b'{"resourceType":"Bundle","type":"batch","entry":[{"resource":%s}]}' % line),
     )
     same = ("resource_type", "resource_id", "last_updated", "version_id", "body_sha256")
     assert {name: alone[name] for name in same} == {name: within[name] for name in same}
@@ -82,7 +82,7 @@ def test_a_resource_is_the_same_in_a_bundle_and_on_a_line_of_its_own() -> None:
 
 
 def test_references_are_those_of_the_entries_they_mean() -> None:
-    found = pieces(
+    found = records(
         bundle(
             entry(resource(id="p1"), "urn:uuid:a"),
             entry(resource("Encounter", None, subject={"reference": "urn:uuid:a"}), "urn:uuid:b"),
@@ -92,11 +92,11 @@ def test_references_are_those_of_the_entries_they_mean() -> None:
     assert [one["resource_id"] for one in found] == ["p1", "b", "c"]
     assert json.loads(found[1]["resource"])["subject"]["reference"] == "Patient/p1"
     assert json.loads(found[1]["bundle"])["ids"] == {"urn:uuid:a": "Patient/p1"}
-    assert json.loads(found[2]["resource"])["encounter"]["reference"] == "urn:uuid:b"  # which says the same
+    assert json.loads(found[2]["resource"])["encounter"]["reference"] == "urn:uuid:b"  # already the same id
 
 
-def test_the_body_keeps_the_reference_as_it_came() -> None:
-    found = pieces(
+def test_the_body_keeps_the_reference_as_received() -> None:
+    found = records(
         bundle(
             entry(resource(id="p1"), "urn:uuid:a"),
             entry(resource("Encounter", "e", subject={"reference": "urn:uuid:a"})),
@@ -122,7 +122,7 @@ STAMP = "2025-03-01T00:00:00Z"
 def test_a_deletion_is_stamped_by_its_entry_else_by_its_bundle(
     deletion: Entry, around: Entry, last_updated: str | None
 ) -> None:
-    (found,) = pieces(bundle(deletion, **around))
+    (found,) = records(bundle(deletion, **around))
     assert (found["resource_type"], found["resource_id"]) == ("Patient", "p1")
     assert (found["last_updated"], found["reason_code"]) == (last_updated, None)
 
@@ -130,7 +130,7 @@ def test_a_deletion_is_stamped_by_its_entry_else_by_its_bundle(
 @pytest.mark.parametrize("url", ["Patient/p_1.x", "/Patient/p_1.x", f"{BASE}/Patient/p_1.x"])
 @pytest.mark.parametrize("type", ["transaction", "batch", "history", "collection"])
 def test_a_deletion_names_its_resource_by_type_and_id(url: str, type: str) -> None:
-    (found,) = pieces(bundle(delete(url), type=type))
+    (found,) = records(bundle(delete(url), type=type))
     assert (found["resource_type"], found["resource_id"]) == ("Patient", "p_1.x")
 
 
@@ -148,12 +148,12 @@ def test_a_deletion_names_its_resource_by_type_and_id(url: str, type: str) -> No
         ("Patientt/p1", "unknown_resource_type"),
     ],
 )
-def test_a_deletion_that_names_no_resource_is_refused_alone(url: object, code: str) -> None:
+def test_a_deletion_that_names_no_resource_is_quarantined_alone(url: object, code: str) -> None:
     assert codes(bundle(delete(), delete(url), entry(resource()))) == ["Patient", code, "Patient"]
 
 
-def test_the_reason_for_a_deletion_by_search_tells_nothing_of_what_is_searched() -> None:
-    (found,) = pieces(bundle(delete("Patient?identifier=s|secret")))
+def test_the_reason_for_a_deletion_by_search_does_not_repeat_the_search_terms() -> None:
+    (found,) = records(bundle(delete("Patient?identifier=s|secret")))
     assert "Patient?" in found["reason"]
     assert "secret" not in found["reason"]
 
@@ -176,19 +176,19 @@ BAD_ENTRIES = [
 
 
 @pytest.mark.parametrize(("bad", "code"), BAD_ENTRIES)
-def test_a_bad_entry_goes_alone(bad: object, code: str) -> None:
-    found = pieces(bundle(entry(resource(id="a")), bad, entry(resource(id="b"))))
+def test_a_bad_entry_is_quarantined_alone(bad: object, code: str) -> None:
+    found = records(bundle(entry(resource(id="a")), bad, entry(resource(id="b"))))
     assert [found[0]["resource_id"], found[2]["resource_id"]] == ["a", "b"]
     assert (found[1]["reason_code"] or found[1]["resource_type"]) == code
     assert found[1]["position"] == "0/entry[1]"
     assert json.loads(found[1]["body"]) == bad
 
 
-def test_an_entry_with_a_key_twice_goes_alone() -> None:
+def test_an_entry_with_a_duplicate_key_is_quarantined_alone() -> None:
     text = b'{"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Patient","id":"a"}},%s]}'
     twice = b'{"resource":{"resourceType":"Patient","id":"b","id":"c"}}'
     assert codes(text % twice) == ["Patient", "duplicate_key"]
-    assert pieces(text % twice)[1]["body"] == twice.decode()
+    assert records(text % twice)[1]["body"] == twice.decode()
 
 
 @pytest.mark.parametrize(
@@ -203,15 +203,15 @@ def test_an_entry_with_a_key_twice_goes_alone() -> None:
         (b'{"resourceType": "Bundle", "type": "batch", "entry": [{}', "not_json"),
     ],
 )
-def test_a_bundle_that_cannot_be_taken_apart_goes_whole(text: bytes, code: str) -> None:
-    (found,) = pieces(text, offset=5)
+def test_a_bundle_that_cannot_be_split_is_quarantined_whole(text: bytes, code: str) -> None:
+    (found,) = records(text, offset=5)
     assert (found["position"], found["resource_type"]) == ("5", "_quarantine")
     assert (found["reason_code"], found["body"]) == (code, text.decode())
 
 
 @pytest.mark.parametrize("empty", [bundle(), {"resourceType": "Bundle", "type": "searchset", "total": 0}])
 def test_a_bundle_without_entries_is_skipped_and_kept(empty: dict[str, Any]) -> None:
-    (found,) = pieces(empty)
+    (found,) = records(empty)
     assert (found["position"], found["resource_type"], found["reason_code"]) == ("0", "Bundle", None)
     assert json.loads(found["body"]) == empty
 
@@ -220,7 +220,7 @@ def test_a_bundle_without_entries_is_skipped_and_kept(empty: dict[str, Any]) -> 
     "bare", [entry(), entry(response={"status": "201 Created"}), entry(request={"method": "GET"})]
 )
 def test_an_entry_without_a_resource_is_skipped_and_kept(bare: Entry) -> None:
-    found = pieces(bundle(bare, entry(resource()), type="batch-response"))
+    found = records(bundle(bare, entry(resource()), type="batch-response"))
     assert [one["resource_type"] for one in found] == ["Bundle", "Patient"]
     assert json.loads(found[0]["body"]) == bare
 
@@ -233,7 +233,7 @@ def test_the_entries_of_a_nested_bundle_have_their_path() -> None:
         type="collection",
         timestamp=STAMP,
     )
-    found = pieces(bundle(entry(resource("Organization", "o")), entry(inner), type="searchset"))
+    found = records(bundle(entry(resource("Organization", "o")), entry(inner), type="searchset"))
     assert [(one["position"], one["resource_type"]) for one in found] == [
         ("0/entry[0]", "Organization"),
         ("0/entry[1]/entry[0]", "Patient"),
@@ -244,13 +244,13 @@ def test_the_entries_of_a_nested_bundle_have_their_path() -> None:
     assert found[3]["last_updated"] == STAMP
 
 
-def test_a_nested_bundle_that_cannot_be_taken_apart_goes_as_one_entry() -> None:
+def test_a_nested_bundle_that_cannot_be_split_is_quarantined_as_one_entry() -> None:
     assert codes(bundle(entry(bundle(type="x")), entry(resource()))) == ["bundle_unreadable", "Patient"]
 
 
 def test_a_version_in_a_history_is_stamped_by_its_response_where_it_has_no_meta() -> None:
     response = {"lastModified": STAMP, "etag": 'W/"3"'}
-    bare, stamped = pieces(
+    bare, stamped = records(
         bundle(
             entry(resource(), response=response),
             entry(
@@ -271,8 +271,8 @@ VALUES = st.recursive(
 
 
 @given(st.lists(VALUES, min_size=1, max_size=5), st.sampled_from([None, 2]), st.booleans())
-def test_whatever_the_entries_are_each_is_kept(entries: list[Any], indent: int | None, ascii: bool) -> None:
+def test_every_entry_is_kept_whatever_it_is(entries: list[Any], indent: int | None, ascii: bool) -> None:
     text = json.dumps(bundle(*entries), indent=indent, ensure_ascii=ascii).encode()
-    found = pieces(text)
+    found = records(text)
     assert [json.loads(one["body"]) for one in found] == entries
     assert all(one["body"].encode() in text for one in found)

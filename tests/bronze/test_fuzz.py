@@ -1,4 +1,4 @@
-"""No input kills the record reader, hangs it, disappears in it, or is read by Spark as something else."""
+"""No input crashes or hangs the classifier, is lost in it, or is read by Spark as something else."""
 
 import base64
 import json
@@ -12,11 +12,11 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 from tests.bronze.mutations import inputs
 
-from metriccare.bronze import classify, reread
-from metriccare.bronze.refusal import REASONS
+from metriccare.bronze import classify, reclassify
+from metriccare.bronze.rejection import REASONS
 from metriccare.definitions import schemas
-from metriccare.definitions.schemas import PIECE, SHAPES, Leaf, Shape
-from metriccare.fhir.ndjson import Text
+from metriccare.definitions.schemas import INPUT_RECORD, SHAPES, Leaf, Shape
+from metriccare.fhir.ndjson import RawLine
 
 FEW, MANY = 500, 10_000
 SEED = 20261127
@@ -26,18 +26,18 @@ ENTRY = re.compile(r"/entry\[([0-9]+)\]")
 count = pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 
 
-def body_of(piece: dict[str, Any]) -> bytes:
-    text = str(piece["body"])
-    return base64.b64decode(text) if piece["body_encoding"] == "base64" else text.encode()
+def body_of(record: dict[str, Any]) -> bytes:
+    text = str(record["body"])
+    return base64.b64decode(text) if record["body_encoding"] == "base64" else text.encode()
 
 
 @count
-def test_every_input_is_taken_or_refused_with_a_reason_and_nothing_of_it_is_lost(count: int) -> None:
+def test_every_input_is_accepted_or_quarantined_with_a_reason_and_nothing_is_lost(count: int) -> None:
     slowest = 0.0
     kinds = set()
     for text in inputs(SEED, count):
         began = time.process_time()
-        found = classify(Text(12, text))
+        found = classify(RawLine(12, text))
         slowest = max(slowest, time.process_time() - began)
         kinds |= {one["reason_code"] or one["resource_type"] for one in found}
         assert bool(found) == bool(text.strip())
@@ -74,24 +74,24 @@ def test_every_input_is_taken_or_refused_with_a_reason_and_nothing_of_it_is_lost
 
 
 @count
-def test_what_is_refused_is_refused_alike_when_it_is_read_once_more(count: int) -> None:
+def test_a_quarantined_record_gets_the_same_reason_when_classified_again(count: int) -> None:
     for text in inputs(SEED + 1, count // 2):
-        for one in classify(Text(3, text)):
+        for one in classify(RawLine(3, text)):
             if one["reason_code"]:
-                assert reread(str(one["position"]), body_of(one), one["bundle"]) == [one]
+                assert reclassify(str(one["position"]), body_of(one), one["bundle"]) == [one]
 
 
 @count
-def test_spark_reads_of_every_accepted_resource_what_stands_there(spark: SparkSession, count: int) -> None:
+def test_spark_reads_every_accepted_resource_as_written(spark: SparkSession, count: int) -> None:
     where = {"source": "s", "file": "f", "file_version": "v"}
-    pieces = [
+    records = [
         {**where, **one, "position": f"{number}:{one['position']}"}
         for number, text in enumerate(inputs(SEED, count))
-        for one in classify(Text(0, text))
+        for one in classify(RawLine(0, text))
         if one["resource_type"] in SHAPES and not _is_deletion(one)
     ]
-    assert len(pieces) > count / 4
-    frame = spark.createDataFrame(pieces, PIECE)
+    assert len(records) > count / 4
+    frame = spark.createDataFrame(records, INPUT_RECORD)
     for kind, shape in SHAPES.items():
         of_kind = frame.filter(F.col("resource_type") == kind)
         text = F.coalesce("resource", "body")
@@ -99,7 +99,7 @@ def test_spark_reads_of_every_accepted_resource_what_stands_there(spark: SparkSe
         found = {row.position: row.r.asDict(recursive=True) for row in rows}
         expected = {
             str(one["position"]): _read(json.loads(str(one["resource"] or one["body"])), shape)
-            for one in pieces
+            for one in records
             if one["resource_type"] == kind
         }
         assert found.keys() == expected.keys()
@@ -107,12 +107,12 @@ def test_spark_reads_of_every_accepted_resource_what_stands_there(spark: SparkSe
             assert _same(found[position], value), (kind, position, found[position], value)
 
 
-def _is_deletion(piece: dict[str, Any]) -> bool:
-    return piece["resource"] is None and piece["bundle"] is not None
+def _is_deletion(record: dict[str, Any]) -> bool:
+    return record["resource"] is None and record["bundle"] is not None
 
 
 def _read(value: Any, shape: Shape) -> Any:
-    """Return what a shape reads of a value: absent and null alike, an object without anything read like none."""
+    """Return what a shape reads of a value: null counts as absent, as does an object without any field that is read."""
     if isinstance(shape, dict):
         parts = {name: _read((value or {}).get(name), part) for name, part in shape.items()}
         return parts if any(part is not None for part in parts.values()) else None
@@ -134,7 +134,7 @@ def _same(found: Any, expected: Any) -> bool:
     return bool(found == expected)
 
 
-def test_the_shapes_have_no_leaf_that_is_not_compared() -> None:
+def test_every_kind_of_leaf_is_compared() -> None:
     assert {leaf for shape in SHAPES.values() for leaf in _leaves(shape)} == set(Leaf)
 
 

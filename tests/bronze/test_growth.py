@@ -1,4 +1,4 @@
-"""What a batch adds to bronze, and how much of it was known."""
+"""Records that a batch adds to bronze, and how many of them repeat earlier ones."""
 
 from pyspark.sql import Row, SparkSession
 
@@ -25,7 +25,7 @@ def counted(spark: SparkSession, batch_id: str) -> list[Row]:
     return growth(spark.createDataFrame(RECORDS, SCHEMA), batch_id).collect()
 
 
-def test_repeats_are_bodies_known_from_before_or_from_the_same_batch(spark: SparkSession) -> None:
+def test_repeats_are_known_bodies_also_of_the_same_batch(spark: SparkSession) -> None:
     assert counted(spark, "2") == [
         Row(resource_type="Encounter", batch=0, repeated=0, all=1),
         Row(resource_type="Organization", batch=0, repeated=0, all=3),
@@ -34,10 +34,10 @@ def test_repeats_are_bodies_known_from_before_or_from_the_same_batch(spark: Spar
     ]
 
 
-def test_the_same_text_with_another_stamp_is_no_repeat(spark: SparkSession) -> None:
+def test_the_same_text_with_another_timestamp_is_not_a_repeat(spark: SparkSession) -> None:
     (found,) = [row for row in counted(spark, "5") if row.batch]
     assert found == Row(resource_type="Organization", batch=2, repeated=1, all=3)
 
 
-def test_a_batch_that_nobody_knows_added_nothing(spark: SparkSession) -> None:
+def test_an_unknown_batch_added_nothing(spark: SparkSession) -> None:
     assert {(row.batch, row.repeated) for row in counted(spark, "")} == {(0, 0)}

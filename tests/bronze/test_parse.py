@@ -1,4 +1,4 @@
-"""JSON that can be read in one way only: no key twice, no nesting to do harm."""
+"""Unambiguous JSON: no duplicate keys, no excessive nesting."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metriccare.bronze.parse import check_keys, check_keys_outside, is_plain, loads
-from metriccare.bronze.refusal import RefusedError
+from metriccare.bronze.rejection import RejectedError
 
 TEXT = st.text(alphabet='ab":\\\n\t ü', max_size=6)
 VALUES = st.recursive(
@@ -21,21 +21,21 @@ VALUES = st.recursive(
 def code_of(text: bytes, check: Any = check_keys) -> str:
     try:
         check(text, loads(text))
-    except RefusedError as refused:
-        return refused.code
+    except RejectedError as rejected:
+        return rejected.code
     return ""
 
 
 @given(VALUES, st.sampled_from([None, 2]), st.sampled_from([":", " :", "\n: "]), st.booleans())
-def test_what_python_writes_has_no_key_twice(value: Any, indent: int | None, colon: str, ascii: bool) -> None:
+def test_what_python_writes_has_no_duplicate_key(
+    value: Any, indent: int | None, colon: str, ascii: bool
+) -> None:
     text = json.dumps(value, indent=indent, separators=(",", colon), ensure_ascii=ascii).encode()
     assert code_of(text) == ""
 
 
 @given(VALUES, st.lists(st.tuples(TEXT, VALUES), min_size=1, max_size=3), st.booleans())
-def test_a_key_twice_is_seen_wherever_it_stands(
-    around: Any, pairs: list[tuple[str, Any]], ascii: bool
-) -> None:
+def test_a_duplicate_key_is_found_anywhere(around: Any, pairs: list[tuple[str, Any]], ascii: bool) -> None:
     pairs = [*pairs, (pairs[0][0], around)]
     members = [f"{json.dumps(name, ensure_ascii=ascii)}:{json.dumps(value)}" for name, value in pairs]
     text = f'[{json.dumps(around)}, {{"x" : [{{{",".join(members)}}}]}}]'.encode()
@@ -57,7 +57,7 @@ def test_two_ways_to_write_a_key_are_one_key(text: bytes) -> None:
     assert code_of(text) == "duplicate_key"
 
 
-def test_a_glance_is_enough_for_what_systems_write() -> None:
+def test_the_fast_check_is_enough_for_usual_text() -> None:
     resource = {"resourceType": "Patient", "id": "p", "text": {"div": "<div>a 'b' \\ c</div>"}}
     for text in (
         json.dumps(resource),
@@ -67,7 +67,7 @@ def test_a_glance_is_enough_for_what_systems_write() -> None:
         assert is_plain(text.encode(), loads(text.encode()))
 
 
-def test_keys_below_one_name_can_be_left_to_a_closer_look() -> None:
+def test_keys_below_one_name_can_be_excluded_from_the_check() -> None:
     def check(text: bytes, value: Any) -> None:
         check_keys_outside(text, "entry")
 
@@ -79,5 +79,5 @@ def test_keys_below_one_name_can_be_left_to_a_closer_look() -> None:
 @pytest.mark.parametrize(
     ("levels", "code"), [(254, ""), (255, "too_deep"), (1024, "too_deep"), (5000, "too_deep")]
 )
-def test_nesting_has_an_end(levels: int, code: str) -> None:
+def test_nesting_is_limited(levels: int, code: str) -> None:
     assert code_of(b"[" * levels + b"]" * levels) == code

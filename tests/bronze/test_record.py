@@ -1,4 +1,4 @@
-"""bronze.record: what came when, and in which batch."""
+"""bronze.record: input records with the time received and the batch."""
 
 from datetime import UTC, datetime
 
@@ -6,11 +6,11 @@ from pyspark.sql import SparkSession
 from tests.support.builders import RUN, patient, records, utc
 
 from metriccare import bronze
-from metriccare.definitions.schemas import BRONZE_RECORD, PIECE
+from metriccare.definitions.schemas import BRONZE_RECORD, INPUT_RECORD
 from metriccare.definitions.schemas.contract import struct_of
 
 
-def test_a_record_is_a_piece_with_the_time_it_was_received_and_its_batch(spark: SparkSession) -> None:
+def test_a_record_has_the_time_received_and_the_batch(spark: SparkSession) -> None:
     found = records(spark, patient("p1"), patient("p2"), received_at=datetime(2025, 3, 1, 23, 30, tzinfo=UTC))
     assert [(f.name, f.dataType) for f in found.schema] == [
         (f.name, f.dataType) for f in struct_of(BRONZE_RECORD)
@@ -21,10 +21,10 @@ def test_a_record_is_a_piece_with_the_time_it_was_received_and_its_batch(spark: 
     assert {row.batch_id for row in rows} == {RUN}
 
 
-def test_a_file_version_that_was_seen_earlier_keeps_its_time(spark: SparkSession) -> None:
-    nothing = dict.fromkeys(field.name for field in struct_of(PIECE))
-    pieces = spark.createDataFrame([nothing | {"file_version": name} for name in "abb"], PIECE)
+def test_each_file_version_has_its_own_time_received(spark: SparkSession) -> None:
+    nothing = dict.fromkeys(field.name for field in struct_of(INPUT_RECORD))
+    classified = spark.createDataFrame([nothing | {"file_version": name} for name in "abb"], INPUT_RECORD)
     first, then = datetime(2025, 3, 1, 23, 30, tzinfo=UTC), datetime(2025, 3, 2, 8, 15, 0, 5, tzinfo=UTC)
-    found = bronze.records(pieces, {"a": first, "b": then}, RUN).collect()
+    found = bronze.records(classified, {"a": first, "b": then}, RUN).collect()
     assert {row.file_version: row.received_at.astimezone(UTC) for row in found} == {"a": first, "b": then}
     assert len(found) == 3

@@ -1,4 +1,4 @@
-"""References within a Bundle, as FHIR R4 resolves them; what nobody answers stays as it is."""
+"""References within a Bundle, as FHIR R4 resolves them; unresolved ones stay unchanged."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def entry(full_url: object, type: str, id: str | None = None) -> dict[str, Any]:
         (7, None),
     ],
 )
-def test_a_full_url_tells_an_id(url: object, id: str | None) -> None:
+def test_a_full_url_contains_an_id(url: object, id: str | None) -> None:
     assert id_of_url(url, "Patient") == id
 
 
@@ -69,7 +69,9 @@ IDS = {"urn:uuid:a": "Patient/p1", f"{BASE}/Patient/7": "Patient/mrn-7", f"{BASE
         ("", f"{BASE}/Encounter/e", ""),
     ],
 )
-def test_a_reference_means_another_entry_or_stays(reference: str, full_url: Any, resolved: str) -> None:
+def test_a_reference_is_resolved_to_another_entry_or_stays(
+    reference: str, full_url: Any, resolved: str
+) -> None:
     resource = {
         "subject": {"reference": reference},
         "diagnosis": [{"condition": {"reference": "Condition/c"}}],
@@ -81,7 +83,7 @@ def test_a_reference_means_another_entry_or_stays(reference: str, full_url: Any,
     assert all(IDS[url] == identity for url, identity in used.items())
 
 
-def test_what_was_used_is_enough_to_resolve_once_more() -> None:
+def test_the_ids_used_are_enough_to_resolve_again() -> None:
     first = {"a": [{"reference": "urn:uuid:a"}, {"b": {"reference": f"{BASE}/Patient/7"}}]}
     again = {"a": [{"reference": "urn:uuid:a"}, {"b": {"reference": f"{BASE}/Patient/7"}}]}
     resolve(again, None, resolve(first, None, IDS))

@@ -22,5 +22,5 @@ def test_no_zone_changes_nothing() -> None:
 
 
 def test_a_zone_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(ParameterError, match="'Chicago' is none"):
+    with pytest.raises(ParameterError, match="'Chicago' is not a time zone"):
         NONE.with_timezone("Chicago")

@@ -28,13 +28,13 @@ def test_a_coding_has_the_category_of_its_system_and_code(spark: SparkSession) -
     assert found == ["acute_inpatient", "nonacute_inpatient", "not_inpatient"]
 
 
-def test_another_column_of_the_value_set_can_be_asked_for(spark: SparkSession) -> None:
+def test_another_column_of_the_value_set_can_be_requested(spark: SparkSession) -> None:
     codings = [coding(SNOMED, "385093006"), coding(SNOMED, "429271009")]
     found = evaluate(spark, codings, lambda value: category(value, "infection", "rule"), CODING)
     assert found == ["never", "hospital_onset"]
 
 
-def test_a_code_that_no_row_has_has_no_category(spark: SparkSession) -> None:
+def test_a_code_that_is_not_in_the_value_set_has_no_category(spark: SparkSession) -> None:
     codings = [coding(DISPOSITION, "moon"), coding("urn:local", "home"), coding(None, "home")]
     assert classes(spark, *codings, coding(DISPOSITION, None), None) == [None] * 5
 
@@ -47,7 +47,7 @@ def test_a_ub04_code_may_lack_its_leading_zero(spark: SparkSession) -> None:
     ]
 
 
-def test_a_ub04_code_of_three_digits_is_not_cut_to_two(spark: SparkSession) -> None:
+def test_a_ub04_code_of_three_digits_is_not_shortened(spark: SparkSession) -> None:
     assert classes(spark, coding(NUBC, "200"), coding(NUBC, "020")) == [None, None]
 
 

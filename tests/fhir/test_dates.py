@@ -1,4 +1,4 @@
-"""FHIR dates of any precision: local calendar dates, instants, and what is no date (MEASURES 0.2)."""
+"""FHIR dates of any precision: local calendar dates, instants, and values that are not dates (MEASURES 0.2)."""
 
 from datetime import date
 
@@ -21,15 +21,15 @@ from metriccare.fhir.dates import (
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
 
 
-def dates(spark: SparkSession, *texts: str | None, zone: str = "") -> list[date | None]:
-    return evaluate(spark, texts, lambda text: local_date(text, zone))
+def dates(spark: SparkSession, *raw_lines: str | None, zone: str = "") -> list[date | None]:
+    return evaluate(spark, raw_lines, lambda text: local_date(text, zone))
 
 
-def instants(spark: SparkSession, *texts: str | None, zone: str = "") -> list[str | None]:
+def instants(spark: SparkSession, *raw_lines: str | None, zone: str = "") -> list[str | None]:
     def written(text: Column) -> Column:
         return F.date_format(instant(text, zone), "yyyy-MM-dd HH:mm:ss")  # the session's zone is UTC
 
-    return evaluate(spark, texts, written)
+    return evaluate(spark, raw_lines, written)
 
 
 def test_a_date_is_a_day_and_its_midnight(spark: SparkSession) -> None:
@@ -43,7 +43,7 @@ def test_a_year_or_a_month_is_neither_a_day_nor_an_instant(spark: SparkSession) 
     assert evaluate(spark, ["2025", "2025-03", "2025-03-01"], has_day) == [False, False, True]
 
 
-def test_nonsense_is_no_date(spark: SparkSession) -> None:
+def test_an_invalid_value_is_not_a_date(spark: SparkSession) -> None:
     nonsense = [
         "",
         "yesterday",
@@ -66,7 +66,7 @@ def test_nonsense_is_no_date(spark: SparkSession) -> None:
 
 
 def test_a_date_is_precise_partial_or_unreadable(spark: SparkSession) -> None:
-    texts = [
+    raw_lines = [
         "2025",
         "2025-03",
         "2025-03-01",
@@ -78,8 +78,8 @@ def test_a_date_is_precise_partial_or_unreadable(spark: SparkSession) -> None:
         "2025-03-01T25:00Z",
         None,
     ]
-    assert evaluate(spark, texts, is_partial) == [True, True, *[False] * 8]
-    assert evaluate(spark, texts, is_unreadable) == [False, False, False, *[True] * 6, False]
+    assert evaluate(spark, raw_lines, is_partial) == [True, True, *[False] * 8]
+    assert evaluate(spark, raw_lines, is_unreadable) == [False, False, False, *[True] * 6, False]
 
 
 def test_a_leap_second_is_the_second_before_it(spark: SparkSession) -> None:
@@ -88,19 +88,19 @@ def test_a_leap_second_is_the_second_before_it(spark: SparkSession) -> None:
     assert dates(spark, "2016-12-31T23:59:60.5Z", zone=NEW_YORK) == [date(2016, 12, 31)]
 
 
-def test_the_first_and_the_last_years_are_read(spark: SparkSession) -> None:
+def test_the_first_and_the_last_year_are_read(spark: SparkSession) -> None:
     assert dates(spark, "0385-02-28", "9999-12-31") == [date(385, 2, 28), date(9999, 12, 31)]
-    texts = ["0385-02-28T01:00:00Z", "9999-12-31T23:59:59-05:00"]
-    assert instants(spark, *texts) == ["0385-02-28 01:00:00", "9999-12-31 23:59:59"]
+    raw_lines = ["0385-02-28T01:00:00Z", "9999-12-31T23:59:59-05:00"]
+    assert instants(spark, *raw_lines) == ["0385-02-28 01:00:00", "9999-12-31 23:59:59"]
     assert dates(spark, "9999-12-31T23:59:59-05:00", zone=BERLIN) == [date(9999, 12, 31)]
 
 
-def test_no_date_comes_after_the_last_one(spark: SparkSession) -> None:
+def test_no_date_is_after_the_last_possible_one(spark: SparkSession) -> None:
     def month_later(text: Column) -> Column:
         return days_after(local_date(text), 30)
 
-    texts = ["2025-03-01", "9999-12-30", "2025"]
-    assert evaluate(spark, texts, month_later) == [date(2025, 3, 31), date(9999, 12, 31), None]
+    raw_lines = ["2025-03-01", "9999-12-30", "2025"]
+    assert evaluate(spark, raw_lines, month_later) == [date(2025, 3, 31), date(9999, 12, 31), None]
 
 
 def test_the_day_is_the_one_written_whatever_day_it_is_in_utc(spark: SparkSession) -> None:
@@ -110,8 +110,8 @@ def test_the_day_is_the_one_written_whatever_day_it_is_in_utc(spark: SparkSessio
 
 
 def test_fractions_of_seconds_and_half_hour_offsets_are_read(spark: SparkSession) -> None:
-    texts = ["2025-03-01T12:00:00.123+05:30", "2025-03-01T12:00:00.5Z"]
-    assert instants(spark, *texts) == ["2025-03-01 06:30:00", "2025-03-01 12:00:00"]
+    raw_lines = ["2025-03-01T12:00:00.123+05:30", "2025-03-01T12:00:00.5Z"]
+    assert instants(spark, *raw_lines) == ["2025-03-01 06:30:00", "2025-03-01 12:00:00"]
 
 
 def test_instants_are_right_across_the_end_of_summer_time(spark: SparkSession) -> None:
@@ -127,13 +127,19 @@ def test_a_time_without_offset_is_local_to_the_hospital(spark: SparkSession) -> 
 
 
 def test_only_a_time_of_day_can_lack_an_offset(spark: SparkSession) -> None:
-    texts = ["2019-06-21T08:00:00", "2019-06-21T08:00:00Z", "2019-06-21T08:00:00-04:00", "2019-06-21", "2019"]
-    assert evaluate(spark, texts, lacks_offset) == [True, False, False, False, False]
+    raw_lines = [
+        "2019-06-21T08:00:00",
+        "2019-06-21T08:00:00Z",
+        "2019-06-21T08:00:00-04:00",
+        "2019-06-21",
+        "2019",
+    ]
+    assert evaluate(spark, raw_lines, lacks_offset) == [True, False, False, False, False]
 
 
 def test_only_a_time_of_day_is_a_time(spark: SparkSession) -> None:
-    texts = ["2025-03-01T08:00:00Z", "2025-03-01T08:00Z", "2025-03-01", "2025-03", None]
-    assert evaluate(spark, texts, has_time) == [True, True, False, False, False]
+    raw_lines = ["2025-03-01T08:00:00Z", "2025-03-01T08:00Z", "2025-03-01", "2025-03", None]
+    assert evaluate(spark, raw_lines, has_time) == [True, True, False, False, False]
 
 
 def test_a_configured_zone_decides_the_day_of_an_instant(spark: SparkSession) -> None:
@@ -172,11 +178,11 @@ def test_an_instant_without_offset_is_local_to_a_column_of_zones_and_else_utc(sp
 
 
 def test_only_a_time_of_day_can_be_in_utc(spark: SparkSession) -> None:
-    texts = [
+    raw_lines = [
         "2025-03-01T10:00:00Z",
         "2025-03-01T10:00:00+00:00",
         "2025-03-01T10:00:00-05:00",
         "2025-03-01",
         None,
     ]
-    assert evaluate(spark, texts, is_utc) == [True, False, False, False, False]
+    assert evaluate(spark, raw_lines, is_utc) == [True, False, False, False, False]

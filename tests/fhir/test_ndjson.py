@@ -1,4 +1,4 @@
-"""The texts of a file: lines or one document, each once, with the offset it has there; by looking, not by name."""
+"""The raw lines of a file: NDJSON or one document, each once with its offset; detected from content, not name."""
 
 import gzip
 import io
@@ -10,7 +10,7 @@ from typing import IO
 import pytest
 
 from metriccare.fhir import ndjson as module
-from metriccare.fhir.ndjson import Shape, Text, is_compressed, lines, shape_of, texts, unzipped
+from metriccare.fhir.ndjson import RawLine, Shape, decompressed, is_compressed, lines, raw_lines, shape_of
 
 BOM = b"\xef\xbb\xbf"
 CONTENTS = {
@@ -30,7 +30,7 @@ def at(content: bytes, start: int) -> io.BytesIO:
     return io.BytesIO(content[max(0, start - 1) :])
 
 
-def read(content: bytes, size: int) -> list[Text]:
+def read(content: bytes, size: int) -> list[RawLine]:
     """Return the lines that consecutive ranges of `size` bytes yield."""
     starts = range(0, max(1, len(content)), size)
     return [line for start in starts for line in lines(at(content, start), start, start + size)]
@@ -45,7 +45,7 @@ def test_ranges_of_any_size_yield_every_line_once(content: bytes) -> None:
 
 
 @pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS.keys())
-def test_the_offset_is_where_the_text_begins_in_the_file(content: bytes) -> None:
+def test_the_offset_is_the_position_of_the_line_in_the_file(content: bytes) -> None:
     for line in read(content, 4):
         assert content[line.offset :].startswith(line.data)
         assert line.offset == 0 or content[line.offset - 1 : line.offset] in (b"\n", BOM[-1:])
@@ -61,35 +61,35 @@ def test_random_lines_are_yielded_once_by_random_ranges() -> None:
 
 
 def test_a_byte_order_mark_inside_a_file_stays() -> None:
-    assert read(b"one\n" + BOM + b"two\n", 100)[1] == Text(4, BOM + b"two")
+    assert read(b"one\n" + BOM + b"two\n", 100)[1] == RawLine(4, BOM + b"two")
 
 
 def torn(text: bytes, keep: float) -> IO[bytes]:
     packed = gzip.compress(text)
-    return unzipped(io.BytesIO(packed[: int(len(packed) * keep)]))
+    return decompressed(io.BytesIO(packed[: int(len(packed) * keep)]))
 
 
 def test_a_compressed_file_is_read_as_one_range() -> None:
     packed = gzip.compress(b"one\ntwo")
     assert is_compressed(packed)
-    assert list(lines(unzipped(io.BytesIO(packed)))) == [Text(0, b"one"), Text(4, b"two")]
+    assert list(lines(decompressed(io.BytesIO(packed)))) == [RawLine(0, b"one"), RawLine(4, b"two")]
 
 
-def test_a_torn_compressed_file_yields_its_whole_lines_and_then_the_rest_with_the_problem() -> None:
+def test_a_truncated_compressed_file_yields_its_complete_lines_then_the_rest_with_the_problem() -> None:
     written = [f"line {n} {random.Random(n).random()}".encode() for n in range(20_000)]
     *found, last = lines(torn(b"\n".join(written), keep=0.5))
     assert 0 < len(found) < len(written)
     assert [line.data for line in found] == written[: len(found)]
     assert written[len(found)].startswith(last.data)
     assert last.code == "unreadable"
-    assert last.problem.startswith("the compressed file breaks off here")
+    assert last.problem.startswith("the compressed file is truncated or corrupt here")
     assert last.offset == found[-1].offset + len(found[-1].data) + 1
 
 
 @pytest.mark.parametrize("shape", Shape)
-def test_a_torn_compressed_file_loses_nothing_that_could_be_read(shape: Shape) -> None:
+def test_a_truncated_compressed_file_loses_nothing_readable(shape: Shape) -> None:
     text = b"".join(b'{"a": %d}\n' % n for n in range(50_000))
-    *found, last = texts(torn(text, keep=0.7), shape)
+    *found, last = raw_lines(torn(text, keep=0.7), shape)
     assert last.code == "unreadable"
     if shape is Shape.LINES:
         assert text.startswith(b"".join(line.data + b"\n" for line in found) + last.data)
@@ -98,8 +98,8 @@ def test_a_torn_compressed_file_loses_nothing_that_could_be_read(shape: Shape) -
     assert sum(len(part.data) for part in [*found, last]) > len(text) / 3
 
 
-def test_bytes_after_the_end_of_a_compressed_file_are_told() -> None:
-    (*found, last) = lines(unzipped(io.BytesIO(gzip.compress(b"one\ntwo\n") + b"rubbish")))
+def test_bytes_after_the_end_of_a_compressed_file_are_reported() -> None:
+    (*found, last) = lines(decompressed(io.BytesIO(gzip.compress(b"one\ntwo\n") + b"rubbish")))
     assert [line.data for line in found] == [b"one", b"two"]
     assert (last.code, last.data, last.offset) == ("unreadable", b"", 8)
 
@@ -129,13 +129,13 @@ SHAPES = {
 
 
 @pytest.mark.parametrize(("content", "shape"), SHAPES.values(), ids=SHAPES.keys())
-def test_the_shape_of_a_file_is_found_by_looking(content: bytes, shape: Shape) -> None:
+def test_the_format_of_a_file_is_detected_from_its_content(content: bytes, shape: Shape) -> None:
     assert shape_of(io.BytesIO(content)) is shape
 
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(module, "TEXT_BYTES", 100)
+    monkeypatch.setattr(module, "MAX_LINE_BYTES", 100)
     monkeypatch.setattr(module, "CHUNK_BYTES", 40)
     yield
 
@@ -151,18 +151,18 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         (b"\n" * 150 + RESOURCE, Shape.LINES),
     ],
 )
-def test_a_document_has_a_greatest_size_and_lines_have_not(content: bytes, shape: Shape) -> None:
+def test_a_document_has_a_maximum_size_and_ndjson_has_none(content: bytes, shape: Shape) -> None:
     assert shape_of(io.BytesIO(content)) is shape
 
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("size", [7, 40, 64, 1000])
-def test_a_document_that_is_too_large_is_kept_in_parts(size: int) -> None:
+def test_a_document_that_is_too_large_is_kept_in_chunks(size: int) -> None:
     content = bytes(random.Random(3).choice(b"ab{\n") for _ in range(333))
     found = [
         part
         for start in range(0, len(content), size)
-        for part in texts(at(content, start), Shape.TOO_LARGE, start, start + size)
+        for part in raw_lines(at(content, start), Shape.TOO_LARGE, start, start + size)
     ]
     assert b"".join(part.data for part in found) == content
     assert {part.code for part in found} == {"document_too_large"}
@@ -172,7 +172,7 @@ def test_a_document_that_is_too_large_is_kept_in_parts(size: int) -> None:
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("size", [30, 64, 1000])
-def test_a_line_that_is_too_long_is_kept_in_parts_and_the_others_are_read(size: int) -> None:
+def test_a_line_that_is_too_long_is_kept_in_chunks_and_the_others_are_read(size: int) -> None:
     content = b"one\n" + b"x" * 250 + b"\n" + b"three\n"
     found = read(content, size)
     assert [line.data for line in found if not line.code] == [b"one", b"three"]
@@ -183,11 +183,11 @@ def test_a_line_that_is_too_long_is_kept_in_parts_and_the_others_are_read(size: 
 
 
 @pytest.mark.parametrize("size", [10, 1000])
-def test_a_document_is_one_text_of_the_range_it_begins_in(size: int) -> None:
+def test_a_document_belongs_to_the_range_it_starts_in(size: int) -> None:
     content = module.BYTE_ORDER_MARK + PRETTY
     found = [
         part
         for start in range(0, len(content), size)
-        for part in texts(at(content, start), Shape.DOCUMENT, start, start + size)
+        for part in raw_lines(at(content, start), Shape.DOCUMENT, start, start + size)
     ]
-    assert found == [Text(3, PRETTY)]
+    assert found == [RawLine(3, PRETTY)]

@@ -1,4 +1,4 @@
-"""Whatever form a reference has, it means one id (docs/contracts.md#sources-and-ids)."""
+"""A reference of any form resolves to one id (docs/contracts.md#sources-and-ids)."""
 
 import pytest
 from pyspark.sql import SparkSession
@@ -45,5 +45,5 @@ def ids(spark: SparkSession, forms: dict[str | None, str | None]) -> dict[str | 
         pytest.param({"": None, None: None}, id="nothing"),
     ],
 )
-def test_a_reference_means_an_id(spark: SparkSession, forms: dict[str | None, str | None]) -> None:
+def test_a_reference_resolves_to_an_id(spark: SparkSession, forms: dict[str | None, str | None]) -> None:
     assert ids(spark, forms) == forms

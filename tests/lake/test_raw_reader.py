@@ -8,7 +8,7 @@ from pyspark.errors import PythonException
 from pyspark.sql import Row, SparkSession
 
 from metriccare.bronze import classify
-from metriccare.definitions.schemas import PIECE
+from metriccare.definitions.schemas import INPUT_RECORD
 from metriccare.lake import raw_reader
 from metriccare.lake.raw_files import list_files
 from metriccare.lake.raw_reader import ByteRange, pack, ranges, scan
@@ -69,7 +69,7 @@ def test_no_files_are_no_tasks() -> None:
 
 
 def scanned(spark: SparkSession, folder: Path) -> list[Row]:
-    rows = scan(spark, list_files(str(folder)), classify, PIECE).collect()
+    rows = scan(spark, list_files(str(folder)), classify, INPUT_RECORD).collect()
     return sorted(rows, key=lambda row: (row.file, int(row.position)))
 
 
@@ -116,7 +116,7 @@ def test_a_file_that_is_spoilt_before_it_is_read_is_named(
     spark: SparkSession, tmp_path: Path, spoil, said
 ) -> None:
     path = write(tmp_path, {"a.ndjson": resource("a") + b"\n"}) / "a.ndjson"
-    found = scan(spark, list_files(str(tmp_path)), classify, PIECE)
+    found = scan(spark, list_files(str(tmp_path)), classify, INPUT_RECORD)
     spoil(path)
     with pytest.raises(PythonException, match=f"{path.name} {said}"):
         found.collect()

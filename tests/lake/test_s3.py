@@ -10,7 +10,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from metriccare.bronze import classify
-from metriccare.definitions.schemas import PIECE
+from metriccare.definitions.schemas import INPUT_RECORD
 from metriccare.definitions.tables import STAY
 from metriccare.errors import InputError, ParameterError, StorageError
 from metriccare.lake import s3, storage
@@ -94,7 +94,7 @@ def test_ranges_of_an_object_are_read_as_those_of_a_file(
         s3.write(f"{bucket}/json/{name}", written)
 
     def rows(root: str) -> list[tuple[str, str]]:
-        frame = scan(reading_spark, list_files(root), classify, PIECE)
+        frame = scan(reading_spark, list_files(root), classify, INPUT_RECORD)
         return sorted((row.file.rpartition("/")[2], row.position) for row in frame.collect())
 
     found = rows(f"{bucket}/json")
@@ -107,7 +107,7 @@ def test_an_object_that_changes_is_noticed_while_it_is_read(reading_spark: Spark
     files = list_files(f"{bucket}/json")
     s3.write(f"{bucket}/json/a.ndjson", LINE * 2)
     with pytest.raises(Exception, match="changed while it was read"):
-        scan(reading_spark, files, classify, PIECE).collect()
+        scan(reading_spark, files, classify, INPUT_RECORD).collect()
 
 
 def test_what_a_run_leaves_is_kept_in_the_lake_also_after_an_error(bucket: str) -> None:

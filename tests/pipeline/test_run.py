@@ -93,10 +93,10 @@ def test_the_generator_runs_first_where_it_is_asked_for(spark, project):
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
-        ({"as_of": "30.06.2025"}, "as_of is a date like 2025-06-30; '30.06.2025' is none"),
-        ({"timezone": "Berlin"}, "timezone is a name like Europe/Berlin; 'Berlin' is none"),
-        ({"timezone": "../etc"}, "timezone is a name like Europe/Berlin"),
-        ({"run_id": "../x"}, "run id is made of letters"),
+        ({"as_of": "30.06.2025"}, "'30.06.2025' is not a date; use YYYY-MM-DD, e.g. 2025-06-30"),
+        ({"timezone": "Berlin"}, "'Berlin' is not a time zone; use an IANA name, e.g. Europe/Berlin"),
+        ({"timezone": "../etc"}, "'../etc' is not a time zone"),
+        ({"run_id": "../x"}, "'../x' is not a run id; use letters"),
         ({"generate": 5, "raw": "exports"}, "folder named json"),
     ],
 )

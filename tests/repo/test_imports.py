@@ -22,10 +22,10 @@ def test_settings_of_hudi_are_in_the_modules_of_hudi_only(root: Path) -> None:
     assert using - HUDI_MODULES == set()
 
 
-def test_of_the_reader_of_files_bronze_takes_the_row_type_only(root: Path) -> None:
+def test_bronze_imports_only_the_row_type_of_the_file_reader(root: Path) -> None:
     texts = [path.read_text() for path in (root / "src" / "metriccare" / "bronze").rglob("*.py")]
     taken = [
         names for text in texts for names in re.findall(r"from metriccare\.fhir\.ndjson import (.+)", text)
     ]
-    assert set(taken) == {"Text"}
+    assert set(taken) == {"RawLine"}
     assert not any("raw_reader" in text for text in texts)

@@ -16,9 +16,9 @@ from pyspark.sql import functions as F
 from metriccare import bronze, measures
 from metriccare import silver as layer
 from metriccare.bronze import classify
-from metriccare.definitions.schemas import PIECE
+from metriccare.definitions.schemas import INPUT_RECORD
 from metriccare.definitions.sources import NONE, Sources
-from metriccare.fhir.ndjson import Text
+from metriccare.fhir.ndjson import RawLine
 
 Resource = dict[str, Any]
 
@@ -185,9 +185,9 @@ def records(
     """Return bronze.record of one delivery that holds these resources, one a line."""
     version = f"{received_at:%Y%m%d%H%M%S}"
     where = {"source": source, "file": "delivery.ndjson", "file_version": version}
-    lines = [Text(at, json.dumps(one).encode()) for at, one in enumerate(resources)]
+    lines = [RawLine(at, json.dumps(one).encode()) for at, one in enumerate(resources)]
     pieces = [{**where, **piece} for line in lines for piece in classify(line)]
-    return bronze.records(spark.createDataFrame(pieces, PIECE), received_at, RUN)
+    return bronze.records(spark.createDataFrame(pieces, INPUT_RECORD), received_at, RUN)
 
 
 class Silver(NamedTuple):

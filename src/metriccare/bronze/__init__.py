@@ -1,8 +1,8 @@
-"""Bronze: every piece of input as it came, accepted or kept with the reason why not."""
+"""Bronze: every input record unchanged, accepted or quarantined with a reason."""
 
 from metriccare.bronze.classify import classify
 from metriccare.bronze.growth import growth
+from metriccare.bronze.reclassify import reclassify
 from metriccare.bronze.record import records
-from metriccare.bronze.reread import reread
 
-__all__ = ["classify", "growth", "records", "reread"]
+__all__ = ["classify", "growth", "reclassify", "records"]

@@ -1,61 +1,61 @@
-"""One text of the raw zone: which FHIR resources it speaks of, or why it can't be taken.
+"""Classifies a raw line: the FHIR resources in it, or the reason why it is quarantined.
 
-A text is parsed once here, strictly, to see what it is, that it can be read in one way only, and that the fields
-which silver reads are of FHIR's JSON types; what they say is silver's business.
+The line is parsed once, strictly: it must be unambiguous, and the fields that silver reads must have FHIR's JSON types.
+Their values are interpreted by silver.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from metriccare.bronze.bundle import BUNDLE, bundle_pieces
-from metriccare.bronze.export import side_file
+from metriccare.bronze.bundle import BUNDLE, bundle_records
+from metriccare.bronze.export import export_file_type
+from metriccare.bronze.input_record import InputRecord, accepted, quarantined
 from metriccare.bronze.parse import check_keys, loads
-from metriccare.bronze.piece import Piece, accepted, quarantined
-from metriccare.bronze.refusal import RefusedError
+from metriccare.bronze.rejection import RejectedError
 from metriccare.bronze.resource import excerpt, identity, known_type, stamp
-from metriccare.fhir.ndjson import Text
+from metriccare.fhir.ndjson import RawLine
 
 
-def classify(text: Text) -> list[Piece]:
-    """Return the columns of the bronze records of a text: one, none of a blank line, one per entry of a Bundle.
+def classify(line: RawLine) -> list[InputRecord]:
+    """Return the input records of a line: one per resource or Bundle entry, none for a blank line.
 
-    Columns: those of `schemas.PIECE` but the file's. `position` is the text's offset, of an entry
-    `<offset>/entry[<number from 0>]`, of one in a nested Bundle `<offset>/entry[n]/entry[m]`. `resource_type` is
-    `_quarantine` for a refused piece, `_manifest` or `_log` for what an export tells of itself. `body` is the text
-    unchanged (of an entry, the entry), `body_encoding` `utf-8` or `base64`; `body_sha256` is that of `resource` where
-    there is one, so that a resource is the same in a Bundle and on a line of its own.
+    Columns: those of `schemas.INPUT_RECORD` except the file's. `position` is the line's offset, for an entry
+    `<offset>/entry[<number from 0>]`, in a nested Bundle `<offset>/entry[n]/entry[m]`. `resource_type` is
+    `_quarantine` for a rejected record, `_manifest` or `_log` for files about the export itself. `body` is the text
+    unchanged (in a Bundle, that of the entry), `body_encoding` is `utf-8` or `base64`. `body_sha256` is the hash of
+    `resource` if there is one, so that it is the same for a resource in a Bundle and on its own line.
     """
-    if not text.code and not text.data.strip():
+    if not line.code and not line.data.strip():
         return []
-    position = str(text.offset)
+    position = str(line.offset)
     try:
-        if text.code:
-            raise RefusedError(text.code, text.problem)
-        return list(_taken(position, text.data))
-    except RefusedError as refused:
-        return [quarantined(position, text.data, refused)]
+        if line.code:
+            raise RejectedError(line.code, line.problem)
+        return list(_classified(position, line.data))
+    except RejectedError as rejected:
+        return [quarantined(position, line.data, rejected)]
 
 
-def _taken(position: str, text: bytes) -> Iterator[Piece]:
+def _classified(position: str, text: bytes) -> Iterator[InputRecord]:
     value = loads(text)
-    aside = side_file(value)
-    if aside:
-        yield accepted(position, text, aside)
+    export_file = export_file_type(value)
+    if export_file:
+        yield accepted(position, text, export_file)
     elif (kind := known_type(value)) == BUNDLE:
-        yield from bundle_pieces(position, text, value)
+        yield from bundle_records(position, text, value)
     else:
         check_keys(text, value)
         yield _resource(position, text, value, kind)
 
 
-def _resource(position: str, text: bytes, value: dict[str, Any], kind: str) -> Piece:
-    found = identity(value, kind, text)
+def _resource(position: str, text: bytes, value: dict[str, Any], kind: str) -> InputRecord:
+    resource_id = identity(value, kind, text)
     last_updated, version_id = stamp(value)
     return accepted(
         position,
         text,
         kind,
-        resource_id=found,
+        resource_id=resource_id,
         last_updated=last_updated,
         version_id=version_id,
         resource=excerpt(text, value, kind),

@@ -1,4 +1,4 @@
-"""What bulk exports lay beside their resources: the manifest and the log. They are counted and passed over."""
+"""Files that bulk exports add to the resources, the manifest and the log: they are counted and skipped."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ _MANIFEST_NAMES = {"transactionTime", "request", "output"}
 _LOG_NAMES = {"exportId", "timestamp", "eventId"}
 
 
-def side_file(value: Any) -> str | None:
-    """Return what a JSON value is, if it is no resource but belongs to an export; else None."""
+def export_file_type(value: Any) -> str | None:
+    """Return the type of a JSON value that is part of an export but not a resource; None for anything else."""
     names = set(value) if isinstance(value, dict) and "resourceType" not in value else set()
     if names >= _MANIFEST_NAMES:
         return MANIFEST

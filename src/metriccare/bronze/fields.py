@@ -1,4 +1,4 @@
-"""Are the fields that silver reads of the JSON types that FHIR R4 gives them, and is nothing said that changes them?"""
+"""Checks that the fields which silver reads have FHIR R4's JSON types and that no unknown modifier changes them."""
 
 import re
 from functools import cache
@@ -6,43 +6,44 @@ from typing import Any
 
 import msgspec
 
-from metriccare.bronze.refusal import RefusedError
+from metriccare.bronze.rejection import RejectedError
 from metriccare.definitions.schemas import SHAPES, Leaf, Shape
 from metriccare.definitions.value_sets import load
 
+_JSON_TYPES = {Leaf.TEXT: "string", Leaf.NUMBER: "number", Leaf.BOOLEAN: "boolean"}
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
-# What orders the versions of every resource.
+# The elements that order versions, of every resource.
 _COMMON: dict[str, Shape] = {"meta": {"lastUpdated": Leaf.TEXT, "versionId": Leaf.TEXT}}
-_REQUEST = "request"  # silver tells a deletion by it; no resource that is measured has such an element
+_REQUEST = "request"  # silver recognises deletions by it; no resource used by a measure has this element
 
 
 def check_fields(resource: dict[str, Any], resource_type: str, text: bytes = b"") -> None:
-    """Make sure that a resource can be read as FHIR R4 says; a field that is null counts as absent.
+    """Check the fields of a resource; null counts as absent.
 
     Args:
-        resource: parsed.
+        resource: the parsed resource.
         resource_type: its type.
-        text: the same as text, where it is at hand: then most resources pass at a glance.
+        text: its text, if available, which makes the check fast for most resources.
 
     Raises:
-        RefusedError: a field that is read is of another JSON type (`wrong_type`), or there is a `modifierExtension`
-            or `implicitRules` that nobody declared harmless (`modifier_extension`): FHIR R4, 2.4.1 and 2.27, says
-            that such a resource must not be processed by one who does not understand it.
+        RejectedError: a field has the wrong JSON type (`wrong_type`), or there is a `modifierExtension` or
+            `implicitRules` that is not declared harmless (`modifier_extension`). By FHIR R4, 2.4.1 and 2.27, such a
+            resource must not be processed without understanding it.
     """
     if _REQUEST in resource:
-        raise RefusedError("wrong_type", f"{resource_type} has no element {_REQUEST}")
-    if text and "implicitRules" not in resource and _is_right(text, resource_type):
+        raise RejectedError("wrong_type", f"FHIR's {resource_type} has no element `{_REQUEST}`")
+    if text and "implicitRules" not in resource and _is_clearly_valid(text, resource_type):
         return
     rules = resource.get("implicitRules")
     if rules is not None and not _is_harmless(rules):
-        raise RefusedError("modifier_extension", f"implicitRules {_shown(rules)}")
+        raise RejectedError("modifier_extension", f"implicitRules {_shown(rules)}")
     _check(resource, _COMMON, resource_type)
     _check(resource, SHAPES[resource_type], resource_type)
 
 
-def _is_right(text: bytes, resource_type: str) -> bool:
-    """Tell whether a text has all types as they should be, and no extension that modifies it; else look closer."""
-    if b"modifierExtension" in text or b"\\u" in text:  # or perhaps the same in escapes
+def _is_clearly_valid(text: bytes, resource_type: str) -> bool:
+    """Return True if all types are right and there is no modifier extension; False means that it is not sure."""
+    if b"modifierExtension" in text or b"\\u" in text:  # an escape may hide the name
         return False
     try:
         msgspec.json.decode(text, type=_struct_of(resource_type))
@@ -63,7 +64,7 @@ def _meta_of(resource_type: str) -> Shape:
 
 def _struct(name: str, fields: dict[str, Shape]) -> type[msgspec.Struct]:
     known = [(f"f{at}", _type(f"{name}{at}", shape) | None, None) for at, shape in enumerate(fields.values())]
-    names = {f"f{at}": field for at, field in enumerate(fields)}  # `class` can't be a name in Python
+    names = {f"f{at}": field for at, field in enumerate(fields)}  # `class` is a Python keyword
     return msgspec.defstruct(name, known, rename=names)
 
 
@@ -80,16 +81,16 @@ def _check(value: Any, shape: Shape, path: str) -> None:
         _check_object(value, shape, path)
     elif isinstance(shape, list):
         if not isinstance(value, list):
-            raise RefusedError("wrong_type", f"{path} is no list")
+            raise RejectedError("wrong_type", f"{path} must be a list")
         for number, part in enumerate(value):
             _check(part, shape[0], f"{path}[{number}]")
     elif not _is_leaf(value, shape):
-        raise RefusedError("wrong_type", f"{path} is no {shape}")
+        raise RejectedError("wrong_type", f"{path} must be a {_JSON_TYPES[shape]}")
 
 
 def _check_object(value: Any, shape: dict[str, Shape], path: str) -> None:
     if not isinstance(value, dict):
-        raise RefusedError("wrong_type", f"{path} is no object")
+        raise RejectedError("wrong_type", f"{path} must be an object")
     if value.get("modifierExtension"):
         _check_modifiers(value["modifierExtension"], path)
     for name, part in shape.items():
@@ -100,11 +101,11 @@ def _check_object(value: Any, shape: dict[str, Shape], path: str) -> None:
 
 def _check_modifiers(extensions: Any, path: str) -> None:
     if not isinstance(extensions, list):
-        raise RefusedError("wrong_type", f"{path}.modifierExtension is no list")
+        raise RejectedError("wrong_type", f"{path}.modifierExtension must be a list")
     for extension in extensions:
         url = extension.get("url") if isinstance(extension, dict) else None
         if not _is_harmless(url):
-            raise RefusedError("modifier_extension", f"{path}.modifierExtension {_shown(url)}")
+            raise RejectedError("modifier_extension", f"{path}.modifierExtension {_shown(url)}")
 
 
 def _is_leaf(value: Any, leaf: Leaf) -> bool:

@@ -1,4 +1,4 @@
-"""By how much a batch made bronze grow, and how much of that repeats what was known."""
+"""Records that a batch added to bronze, and how many of them repeat earlier ones."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -7,16 +7,15 @@ from pyspark.sql import functions as F
 def growth(records: DataFrame, batch_id: str) -> DataFrame:
     """Count the records by resource type.
 
-    A record repeats another if its source, body and stamp are the same, whatever file it lies in. Such a record is
-    kept, and changes no number. (A deletion may have its stamp from the Bundle, not from its own body.)
+    A record repeats another if source, body and timestamp are the same, whatever the file. It is kept, but changes no
+    result. (The timestamp of a deletion may come from its Bundle instead of its own body.)
 
     Args:
         records: bronze.record.
-        batch_id: the batch that is looked at.
+        batch_id: the batch to count.
 
     Returns:
-        One row per `resource_type`, in its order: records in the `batch`, those of them that are `repeated`, and
-        `all` records.
+        One row per `resource_type`, sorted: records in the `batch`, how many of them are `repeated`, and `all` records.
     """
     in_batch = (F.col("batch_id") == batch_id).cast("int")
     bodies = records.groupBy("resource_type", "source", "body_sha256", "last_updated").agg(

@@ -1,4 +1,4 @@
-"""JSON text to a value, strictly: what could be read in two ways is refused."""
+"""Strict JSON parsing: ambiguous text is rejected."""
 
 import json
 from collections import Counter
@@ -6,22 +6,22 @@ from typing import Any
 
 import orjson
 
-from metriccare.bronze.refusal import RefusedError
+from metriccare.bronze.rejection import RejectedError
 
 
 def loads(text: bytes) -> Any:
     """Return the JSON value.
 
     Raises:
-        RefusedError: the text is no JSON value (`not_json`), not even text (`not_utf8`), or nested as if to do
-            harm (`too_deep`).
+        RejectedError: the text is not a JSON value (`not_json`), not UTF-8 (`not_utf8`), or nested too deeply
+            (`too_deep`).
     """
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as problem:
         if not is_utf8(text):
-            raise RefusedError("not_utf8") from problem
-        raise RefusedError(
+            raise RejectedError("not_utf8") from problem
+        raise RejectedError(
             "too_deep" if "depth limit" in str(problem) else "not_json", str(problem)
         ) from problem
 
@@ -30,76 +30,76 @@ def dumps(value: Any) -> bytes:
     """Return a value as compact JSON.
 
     Raises:
-        RefusedError: it is nested too deep.
+        RejectedError: the value is nested too deeply.
     """
     try:
         return orjson.dumps(value)
     except TypeError as problem:
-        raise RefusedError("too_deep") from problem
+        raise RejectedError("too_deep") from problem
 
 
 def check_keys(text: bytes, value: Any) -> None:
-    """Make sure that no object of a text has a key twice, of which a parser silently drops one.
+    """Check that no object has duplicate keys, of which a parser silently drops one.
 
     Args:
         text: valid JSON.
-        value: what it was parsed to.
+        value: the parsed text.
 
     Raises:
-        RefusedError: `duplicate_key`, or `too_deep`.
+        RejectedError: `duplicate_key` or `too_deep`.
     """
     if not is_plain(text, value):
         dumps(value)
-        _refuse_repeats(_marked(text))
+        _reject_duplicates(_marked(text))
 
 
 def check_keys_outside(text: bytes, name: str) -> None:
-    """Make sure of the same for an object without what is below one of its keys.
+    """Check the same for an object, ignoring the value of one of its keys.
 
     Raises:
-        RefusedError: `duplicate_key`, or `too_deep`.
+        RejectedError: `duplicate_key` or `too_deep`.
     """
-    whole = _marked(text)
-    if isinstance(whole, dict):
-        whole.pop(name, None)
-    _refuse_repeats(whole)
+    value = _marked(text)
+    if isinstance(value, dict):
+        value.pop(name, None)
+    _reject_duplicates(value)
 
 
 def is_plain(text: bytes, value: Any) -> bool:
-    """Tell whether a glance proves that no key is there twice and nothing is nested too deep.
+    """Return True if a quick test rules out duplicate keys and deep nesting; False means that it is not sure.
 
     Args:
         text: valid JSON.
-        value: what it was parsed to.
+        value: the parsed text.
     """
     try:
         written = dumps(value)
-    except RefusedError:
+    except RejectedError:
         return False
-    # Each key has a colon: one that is there twice is lost in what is written, unless a colon came as an escape.
+    # Each key has a colon, and a duplicate key is missing when written again. An escaped colon would hide that.
     has_escapes = b"\\" in text and b"\\u003" in text
     return not has_escapes and text.count(b":") == written.count(b":")
 
 
 def _marked(text: bytes) -> Any:
-    """Return the value, with an error in the place of each object that has a key twice."""
+    """Return the value, with an error in place of each object that has duplicate keys."""
     try:
         return json.loads(text, object_pairs_hook=_object)
     except RecursionError as problem:
-        raise RefusedError("too_deep") from problem
+        raise RejectedError("too_deep") from problem
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Any:
     counts = Counter(name for name, _ in pairs)
-    twice = next((name for name, count in counts.items() if count > 1), None)
-    return dict(pairs) if twice is None else RefusedError("duplicate_key", repr(twice[:64]))
+    duplicate = next((name for name, count in counts.items() if count > 1), None)
+    return dict(pairs) if duplicate is None else RejectedError("duplicate_key", repr(duplicate[:64]))
 
 
-def _refuse_repeats(marked: Any) -> None:
+def _reject_duplicates(marked: Any) -> None:
     waiting = [marked]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, RefusedError):
+        if isinstance(value, RejectedError):
             raise value
         waiting.extend(
             value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
@@ -107,7 +107,7 @@ def _refuse_repeats(marked: Any) -> None:
 
 
 def is_utf8(text: bytes) -> bool:
-    """Tell whether the bytes are UTF-8."""
+    """Return whether the bytes are UTF-8."""
     try:
         text.decode("utf-8")
     except UnicodeDecodeError:

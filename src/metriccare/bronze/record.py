@@ -1,4 +1,4 @@
-"""bronze.record: pieces of input with where, when and in which batch they came."""
+"""bronze.record: input records with file, position, time received and batch."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,27 +12,29 @@ from metriccare.definitions.schemas.contract import conform
 _RECEIVED = "file_version STRING, received_at TIMESTAMP"
 
 
-def records(pieces: DataFrame, received_at: datetime | Mapping[str, datetime], batch_id: str) -> DataFrame:
-    """Stamp the pieces of one batch.
+def records(
+    classified: DataFrame, received_at: datetime | Mapping[str, datetime], batch_id: str
+) -> DataFrame:
+    """Add the time received and the batch to the records of one batch.
 
     Args:
-        pieces: one row per piece, as `raw.scan` gives them with `classify`.
-        received_at: when a file version was first seen, UTC; orders resources that carry no own stamp. By file
-            version, for all of them, or one moment for all.
-        batch_id: the batch that takes them.
+        classified: one row per record, as the reader of raw files returns them.
+        received_at: when each file version was first seen, in UTC, which orders resources without a timestamp; by file
+            version, or one instant for all.
+        batch_id: the batch.
 
     Returns:
-        One row per piece of input, accepted or not; key `file_version`, `position`.
+        One row per input record, accepted or not; key `file_version`, `position`.
     """
-    stamped = _stamped(pieces, received_at).withColumn("batch_id", F.lit(batch_id))
+    stamped = _stamped(classified, received_at).withColumn("batch_id", F.lit(batch_id))
     return conform(stamped, BRONZE_RECORD)
 
 
-def _stamped(pieces: DataFrame, received_at: datetime | Mapping[str, datetime]) -> DataFrame:
+def _stamped(records: DataFrame, received_at: datetime | Mapping[str, datetime]) -> DataFrame:
     if isinstance(received_at, datetime):
-        return pieces.withColumn("received_at", F.lit(received_at).cast("timestamp"))
+        return records.withColumn("received_at", F.lit(received_at).cast("timestamp"))
     moments = set(received_at.values())
     if len(moments) == 1:
-        return _stamped(pieces, moments.pop())
-    known = pieces.sparkSession.createDataFrame(list(received_at.items()), _RECEIVED)
-    return pieces.join(F.broadcast(known), "file_version", how="left")
+        return _stamped(records, moments.pop())
+    known = records.sparkSession.createDataFrame(list(received_at.items()), _RECEIVED)
+    return records.join(F.broadcast(known), "file_version", how="left")

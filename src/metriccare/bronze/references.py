@@ -11,7 +11,7 @@ Ids = Mapping[str, str]  # `Type/id` by `fullUrl`
 
 
 def id_of_url(full_url: Any, resource_type: str) -> str | None:
-    """Return the id that the `fullUrl` of an entry tells: the uuid, or what follows the type; else None."""
+    """Return the id in the `fullUrl` of an entry, the UUID or what follows the type; None if there is none."""
     if not isinstance(full_url, str):
         return None
     urn, rest = _URN.fullmatch(full_url), _REST.fullmatch(full_url)
@@ -21,13 +21,13 @@ def id_of_url(full_url: Any, resource_type: str) -> str | None:
 
 
 def ids_of(entries: Sequence[Any]) -> dict[str, str]:
-    """Return `Type/id` by `fullUrl`; an address that stands for several ids is left out, as nobody knows which."""
+    """Return `Type/id` by `fullUrl`; an ambiguous URL, which has several ids, is left out."""
     found: dict[str, str] = {}
-    doubtful = set()
+    ambiguous = set()
     for url, identity in _named(entries):
         if found.setdefault(url, identity) != identity:
-            doubtful.add(url)
-    return {url: identity for url, identity in found.items() if url not in doubtful}
+            ambiguous.add(url)
+    return {url: identity for url, identity in found.items() if url not in ambiguous}
 
 
 def _named(entries: Sequence[Any]) -> Iterator[tuple[str, str]]:
@@ -42,15 +42,15 @@ def _named(entries: Sequence[Any]) -> Iterator[tuple[str, str]]:
 
 
 def resolve(resource: Any, full_url: Any, ids: Ids) -> dict[str, str]:
-    """Replace, in place, the references that another entry answers by `Type/id`, where that is another id.
+    """Replace references to other entries by `Type/id` in place, where the id differs.
 
     Args:
-        resource: a parsed resource.
-        full_url: of its entry.
-        ids: `Type/id` by the `fullUrl` of all entries.
+        resource: the parsed resource.
+        full_url: `fullUrl` of its entry.
+        ids: `Type/id` by `fullUrl`, of all entries.
 
     Returns:
-        What was replaced: the part of `ids` that this resource needs.
+        The part of `ids` that this resource needs.
     """
     used: dict[str, str] = {}
     for reference in _references(resource) if ids else ():
@@ -73,15 +73,15 @@ def _references(resource: Any) -> Iterator[dict[str, Any]]:
 
 
 def _full_url(reference: str, full_url: Any, ids: Ids) -> str | None:
-    """Return which entry's `fullUrl` a reference means; a relative one is told from where its own entry lies."""
+    """Return the `fullUrl` that a reference means; a relative reference is resolved against its own entry's."""
     if reference in ids:
         return reference
-    there = _REST.fullmatch(reference)
-    here = _REST.fullmatch(full_url) if isinstance(full_url, str) else None
-    if not there:
+    target = _REST.fullmatch(reference)
+    own = _REST.fullmatch(full_url) if isinstance(full_url, str) else None
+    if not target:
         return None
-    base = there[1] or (here[1] if here else None) or ""
-    url = f"{base}{there[2]}/{there[3]}"
+    base = target[1] or (own[1] if own else None) or ""
+    url = f"{base}{target[2]}/{target[3]}"
     return url if url in ids else None
 
 

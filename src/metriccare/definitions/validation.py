@@ -1,4 +1,4 @@
-"""Values a person types: each is returned in its plain form, or refused with an example of a good one."""
+"""Validates values that a user enters; an invalid value raises an error with an example of a valid one."""
 
 import re
 from datetime import date
@@ -10,46 +10,52 @@ _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def check_run_id(value: str) -> str:
-    """Return the value, which becomes the name of a folder.
+    """Return a run id, which becomes the name of a folder.
 
     Raises:
-        ParameterError: it holds other characters than letters, digits, dot, dash and underscore.
+        ParameterError: it contains characters other than letters, digits, dot, dash and underscore.
     """
     if value and not _RUN_ID.fullmatch(value):
-        raise ParameterError(f"A run id is made of letters, digits, dots and dashes; {value!r} is not.")
+        raise ParameterError(
+            f"{value!r} is not a run id; use letters, digits, dots, dashes and underscores, e.g. run-2025-06-30."
+        )
     return value
 
 
 def check_as_of(value: str) -> str:
-    """Return the value, a date or empty.
+    """Return a date, which may be empty.
 
     Raises:
-        ParameterError: it is neither.
+        ParameterError: it is neither empty nor a date.
     """
     try:
         return date.fromisoformat(value).isoformat() if value else ""
     except ValueError as error:
-        raise ParameterError(f"as_of is a date like 2025-06-30; {value!r} is none.") from error
+        raise ParameterError(f"{value!r} is not a date; use YYYY-MM-DD, e.g. 2025-06-30.") from error
 
 
 def check_share(value: float) -> float:
-    """Return the value, a share of a whole.
+    """Return a share.
 
     Raises:
         ParameterError: it is not from 0 to 1.
     """
     if not 0 <= value <= 1:
-        raise ParameterError(f"max_quarantined is a share from 0 to 1, e.g. 0.05 for 5 %; {value!r} is none.")
+        raise ParameterError(
+            f"max_quarantined is {value!r}, but must be a share from 0 to 1, e.g. 0.05 for 5 %."
+        )
     return value
 
 
 def check_timezone(value: str) -> str:
-    """Return the value, the name of a time zone or empty.
+    """Return the name of a time zone, which may be empty.
 
     Raises:
-        ParameterError: it is neither.
+        ParameterError: it is neither empty nor an IANA time zone.
     """
     try:
         return ZoneInfo(value).key if value else ""
     except (KeyError, ValueError, OSError) as error:
-        raise ParameterError(f"timezone is a name like Europe/Berlin; {value!r} is none.") from error
+        raise ParameterError(
+            f"{value!r} is not a time zone; use an IANA name, e.g. Europe/Berlin."
+        ) from error

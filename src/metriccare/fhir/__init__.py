@@ -1,1 +1,1 @@
-"""FHIR R4 data types as Spark columns: dates of any precision, references of any form, coded concepts."""
+"""FHIR R4 data types as Spark columns (dates, references, coded concepts), and the reader of NDJSON."""

@@ -1,4 +1,4 @@
-"""Codings to the categories of our value sets."""
+"""Maps codings to the categories of the value sets."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -27,21 +27,21 @@ def category(coding: Column, value_set: str, column: str = "category", own: Colu
 
     Args:
         coding: one Coding.
-        value_set: a value set of the package.
-        column: the column of the value set that is wanted.
-        own: a map of the row's own codes (`map_of`) that goes before the value set; null where there is none.
+        value_set: name of a value set of the package.
+        column: the column of the value set to return.
+        own: a map of the source's own codes (`map_of`) that takes precedence over the value set; null if none.
     """
     found = map_of(load(value_set), column)[_key(coding)]
     return found if own is None else F.coalesce(own[_key(coding)], found)
 
 
 def map_of(rows: Iterable[Code], column: str = "category") -> Column:
-    """Return a map from system and code to a column of these rows."""
+    """Return a map from system and code to one column of the rows."""
     return literal_map({_literal_key(row): getattr(row, column) for row in rows})
 
 
 def literal_map(entries: Mapping[str, str]) -> Column:
-    """Return a constant map; as one text, since Spark's analysis of hundreds of literals takes seconds."""
+    """Return a constant map, as one JSON text, since Spark needs seconds to analyse hundreds of literals."""
     return F.from_json(F.lit(json.dumps(entries)), "MAP<STRING, STRING>")
 
 
@@ -51,7 +51,7 @@ def _literal_key(row: Code) -> str:
 
 
 def _key(coding: Column) -> Column:
-    # Synthea writes "1" beside "01" for the two-digit UB-04 codes (MEASURES 0.3).
+    # Synthea writes both "1" and "01" for the two-digit UB-04 codes (MEASURES 0.3).
     is_short = coding["system"].isin(*NUBC) & (F.length(coding["code"]) == 1)
     code = F.when(is_short, F.concat(F.lit("0"), coding["code"])).otherwise(coding["code"])
     return F.concat_ws("|", coding["system"], code)

@@ -1,7 +1,7 @@
 """FHIR date and dateTime of any precision, as hospital-local calendar dates and as instants.
 
-Day arithmetic is done on calendar dates in the hospital's zone: the configured one, else the date as it is
-written, in the offset it carries (MEASURES 0.2.1). Nothing is padded: a year or a month is no date (0.2.2).
+Days are counted on calendar dates in the hospital's zone: the configured zone, else the date as written, with its own
+offset (MEASURES 0.2.1). Nothing is padded: a year or a month is not a date (0.2.2).
 """
 
 from pyspark.sql import Column
@@ -14,47 +14,47 @@ _TIME = rf"^{_DATE}T{_CLOCK}"
 _PARTIAL = r"^\d{4}(-(0[1-9]|1[0-2]))?$"
 _OFFSET = r"(Z|[+-]\d{2}:\d{2})$"
 _LEAP_SECOND = r"(T\d{2}:\d{2}):60"
-_LAST_INSTANT = "9999-12-31 23:59:59"  # in UTC: nothing that reads the tables knows a later year
+_LAST_INSTANT = "9999-12-31 23:59:59"  # in UTC; readers of the tables support no later year
 _LAST_DATE = "9999-12-31"
 
 Zone = Column | str
 
 
 def has_day(text: Column) -> Column:
-    """True where the value is precise to the day or better."""
+    """True if the value is precise to the day or better."""
     return F.coalesce(text.rlike(_DAY), F.lit(False))
 
 
 def has_time(text: Column) -> Column:
-    """True where the value has a time of day."""
+    """True if the value has a time of day."""
     return F.coalesce(text.rlike(_TIME), F.lit(False))
 
 
 def is_partial(text: Column) -> Column:
-    """True for a year or a month, which FHIR allows and which is no day."""
+    """True for a year or a month, which FHIR allows but which is not a day."""
     return F.coalesce(text.rlike(_PARTIAL), F.lit(False))
 
 
 def is_unreadable(text: Column) -> Column:
-    """True for a text that is no FHIR date of any precision, or a day that the calendar does not have."""
+    """True for a text that is not a FHIR date of any precision, or not a day of the calendar."""
     return text.isNotNull() & ~is_partial(text) & (~has_day(text) | instant(text).isNull())
 
 
 def is_utc(text: Column) -> Column:
-    """True where a time of day is written in UTC (`Z`): the date may be another one at the hospital."""
+    """True if a time of day is written in UTC (`Z`), so that the hospital's date may differ."""
     return has_time(text) & text.endswith("Z")
 
 
 def lacks_offset(text: Column) -> Column:
-    """True where a time of day has no offset: invalid FHIR, read as the hospital's local time (MEASURES 0.2.3)."""
+    """True if a time of day has no offset: invalid FHIR, read as the hospital's local time (MEASURES 0.2.3)."""
     return has_time(text) & ~text.rlike(_OFFSET)
 
 
 def instant(text: Column, timezone: Zone = "") -> Column:
-    """Return the timestamp of a value that is precise to the day; null for a year, a month or nonsense.
+    """Return the timestamp of a value that is precise to the day; null for a year, a month or an invalid value.
 
-    A value without offset is local to `timezone`, a name or a column of names (UTC where it is empty or null);
-    a date is its local midnight.
+    A value without offset is local to `timezone`, a name or a column of names (UTC if empty or null); a date is its
+    local midnight.
     """
     moment = F.when(has_day(text), _moment(text))
     if isinstance(timezone, str) and not timezone:
@@ -64,10 +64,9 @@ def instant(text: Column, timezone: Zone = "") -> Column:
 
 
 def local_date(text: Column, timezone: Zone = "") -> Column:
-    """Return the calendar date in the hospital's zone; null for a year, a month or nonsense.
+    """Return the calendar date in the hospital's zone; null for a year, a month or an invalid value.
 
-    Where the zone, a name or a column of names, is empty or null, that is the date as written, in whatever
-    offset the value carries.
+    If the zone, a name or a column of names, is empty or null, this is the date as written, whatever its offset.
     """
     written = F.when(has_day(text), F.substring(text, 1, 10).cast("date"))
     if isinstance(timezone, str) and not timezone:
@@ -78,7 +77,7 @@ def local_date(text: Column, timezone: Zone = "") -> Column:
 
 
 def days_after(date: Column, days: int) -> Column:
-    """Return the date so many days later, but none after the last one that a date can be."""
+    """Return the date so many days later, at most the last possible date."""
     return _no_later(F.date_add(date, days))
 
 
@@ -87,7 +86,7 @@ def _no_later(date: Column) -> Column:
 
 
 def _moment(text: Column) -> Column:
-    """Read a leap second as the second before it, which Spark knows."""
+    """Read a leap second as the second before it, since Spark does not support leap seconds."""
     known = F.when(text.contains(":60"), F.regexp_replace(text, _LEAP_SECOND, "$1:59")).otherwise(text)
     return _at_most(known.cast("timestamp"), F.lit(_LAST_INSTANT).cast("timestamp"))
 

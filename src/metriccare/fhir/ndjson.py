@@ -1,6 +1,6 @@
-"""The texts of one file of the raw zone: the lines of NDJSON, or the whole file as one JSON document.
+"""Reads a file of the raw zone as raw lines: the lines of NDJSON, or the whole file as one JSON document.
 
-Which of them a file holds, and whether it is compressed, is found by looking at it, never by its name.
+Format and compression are detected from the content, never from the file name.
 """
 
 import gzip
@@ -15,23 +15,23 @@ from typing import IO, Any, cast
 
 import orjson
 
-TEXT_BYTES = 64 * 1024 * 1024  # of the longest line and the largest document that is read
-CHUNK_BYTES = 32 * 1024 * 1024  # of a piece of what is larger: it is kept, so that nothing is lost
-LOOKED_AT = 100  # lines, in search of one that is a resource, where the first is no JSON
+MAX_LINE_BYTES = 64 * 1024 * 1024  # longest line and largest document that is read
+CHUNK_BYTES = 32 * 1024 * 1024  # anything larger is kept in chunks of this size, so that nothing is lost
+LINES_SAMPLED = 100  # lines searched for a resource if the first line is not JSON
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 _BUFFER_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Text:
-    """One line or document: what stands there without the line's end, or as much of it as could be had.
+class RawLine:
+    """One line or document, without the newline, or as much of it as could be read.
 
     Attributes:
         offset: of its first byte in the (decompressed) file.
         data: the bytes.
-        code: why it can't be taken as it is, a reason code of bronze; else empty.
-        problem: what was found, for people.
+        code: reason code of bronze if the line must be quarantined, else empty.
+        problem: details for that reason.
     """
 
     offset: int
@@ -41,32 +41,32 @@ class Text:
 
 
 class Shape(Enum):
-    """What a file is made of."""
+    """The format of a file."""
 
     LINES = auto()
     DOCUMENT = auto()
-    TOO_LARGE = auto()  # no lines of JSON, and more than TEXT_BYTES
+    TOO_LARGE = auto()  # not NDJSON, and larger than MAX_LINE_BYTES
 
 
 def is_compressed(head: bytes) -> bool:
-    """Tell by its first bytes whether a file is compressed by gzip."""
+    """Return whether a file is compressed with gzip, from its first bytes."""
     return head.startswith(_GZIP)
 
 
 def shape_of(stream: IO[bytes]) -> Shape:
-    """Look at a file from its beginning.
+    """Detect the format of a file, read from its start.
 
-    If the first line that is not blank is a JSON value, the file consists of lines. If it is not, the file is one
-    document, unless it is none as a whole and one of its first lines is a resource: then the first one is broken.
+    If the first line that is not blank is a JSON value, the file is NDJSON. If not, it is one document, unless the
+    whole file is not JSON and one of its first lines is a resource: then only the first line is broken.
     """
     seen = first = b""
-    while not first.strip() and (line := stream.readline(TEXT_BYTES + 1)):
+    while not first.strip() and (line := stream.readline(MAX_LINE_BYTES + 1)):
         seen += line
         first = line.removeprefix(BYTE_ORDER_MARK)
-    if not first.strip() or len(first) > TEXT_BYTES or _is_json(_as_utf8(first)):
+    if not first.strip() or len(first) > MAX_LINE_BYTES or _is_json(_as_utf8(first)):
         return Shape.LINES
-    seen += stream.read(max(0, TEXT_BYTES + 1 - len(seen)))
-    is_whole = len(seen) <= TEXT_BYTES
+    seen += stream.read(max(0, MAX_LINE_BYTES + 1 - len(seen)))
+    is_whole = len(seen) <= MAX_LINE_BYTES
     if not (is_whole and _is_json(seen.removeprefix(BYTE_ORDER_MARK))) and any(
         map(_is_resource, _head(seen))
     ):
@@ -74,14 +74,14 @@ def shape_of(stream: IO[bytes]) -> Shape:
     return Shape.DOCUMENT if is_whole else Shape.TOO_LARGE
 
 
-def texts(stream: IO[bytes], shape: Shape, start: int = 0, stop: int | None = None) -> Iterator[Text]:
-    """Yield the texts of one byte range [start, stop) of a file, each text of a file in exactly one of its ranges.
+def raw_lines(stream: IO[bytes], shape: Shape, start: int = 0, stop: int | None = None) -> Iterator[RawLine]:
+    """Yield the raw lines of one byte range [start, stop) of a file; each line belongs to exactly one range.
 
     Args:
-        stream: stands at the byte before `start`, or at its beginning.
-        shape: of the file.
-        start: of the range; 0 for a file that is read whole.
-        stop: its end; None: that of the file.
+        stream: positioned at the byte before `start`, or at the start of the file.
+        shape: format of the file.
+        start: start of the range; 0 if the whole file is read.
+        stop: end of the range; None means the end of the file.
     """
     if shape is Shape.LINES:
         yield from lines(stream, start, stop)
@@ -91,36 +91,36 @@ def texts(stream: IO[bytes], shape: Shape, start: int = 0, stop: int | None = No
         yield from _chunks(stream, start, stop)
 
 
-def lines(stream: IO[bytes], start: int = 0, stop: int | None = None) -> Iterator[Text]:
-    """Yield the lines whose first byte lies in [start, stop); one that runs over the end is read to its end.
+def lines(stream: IO[bytes], start: int = 0, stop: int | None = None) -> Iterator[RawLine]:
+    """Yield the lines whose first byte is in [start, stop); the last one is read beyond `stop`.
 
-    A line of more than `TEXT_BYTES` is yielded in chunks. What a compressed file that breaks off still holds of its
-    last line is yielded last, with the problem.
+    A line of more than `MAX_LINE_BYTES` is yielded in chunks. For a truncated compressed file, what is left of the last
+    line is yielded with the problem.
     """
     offset = start
     if start > 0:
         offset = start - 1 + _skip_line(stream)
     while stop is None or offset < stop:
-        line = stream.readline(TEXT_BYTES + 1)
+        line = stream.readline(MAX_LINE_BYTES + 1)
         if not line:
             break
-        if len(line) > TEXT_BYTES and not line.endswith(b"\n"):
+        if len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
             for chunk in _long_line(stream, offset, line):
                 yield chunk
                 offset = chunk.offset + len(chunk.data)
             continue
         if not line.endswith(b"\n") and _problem_of(stream):
-            yield _broken(offset, line, stream)
+            yield _truncated(offset, line, stream)
             return
         skipped = len(BYTE_ORDER_MARK) if offset == 0 and line.startswith(BYTE_ORDER_MARK) else 0
-        yield Text(offset + skipped, line[skipped:].rstrip(b"\r\n"))
+        yield RawLine(offset + skipped, line[skipped:].rstrip(b"\r\n"))
         offset += len(line)
     if _problem_of(stream):
-        yield _broken(offset, b"", stream)
+        yield _truncated(offset, b"", stream)
 
 
 def _skip_line(stream: IO[bytes]) -> int:
-    """Read to the end of the line that an earlier range yields, in flat memory; return how many bytes that are."""
+    """Skip the line that belongs to the previous range, in constant memory; return its number of bytes."""
     skipped = 0
     while part := stream.readline(_BUFFER_BYTES):
         skipped += len(part)
@@ -129,24 +129,24 @@ def _skip_line(stream: IO[bytes]) -> int:
     return skipped
 
 
-def _long_line(stream: IO[bytes], offset: int, begun: bytes) -> Iterator[Text]:
-    part = begun
+def _long_line(stream: IO[bytes], offset: int, start: bytes) -> Iterator[RawLine]:
+    part = start
     while part:
         yield _too_large(offset, part)
         offset += len(part)
         part = b"" if part.endswith(b"\n") else stream.readline(CHUNK_BYTES)
 
 
-def _document(stream: IO[bytes]) -> Iterator[Text]:
+def _document(stream: IO[bytes]) -> Iterator[RawLine]:
     whole = stream.read()
     skipped = len(BYTE_ORDER_MARK) if whole.startswith(BYTE_ORDER_MARK) else 0
     if _problem_of(stream):
-        yield _broken(0, whole, stream)
+        yield _truncated(0, whole, stream)
     else:
-        yield Text(skipped, whole[skipped:])
+        yield RawLine(skipped, whole[skipped:])
 
 
-def _chunks(stream: IO[bytes], start: int, stop: int | None) -> Iterator[Text]:
+def _chunks(stream: IO[bytes], start: int, stop: int | None) -> Iterator[RawLine]:
     if start > 0:
         stream.read(1)
     offset = start
@@ -157,15 +157,19 @@ def _chunks(stream: IO[bytes], start: int, stop: int | None) -> Iterator[Text]:
         yield _too_large(offset, chunk)
         offset += len(chunk)
     if _problem_of(stream):
-        yield _broken(offset, b"", stream)
+        yield _truncated(offset, b"", stream)
 
 
-def _too_large(offset: int, data: bytes) -> Text:
-    return Text(offset, data, "document_too_large", f"more than {TEXT_BYTES // 1024**2} MiB; a part of it")
+def _too_large(offset: int, data: bytes) -> RawLine:
+    return RawLine(
+        offset, data, "document_too_large", f"more than {MAX_LINE_BYTES // 1024**2} MiB; this is a part of it"
+    )
 
 
-def _broken(offset: int, data: bytes, stream: IO[bytes]) -> Text:
-    return Text(offset, data, "unreadable", f"the compressed file breaks off here: {_problem_of(stream)}")
+def _truncated(offset: int, data: bytes, stream: IO[bytes]) -> RawLine:
+    return RawLine(
+        offset, data, "unreadable", f"the compressed file is truncated or corrupt here: {_problem_of(stream)}"
+    )
 
 
 def _problem_of(stream: IO[bytes]) -> str:
@@ -173,7 +177,7 @@ def _problem_of(stream: IO[bytes]) -> str:
 
 
 def _head(seen: bytes) -> Iterator[bytes]:
-    return islice((line for line in io.BytesIO(seen) if line.strip()), LOOKED_AT)
+    return islice((line for line in io.BytesIO(seen) if line.strip()), LINES_SAMPLED)
 
 
 def _is_resource(line: bytes) -> bool:
@@ -196,20 +200,20 @@ def _value(text: bytes) -> Any:
 
 
 def _as_utf8(line: bytes) -> bytes:
-    """Return a line with what is no UTF-8 replaced: one letter in another encoding makes no document of a line."""
+    """Return a line with invalid UTF-8 replaced, since one wrong byte does not turn a line into a document."""
     return line.decode("utf-8", "replace").encode()
 
 
-def unzipped(stream: IO[bytes]) -> IO[bytes]:
-    """Return the decompressed bytes of a gzip stream; where it breaks off they end, and the reader knows why."""
-    return cast(IO[bytes], io.BufferedReader(_Unzipped(stream), _BUFFER_BYTES))
+def decompressed(stream: IO[bytes]) -> IO[bytes]:
+    """Return the decompressed bytes of a gzip stream; a truncated stream ends early, with its problem recorded."""
+    return cast(IO[bytes], io.BufferedReader(_Decompressed(stream), _BUFFER_BYTES))
 
 
-class _Unzipped(io.RawIOBase):
-    """Decompressed bytes as long as there are any.
+class _Decompressed(io.RawIOBase):
+    """Decompressed bytes, up to the end or the first error.
 
     Attributes:
-        problem: why there are no more, if that is not the end.
+        problem: the error; empty at a normal end.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:

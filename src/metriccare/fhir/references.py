@@ -1,11 +1,11 @@
-"""FHIR references to the id they mean, whatever form they come in (docs/contracts.md#sources-and-ids)."""
+"""Resolves FHIR references of any form to ids (docs/contracts.md#sources-and-ids)."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 
 def reference_id(reference: Column) -> Column:
-    """Return the id a reference points to; null for none, and for a contained resource (`#x`).
+    """Return the id in a reference; null if there is none, and for a contained resource (`#x`).
 
     `Type/x`, `Type/x/_history/2`, an absolute URL, `urn:uuid:x`, `urn:oid:x`, `Type?identifier=system|x` and
     `Type?identifier=x` all give `x`.

@@ -16,7 +16,7 @@ from pyspark.sql.pandas.types import to_arrow_schema
 
 from metriccare.definitions.schemas.contract import struct_of
 from metriccare.errors import InputError, StorageError
-from metriccare.fhir.ndjson import Text, is_compressed, shape_of, texts, unzipped
+from metriccare.fhir.ndjson import RawLine, decompressed, is_compressed, raw_lines, shape_of
 from metriccare.lake import s3
 from metriccare.lake.raw_files import RawFile
 from metriccare.settings import is_s3
@@ -43,7 +43,7 @@ RANGE_SCHEMA = (
 )
 
 
-TextReader = Callable[[Text], list[dict[str, object]]]
+TextReader = Callable[[RawLine], list[dict[str, object]]]
 
 
 def scan(spark: SparkSession, files: list[RawFile], read_text: TextReader, schema: str) -> DataFrame:
@@ -106,7 +106,7 @@ def _read_range(piece: ByteRange, read_text: TextReader) -> Iterator[dict[str, o
     _check_unchanged(piece)
 
 
-def texts_of(piece: ByteRange) -> Iterator[Text]:
+def texts_of(piece: ByteRange) -> Iterator[RawLine]:
     """Yield the texts of a range.
 
     Raises:
@@ -125,28 +125,28 @@ def texts_of(piece: ByteRange) -> Iterator[Text]:
         ) from problem
 
 
-def _in_memory(piece: ByteRange) -> Iterator[Text]:
+def _in_memory(piece: ByteRange) -> Iterator[RawLine]:
     """Read a file that is one range at once: of many small ones each costs a look and a read."""
     with _opened(piece, 0) as stream:
         content = stream.read()
-    opened = unzipped if is_compressed(content) else nullcontext
+    opened = decompressed if is_compressed(content) else nullcontext
     with opened(BytesIO(content)) as stream:
         shape = shape_of(stream)
     with opened(BytesIO(content)) as stream:
-        yield from texts(stream, shape)
+        yield from raw_lines(stream, shape)
 
 
-def _streamed(piece: ByteRange) -> Iterator[Text]:
+def _streamed(piece: ByteRange) -> Iterator[RawLine]:
     with _opened(piece, 0) as stream:
         is_packed = is_compressed(stream.read(2))
     with _opened(piece, 0) as stream:
-        shape = shape_of(unzipped(stream) if is_packed else stream)
+        shape = shape_of(decompressed(stream) if is_packed else stream)
     if not is_packed:
         with _opened(piece, max(0, piece.start - 1)) as stream:
-            yield from texts(stream, shape, piece.start, piece.stop)
+            yield from raw_lines(stream, shape, piece.start, piece.stop)
     elif piece.start == 0:
         with _opened(piece, 0) as stream:
-            yield from texts(unzipped(stream), shape)
+            yield from raw_lines(decompressed(stream), shape)
 
 
 @contextmanager

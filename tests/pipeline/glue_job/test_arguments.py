@@ -51,7 +51,7 @@ def test_values_may_hold_what_urls_and_dates_hold() -> None:
             [*NEEDED, "--max_quarantined", "many"],
             "--max_quarantined is 'many': expected a number from 0 to 1",
         ),
-        ([*NEEDED, "--max_quarantined", "5"], "max_quarantined is a share from 0 to 1"),
+        ([*NEEDED, "--max_quarantined", "5"], "max_quarantined is 5.0, but must be a share from 0 to 1"),
     ],
 )
 def test_what_nobody_knows_is_refused(given: list[str], said: str) -> None:

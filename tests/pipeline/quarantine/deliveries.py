@@ -13,8 +13,8 @@ from tests.proofs.incremental import stages
 from tests.support.builders import HEART_FAILURE, condition, deletion, encounter, patient
 
 from metriccare import bronze
-from metriccare.bronze.piece import Piece
-from metriccare.fhir.ndjson import Text
+from metriccare.bronze.input_record import InputRecord
+from metriccare.fhir.ndjson import RawLine
 from metriccare.settings import Lake
 
 OLD_REASON = "modifier_extension"
@@ -74,14 +74,14 @@ def make_lakes(spark: SparkSession, folder: Path) -> Made:
     return lakes
 
 
-def refusing(*refused: bytes) -> Callable[[Text], list[Piece]]:
+def refusing(*refused: bytes) -> Callable[[RawLine], list[InputRecord]]:
     """Return what reads lines as an earlier version did."""
     present, reason = bronze.classify, OLD_REASON
 
-    def classify(line: Text) -> list[Piece]:
+    def classify(line: RawLine) -> list[InputRecord]:
         if line.data not in refused:
             return present(line)
-        piece: Piece = {
+        piece: InputRecord = {
             "position": str(line.offset),
             "resource_type": "_quarantine",
             "body": line.data.decode(),

@@ -8,8 +8,8 @@ from pyspark.sql import SparkSession
 from tests.pipeline.quarantine.deliveries import DELETIONS, OLD_REASON
 
 from metriccare import quality
-from metriccare.bronze.piece import Piece
-from metriccare.bronze.reread import reread as reread_now
+from metriccare.bronze.input_record import InputRecord
+from metriccare.bronze.reclassify import reclassify
 from metriccare.definitions.tables import RECORD
 from metriccare.lake import tables
 from metriccare.lake.ledger import QuarantineState
@@ -30,7 +30,7 @@ def do(spark: SparkSession, lake: Lake, records: list[Record], reread: Reread) -
 
 
 def refusing_the_second_entry(present: Reread) -> Reread:
-    def reread(position: str, text: bytes, bundle: str | None) -> list[Piece]:
+    def reread(position: str, text: bytes, bundle: str | None) -> list[InputRecord]:
         first, second = present(position, text, bundle)
         refused = {
             "resource_type": "_quarantine",
@@ -44,7 +44,7 @@ def refusing_the_second_entry(present: Reread) -> Reread:
 
 
 def accepting_an_entry(_: Reread) -> Reread:
-    def reread(position: str, text: bytes, bundle: str | None) -> list[Piece]:
+    def reread(position: str, text: bytes, bundle: str | None) -> list[InputRecord]:
         return [
             {"position": position, "resource_type": "Condition", "resource_id": "gone", "body": text.decode()}
         ]
@@ -65,14 +65,14 @@ def test_entries_that_are_refused_wait_and_can_be_replayed_themselves(
     (bundle,) = bundles
     entries = [f"{bundle.position}/entry[{number}]" for number in (0, 1)]
 
-    done = do(spark, lake, bundles, refusing_the_second_entry(reread_now))
+    done = do(spark, lake, bundles, refusing_the_second_entry(reclassify))
     assert (done.accepted, done.appended) == (1, 2)
     found = states(lake)
     assert found[bundle.position, OLD_REASON] == REPLAYED
     assert found[entries[1], "no_id"] == OPEN
 
     waiting = by_filters(read_quarantine(lake), Filters("no_id"))
-    assert do(spark, lake, waiting, accepting_an_entry(reread_now)).accepted == 1
+    assert do(spark, lake, waiting, accepting_an_entry(reclassify)).accepted == 1
     assert states(lake)[entries[1], "no_id"] == REPLAYED
 
     records = tables.read(spark, lake, RECORD)

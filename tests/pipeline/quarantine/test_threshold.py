@@ -60,5 +60,5 @@ def test_only_what_silver_has_not_taken_is_looked_at(spark: SparkSession, lake: 
 
 def test_a_share_is_from_0_to_1(spark: SparkSession, lake: Lake) -> None:
     for wrong in (-0.1, 1.1, float("nan")):
-        with pytest.raises(ParameterError, match="a share from 0 to 1"):
+        with pytest.raises(ParameterError, match="must be a share from 0 to 1"):
             check(spark, lake, wrong)

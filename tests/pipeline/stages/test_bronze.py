@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 from tests.support.builders import condition
 
 from metriccare import bronze
-from metriccare.definitions.schemas import PIECE
+from metriccare.definitions.schemas import INPUT_RECORD
 from metriccare.definitions.tables import RECORD
 from metriccare.errors import InputError, LeaseLostError
 from metriccare.lake import raw_reader, tables, timeline
@@ -114,7 +114,7 @@ def test_what_a_run_claimed_and_did_not_commit_waits_again(feed: Intake) -> None
 def test_what_a_run_committed_and_did_not_note_is_done(feed: Intake) -> None:
     feed.write("a.ndjson", "1")
     batch = feed.claim("run-1")
-    pieces = raw_reader.scan(feed.spark, list(batch.files), bronze.classify, PIECE)
+    pieces = raw_reader.scan(feed.spark, list(batch.files), bronze.classify, INPUT_RECORD)
     records = bronze.records(pieces, dict(batch.received_at), batch.batch_id)
     tables.append(records, feed.lake, RECORD, "run-1", batch_id=batch.batch_id)
 

@@ -37,7 +37,7 @@ def both(spark: SparkSession, folder: Path) -> Both:
 
 def found_rows(spark: SparkSession, folder: Path) -> Rows:
     """Run the pipeline's layers over a raw folder."""
-    pieces = scan(spark, list_files(str(folder)), bronze.classify, schemas.PIECE)
+    pieces = scan(spark, list_files(str(folder)), bronze.classify, schemas.INPUT_RECORD)
     received = bronze.records(pieces, RECEIVED, "batch").localCheckpoint()
     decided = decisions(received).select(
         "source", "stay_id", "patient_id", "hospital_id", "admission_date", "discharge_date", *MEASURES

@@ -52,7 +52,7 @@ def plant(spark: SparkSession, folder: Path, seeds: Sequence[int], patients: int
         f"seed{seed}": generate(patients=patients, seed=seed, out=folder / f"source=seed{seed}")
         for seed in seeds
     }
-    pieces = scan(spark, list_files(str(folder)), bronze.classify, schemas.PIECE)
+    pieces = scan(spark, list_files(str(folder)), bronze.classify, schemas.INPUT_RECORD)
     records = bronze.records(pieces, RECEIVED, "batch").localCheckpoint()
     truth = {source: read_truth(summary.truth) for source, summary in summaries.items()}
     return Planted(records, truth, next(iter(summaries.values())).as_of)

@@ -1,6 +1,6 @@
 """The explicit schemas of all tables, and of the parts of FHIR R4 that are read. All as Spark DDL, without Spark."""
 
-from metriccare.definitions.schemas.bronze import BRONZE_RECORD, PIECE
+from metriccare.definitions.schemas.bronze import BRONZE_RECORD, INPUT_RECORD
 from metriccare.definitions.schemas.fhir import (
     FHIR_CONDITION,
     FHIR_ENCOUNTER,
@@ -40,7 +40,7 @@ __all__ = [
     "GOLD_RUN",
     "GOLD_STAY_MEASURE",
     "GOLD_UNMAPPED_CODE",
-    "PIECE",
+    "INPUT_RECORD",
     "SHAPES",
     "SILVER_CONDITION",
     "SILVER_ENCOUNTER",

@@ -1,7 +1,7 @@
-"""bronze.record: one row per piece of input.
+"""bronze.record: one row per input record.
 
-`resource` is what silver reads where that is not the body itself: the resource of a Bundle's entry, with references
-resolved; `bundle` is what such an entry needs of its Bundle to be read once more.
+`resource` is the text that silver reads if it is not the body itself: the resource of a Bundle entry, with references
+resolved; `bundle` is the context of such an entry, needed to classify it again.
 """
 
 _FOUND = """
@@ -13,6 +13,6 @@ _OF_BUNDLE = (
     "resource STRING, bundle STRING"  # the last ones of the table: a lake of an earlier version lacks them
 )
 
-PIECE = f"{_FOUND}, {_OF_BUNDLE}"
+INPUT_RECORD = f"{_FOUND}, {_OF_BUNDLE}"
 
 BRONZE_RECORD = f"{_FOUND}, received_at TIMESTAMP, batch_id STRING, {_OF_BUNDLE}"

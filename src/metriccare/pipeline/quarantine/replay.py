@@ -10,9 +10,9 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from metriccare import quality
-from metriccare.bronze.piece import Piece
-from metriccare.bronze.reread import reread as reread_now
-from metriccare.definitions.schemas import PIECE
+from metriccare.bronze.input_record import InputRecord
+from metriccare.bronze.reclassify import reclassify
+from metriccare.definitions.schemas import INPUT_RECORD
 from metriccare.definitions.schemas.contract import struct_of
 from metriccare.definitions.tables import QUARANTINE, RECORD
 from metriccare.lake import tables
@@ -26,7 +26,7 @@ from metriccare.pipeline.quarantine.text import original
 from metriccare.pipeline.stage_writer import Stage
 from metriccare.quality.replayed import KEY, REPLAY
 
-Reread = Callable[[str, bytes, str | None], list[Piece]]
+Reread = Callable[[str, bytes, str | None], list[InputRecord]]
 _MORE = "received_us LONG, of_position STRING, is_taken BOOLEAN"  # of the piece that was read again
 
 
@@ -69,7 +69,7 @@ def replay(
     stage: Stage,
     records: Sequence[Record],
     now: datetime,
-    reread: Reread = reread_now,
+    reread: Reread = reclassify,
 ) -> Replay:
     """Read quarantined records again, and append those that are accepted now to bronze, in one commit.
 
@@ -122,7 +122,7 @@ def _read_again(
         .join(quality.replayed(bronze), list(KEY), how="left_anti")
         .withColumn("received_us", F.unix_micros("received_at"))
     )
-    made = f"{PIECE}, {_MORE}"
+    made = f"{INPUT_RECORD}, {_MORE}"
     # Not by Arrow, whose batches count rows: a quarantined text may be a Bundle of many megabytes.
     rows = refused.rdd.flatMap(partial(_pieces, reread=reread, columns=struct_of(made).names))
     return spark.createDataFrame(rows, made)

@@ -152,7 +152,7 @@ def take(spark: SparkSession, stage: Stage, batch: Batch) -> None:
 
 
 def _append(spark: SparkSession, stage: Stage, batch: Batch) -> None:
-    pieces = scan(spark, list(batch.files), bronze.classify, schemas.PIECE)
+    pieces = scan(spark, list(batch.files), bronze.classify, schemas.INPUT_RECORD)
     records = bronze.records(pieces, dict(batch.received_at), batch.batch_id)
     try:
         tables.append(records, stage.lake, RECORD, stage.run_id, batch_id=batch.batch_id, guard=stage.check)

@@ -1,12 +1,12 @@
-"""One piece of input as the columns of bronze.record (`schemas.PIECE` without those of its file)."""
+"""One input record as columns of bronze.record (`schemas.INPUT_RECORD` without those of its file)."""
 
 import base64
 import hashlib
 
-from metriccare.bronze.refusal import RefusedError
+from metriccare.bronze.rejection import RejectedError
 from metriccare.definitions.tables import QUARANTINE
 
-Piece = dict[str, object]
+InputRecord = dict[str, object]
 
 
 def accepted(
@@ -19,18 +19,18 @@ def accepted(
     version_id: str | None = None,
     resource: bytes | None = None,
     bundle: str | None = None,
-) -> Piece:
-    """Return a piece that was understood, its texts unchanged.
+) -> InputRecord:
+    """Return an accepted record, with its text unchanged.
 
     Args:
-        position: where it lies in its file.
-        body: the text as it came.
-        resource_type: of what it speaks of.
-        resource_id: of that.
-        last_updated: its stamp, as written.
-        version_id: its version, as written.
-        resource: what silver reads, if that is not the body.
-        bundle: what an entry needs of its Bundle.
+        position: position in its file.
+        body: the text as received.
+        resource_type: type of the resource.
+        resource_id: id of the resource.
+        last_updated: timestamp as written.
+        version_id: version as written.
+        resource: the text that silver reads, if it is not the body.
+        bundle: the context of an entry from its Bundle.
     """
     return {
         "position": position,
@@ -47,13 +47,15 @@ def accepted(
     }
 
 
-def quarantined(position: str, body: bytes, refused: RefusedError, bundle: str | None = None) -> Piece:
-    """Return a piece that can't be taken, with the reason."""
-    piece = accepted(position, body, QUARANTINE, bundle=bundle)
-    return piece | {"reason_code": refused.code, "reason": str(refused)}
+def quarantined(
+    position: str, body: bytes, rejected: RejectedError, bundle: str | None = None
+) -> InputRecord:
+    """Return a quarantined record with the reason."""
+    record = accepted(position, body, QUARANTINE, bundle=bundle)
+    return record | {"reason_code": rejected.code, "reason": str(rejected)}
 
 
-def _body(text: bytes) -> Piece:
+def _body(text: bytes) -> InputRecord:
     try:
         return {"body": text.decode("utf-8"), "body_encoding": "utf-8"}
     except UnicodeDecodeError:
