@@ -20,7 +20,9 @@ PACKAGED = (  # of metriccare: what the handler imports
     "lake/s3.py",
     "lake/ledger",
     "runtime/__init__.py",
+    "runtime/environment.py",
     "runtime/extras.py",
+    "runtime/logs.py",
 )
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 

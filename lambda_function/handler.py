@@ -19,10 +19,11 @@ import boto3
 from metriccare.errors import MetricCareError
 from metriccare.lake.ledger import FileState, FileVersion, Ledger, open_ledger
 from metriccare.lake.raw_files import is_input, of_object
+from metriccare.runtime import logs
 from metriccare.settings import Lake
 
-log = logging.getLogger("metriccare")
-log.setLevel(logging.INFO)
+log = logging.getLogger("metriccare.lambda_function")
+logs.configure_for_machines()
 RUNS_ALREADY = "ConcurrentRunsExceededException"
 OF_GLUE = "aws.glue"
 
@@ -48,7 +49,8 @@ def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
         try:
             registered += ledger.register(list(_versions(message)), datetime.now(UTC))
         except (MetricCareError, KeyError, ValueError) as error:
-            log.error("message %s goes back to the queue: %s", message.get("messageId"), error)
+            told = {"message_id": message.get("messageId"), "error": logs.error_name(error)}
+            log.error("return message to queue", extra=told)
             failures.append({"itemIdentifier": message["messageId"]})
     waiting = _waiting(ledger)
     if "Records" not in event:
@@ -58,9 +60,7 @@ def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
         raise WorkflowBusyError(
             f"{len(waiting)} files wait for {os.environ['WORKFLOW_NAME']}, which runs still."
         )
-    log.info(
-        "registered %d file versions, %d messages failed, run %s", registered, len(failures), started or "-"
-    )
+    log.info("register files", extra={"files": registered, "failed": len(failures), "waiting": len(waiting)})
     return {"batchItemFailures": failures, "registered": registered, "started": started}
 
 
@@ -99,5 +99,7 @@ def _start() -> str:
     except glue.exceptions.ClientError as error:
         if error.response["Error"]["Code"] != RUNS_ALREADY:
             raise
+        log.info("start workflow", extra={"status": "running already"})
         return ""
+    log.info("start workflow", extra={"status": "started", "run": run})
     return run

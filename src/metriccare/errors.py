@@ -33,6 +33,18 @@ class NotebookError(MetricCareError):
     """Raised when a cell of an executed notebook failed; names the notebook that was kept."""
 
 
+class CellError(NotebookError):
+    """Raised when a cell failed with an error that is not MetricCare's, whose text may quote the data.
+
+    Attributes:
+        summary: the sentence without that text, for logs.
+    """
+
+    def __init__(self, text: str, summary: str) -> None:
+        super().__init__(text)
+        self.summary = summary
+
+
 class ReconciliationError(MetricCareError):
     """Raised when the parts of a run do not add up; names the difference."""
 

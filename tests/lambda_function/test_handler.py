@@ -1,8 +1,10 @@
 """The Lambda function against emulated DynamoDB, S3 and Glue: what is registered, given back and started."""
 
 import importlib.util
+import io
 import json
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,13 +16,14 @@ import pytest
 from metriccare.lake.ledger import FileState, open_ledger
 from metriccare.lake.ledger.dynamodb_store import create_table
 from metriccare.lake.raw_files import list_files
+from metriccare.runtime import logs
 from metriccare.settings import Lake
 
 HANDLER = Path(__file__).parents[2] / "lambda_function" / "handler.py"
 
 
 @pytest.fixture
-def handler(aws: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def handler(aws: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """Load the function with a table, a bucket and a workflow of its own, all named by the test's folder.
 
     As on Lambda, psutil is not installed.
@@ -37,14 +40,24 @@ def handler(aws: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Module
         "RAW": f"s3://{name}/fhir_data/json/",
         "WORKFLOW_NAME": name,
     }
-    for variable, value in names.items():
+    for variable, value in (names | {logs.LEVEL_VARIABLE: "info", logs.FORMAT_VARIABLE: "json"}).items():
         monkeypatch.setenv(variable, value)
     spec = importlib.util.spec_from_file_location("handler", HANDLER)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.name = name
-    return module
+    yield module
+    monkeypatch.undo()
+    logs.configure()
+
+
+@pytest.fixture
+def logged(handler: ModuleType) -> Callable[[], list[dict[str, Any]]]:
+    """Return a function that gives what the function has logged."""
+    stream = io.StringIO()
+    logs.configure(stream)
+    return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 def put(bucket: str, key: str, body: bytes = b"{}") -> dict[str, Any]:
@@ -165,3 +178,31 @@ def test_a_ledger_that_cannot_be_written_gives_the_messages_back(
     assert handler.handle(messages({"Records": [record]}), None)["batchItemFailures"] == [
         {"itemIdentifier": "m0"}
     ]
+
+
+def test_the_log_tells_counts_and_no_name_of_a_file(
+    handler: ModuleType, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    """Files may be named after patients; a text of an error may quote the message."""
+    record = put(handler.name, "fhir_data/json/Maria_Santos.ndjson")
+    handler.handle(messages('{"Maria Santos', {"Records": [record]}), None)
+    records = [one for one in logged() if one["logger"] == "metriccare.lambda_function"]
+    returned, started, registered = (
+        {name: value for name, value in one.items() if name not in ("time", "logger", "run")}
+        for one in records
+    )
+    assert returned == {
+        "level": "error",
+        "message": "return message to queue",
+        "message_id": "m0",
+        "error": "JSONDecodeError",
+    }
+    assert started == {"level": "info", "message": "start workflow", "status": "started"}
+    assert registered == {
+        "level": "info",
+        "message": "register files",
+        "files": 1,
+        "failed": 1,
+        "waiting": 1,
+    }
+    assert "Santos" not in str(logged())

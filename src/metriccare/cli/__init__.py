@@ -3,6 +3,7 @@
 Heavy libraries are imported where a command needs them, so that `--help` answers at once.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from metriccare.cli.options import ledger as _ledger
 from metriccare.cli.quarantine import quarantine
 from metriccare.definitions.validation import check_as_of, check_timezone
 from metriccare.errors import MetricCareError, ParameterError, VerificationError
+from metriccare.runtime import logs
 from metriccare.runtime.extras import require
 from metriccare.runtime.notebooks.kernels import GLUE, LOCAL
 from metriccare.settings import Lake, generator_folder
@@ -68,8 +70,17 @@ _as_of = click.option(
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
-def main() -> None:
+@click.option(
+    "-v",
+    "verbosity",
+    count=True,
+    help="Log what is done to standard error; -vv logs details. [default: METRICCARE_LOG]",
+)
+def main(verbosity: int) -> None:
     """Four hospital measures from FHIR R4 files."""
+    if verbosity:
+        os.environ[logs.LEVEL_VARIABLE] = "info" if verbosity == 1 else "debug"  # child processes read it too
+    logs.configure()
 
 
 main.add_command(quarantine)

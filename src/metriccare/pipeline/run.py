@@ -1,7 +1,9 @@
 """The pipeline: which notebooks run in which order, with which parameters, and where they are kept."""
 
+import logging
 import secrets
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +14,14 @@ from metriccare.lake.ledger import FileVersion, Ledger, RunEntry, open_ledger
 from metriccare.lake.raw_files import list_files
 from metriccare.pipeline.configuration import configured
 from metriccare.pipeline.plan import ALL_STAGES, plan
+from metriccare.runtime import logs
 from metriccare.settings import NOTEBOOKS, Lake, generator_folder, is_s3, notebook, raw_location
 
 GENERATE, BRONZE, SILVER, GOLD = NOTEBOOKS
+LOG = "log.jsonl"  # in the run's folder
 Parameters = dict[str, object]
+
+log = logging.getLogger(__name__)
 
 
 def run(
@@ -80,6 +86,8 @@ def run(
     state = open_ledger(target, ledger)
     todo = ALL_STAGES if first else plan(state, _files(source), sources, cut, full_refresh=full_refresh)
     needed = dict(zip(parameters, (todo.bronze, todo.silver, todo.gold), strict=True))
+    for stage, reason in asdict(todo).items():
+        log.info("plan stage", extra={"run": name, "stage": stage, "reason": reason or "nothing new"})
     steps = first | {stage: given for stage, given in parameters.items() if needed[stage]}
     if not steps:
         return ""
@@ -90,13 +98,18 @@ def run(
 def _run(
     steps: dict[str, Parameters], lake: Lake, ledger: Ledger, run_id: str, kernel: str, progress: bool | None
 ) -> None:
-    """Run the notebooks; the ledger tells how that ended."""
+    """Run the notebooks; the ledger tells how that ended, and the run's folder keeps the log."""
     from metriccare.runtime.notebooks.execute import Step, run_notebooks
 
+    logs.set_context(run=run_id)
     ledger.start_run(RunEntry(run_id, datetime.now(UTC)))
     status, message = "failed", ""
     try:
-        with run_folder(lake, run_id) as folder:
+        with (
+            run_folder(lake, run_id) as folder,
+            logs.kept_in(folder / LOG),
+            logs.timed(log, "run", run=run_id),
+        ):
             todo = [Step(notebook(name), given) for name, given in steps.items()]
             run_notebooks(todo, folder, progress, kernel=kernel)
         status = "succeeded"

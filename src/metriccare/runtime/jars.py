@@ -3,6 +3,7 @@
 `spark.jars.packages` is resolved again for every session, which takes about 4 s even from Ivy's cache.
 """
 
+import logging
 import os
 import re
 import tempfile
@@ -16,6 +17,9 @@ from pyspark.errors import PySparkRuntimeError
 from pyspark.java_gateway import launch_gateway
 
 from metriccare.errors import JavaError
+from metriccare.runtime import logs
+
+log = logging.getLogger(__name__)
 
 HUDI = ("org.apache.hudi:hudi-spark3.5-bundle_2.12:0.15.0",)
 # Hadoop's connector and the modules of the AWS SDK that it uses, instead of the 280 MB bundle.
@@ -44,7 +48,8 @@ def jars(coordinates: Sequence[str] = HUDI) -> list[Path]:
     for file in missing:
         file.unlink(missing_ok=True)
     if missing:
-        _download(ivy, coordinates)
+        with logs.timed(log, "download jars", files=len(missing)):
+            _download(ivy, coordinates)
     return files
 
 

@@ -1,6 +1,7 @@
 """The Spark session: one function for a local machine, a notebook kernel that joins a run, and AWS Glue."""
 
 import getpass
+import logging
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pyspark import SparkConf, SparkContext
 from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
 
+from metriccare.runtime import logs
 from metriccare.runtime.environment import temporary_environment
 from metriccare.runtime.jars import HUDI, S3, jars
 from metriccare.runtime.java import find_java
@@ -34,6 +36,7 @@ CALENDAR = {
 # JVM classes that PySpark looks up for every expression.
 _LOOKED_UP = ("functions", "PythonUtils", "PythonSQLUtils")
 
+log = logging.getLogger(__name__)
 _configured: dict[str, str] = {}
 _borrowed: list[bool] = []
 
@@ -53,10 +56,12 @@ def get_spark(*locations: str, app: str = "metriccare") -> SparkSession:
         JavaError: there is no usable Java, or a jar is missing and can't be downloaded.
     """
     if not is_running():
-        if GATEWAY_PORT in os.environ:
-            _join()
-        else:
-            _start(app, locations)
+        operation = "join" if GATEWAY_PORT in os.environ else "start"
+        with logs.timed(log, "Spark session", operation=operation):
+            if operation == "join":
+                _join()
+            else:
+                _start(app, locations)
     spark = SparkSession.builder.getOrCreate()
     for name, value in {ZONE: "UTC", **CALENDAR}.items():
         spark.conf.set(name, value)

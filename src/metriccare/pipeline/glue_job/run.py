@@ -1,5 +1,6 @@
 """Runs the notebook of a job."""
 
+import logging
 import os
 import sys
 import tempfile
@@ -8,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from metriccare.definitions.validation import check_as_of, check_run_id
-from metriccare.errors import MetricCareError
+from metriccare.errors import CellError, MetricCareError
 from metriccare.lake import storage
 from metriccare.lake.executed_notebooks import run_folder
 from metriccare.lake.ledger import Ledger, RunEntry, open_ledger
@@ -18,6 +19,7 @@ from metriccare.pipeline.configuration import configured
 from metriccare.pipeline.glue_job.arguments import Arguments, parse
 from metriccare.pipeline.glue_job.publish import publish
 from metriccare.pipeline.run import new_run_id
+from metriccare.runtime import logs
 from metriccare.runtime.notebooks import in_process_engine
 from metriccare.runtime.notebooks.execute import Step, run_notebooks
 from metriccare.runtime.notebooks.parameters import notebook_parameters
@@ -26,11 +28,19 @@ from metriccare.settings import CATALOG_VARIABLE, NOTEBOOKS, Lake
 
 _, BRONZE, SILVER, GOLD = NOTEBOOKS
 
+log = logging.getLogger(__name__)
+
 
 def main(given: Sequence[str] | None = None) -> None:
-    """Run a job; the process ends with status 1 and a sentence if it fails."""
+    """Run a job; the process ends with status 1 and a sentence if it fails.
+
+    The log is JSON lines on standard error. The text of an error that is not MetricCare's stays out of it.
+    """
+    logs.configure_for_machines()
     try:
         run(parse(sys.argv[1:] if given is None else given))
+    except CellError as error:
+        sys.exit(error.summary)
     except MetricCareError as error:
         sys.exit(str(error))
 
@@ -49,14 +59,15 @@ def run(job: Arguments) -> str:
     ledger = open_ledger(lake, job.ledger)
     stage = Path(job.notebook).stem
     work = _work(job, lake, ledger, stage, cut)
+    logs.set_context(run=run_id)
+    log.info("start job", extra={"notebook": stage, "reason": work or "nothing new"})
     if not work:
-        _say(f"{stage}: nothing is new, so nothing runs.")
         _end(ledger, run_id, "succeeded", is_over=stage == GOLD)
         return ""
-    _say(f"{stage} of run {run_id}: {work}.")
     _begin(ledger, run_id)
     try:
-        _execute(job, lake, run_id)
+        with logs.timed(log, "run job", notebook=stage):
+            _execute(job, lake, run_id)
     except BaseException as error:
         _end(ledger, run_id, "failed", str(error), is_over=True)
         raise
@@ -117,7 +128,3 @@ def _end(ledger: Ledger, run_id: str, status: str, message: str = "", *, is_over
 
 def _is_known(ledger: Ledger, run_id: str) -> bool:
     return any(run.run_id == run_id for run in ledger.runs())
-
-
-def _say(sentence: str) -> None:
-    print(sentence, flush=True)  # noqa: T201

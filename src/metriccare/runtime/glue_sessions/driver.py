@@ -15,6 +15,7 @@ import threading
 from types import ModuleType
 from typing import IO, Any
 
+from metriccare.runtime import logs
 from metriccare.runtime.glue_sessions.cell import failure, run_cell
 
 CANCELLED = "the statement was cancelled"
@@ -83,6 +84,7 @@ def main(descriptor: int) -> None:
     channel = socket.socket(fileno=descriptor)
     reader, writer = channel.makefile("r", encoding="utf-8"), channel.makefile("w", encoding="utf-8")
     settings = json.loads(reader.readline())
+    logs.configure()
     names = _main_module()
     if settings["spark"]:
         names.update(_start_spark(settings["conf"]))

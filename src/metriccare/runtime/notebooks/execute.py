@@ -1,5 +1,6 @@
 """Executes notebooks in order, in the local or a Glue session, and checks that every cell ran."""
 
+import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -14,7 +15,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from metriccare import errors
-from metriccare.errors import NotebookError
+from metriccare.errors import CellError, NotebookError
+from metriccare.runtime import logs
 from metriccare.runtime.notebooks.executed import unexecuted_cells
 from metriccare.runtime.notebooks.kernels import GLUE, LOCAL, is_remote
 from metriccare.runtime.notebooks.parameters import check_parameters, to_json_value
@@ -39,6 +41,8 @@ _REMEDIES = {
     "java.lang.OutOfMemoryError": "Spark ran out of memory: set METRICCARE_DRIVER_MEMORY to more than 2g, then run "
     "again. No data was lost.",
 }
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -107,15 +111,17 @@ def _run(step: Step, folder: Path, engine: str, kernel: str, bar: dict[str, Any]
         "kernel_name": kernel,
         "progress_bar": bar,
     }
-    with _translate_errors(step.notebook.stem, kernel, output):
+    name = step.notebook.stem
+    log.info("start notebook", extra={"notebook": name})
+    with logs.timed(log, "run notebook", notebook=name), _translate_errors(name, kernel, output):
         if is_remote(kernel):
             from metriccare.runtime.notebooks.glue_session_check import dedicated_session
 
-            with dedicated_session(step.notebook.stem, output) as check:
+            with dedicated_session(name, output) as check:
                 _execute(step, output, **options, on_cell_executed=check.check_cell, extra_arguments=_QUIET)
         else:
             _execute(step, output, **options)
-    _require_all_executed(output)
+        _require_all_executed(output)
     return output
 
 
@@ -138,7 +144,7 @@ def _translate_errors(name: str, kernel: str, output: Path) -> Iterator[None]:
     try:
         yield
     except PapermillExecutionError as error:
-        raise NotebookError(_message(name, error, output)) from error
+        raise _cell_error(name, error, output) from error
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
         raise NotebookError(
             f"The kernel of {name} died or stopped responding ({error}); see {output}."
@@ -154,15 +160,16 @@ def _require_all_executed(output: Path) -> None:
         raise NotebookError(f"{output.stem} ended early: cell {missing[0]} did not complete; see {output}.")
 
 
-def _message(name: str, error: PapermillExecutionError, output: Path) -> str:
+def _cell_error(name: str, error: PapermillExecutionError, output: Path) -> NotebookError:
     own = getattr(errors, str(error.ename), None)
+    where = f"({name}, cell [{error.exec_count}]: {output})"
     if isinstance(own, type) and issubclass(own, errors.MetricCareError):
-        return f"{error.evalue} ({name}, cell [{error.exec_count}]: {output})"
+        return NotebookError(f"{error.evalue} {where}")
     remedy = next((text for sign, text in _REMEDIES.items() if sign in _full_text(error)), "")
     if remedy:
-        return f"{remedy} ({name}, cell [{error.exec_count}]: {output})"
-    first_line = _first_line(error.evalue)
-    return f"{name} failed in cell [{error.exec_count}] with {error.ename}: {first_line} See {output}."
+        return NotebookError(f"{remedy} {where}")
+    failed = f"{name} failed in cell [{error.exec_count}] with {error.ename}"
+    return CellError(f"{failed}: {_first_line(error.evalue)} See {output}.", f"{failed}; see {output}.")
 
 
 def _full_text(error: PapermillExecutionError) -> str:
