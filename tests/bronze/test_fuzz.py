@@ -13,8 +13,8 @@ from pyspark.sql import functions as F
 from tests.bronze.mutations import inputs
 
 from metriccare.bronze import classify, reclassify
-from metriccare.bronze.rejection import REASONS
 from metriccare.definitions import schemas
+from metriccare.definitions.rejection_reasons import REASONS
 from metriccare.definitions.schemas import INPUT_RECORD, SHAPES, Leaf, Shape
 from metriccare.fhir.ndjson import RawLine
 

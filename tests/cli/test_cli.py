@@ -9,10 +9,10 @@ from tests.support.hudi_tables import write_table
 
 from metriccare import measures
 from metriccare.cli import PROFILES, STRATA, _print_other_profiles, main
+from metriccare.definitions import coverage_fields as fields
 from metriccare.definitions.tables import COVERAGE, UNMAPPED_CODE
 from metriccare.errors import NotebookError
 from metriccare.pipeline import run
-from metriccare.quality import fields
 from metriccare.reporting import results
 
 

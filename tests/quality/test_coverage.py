@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from metriccare.definitions import coverage_fields as fields
 from metriccare.definitions.schemas.contract import struct_of
-from metriccare.quality import coverage, fields, unmapped_codes
+from metriccare.quality import coverage, unmapped_codes
 
 PATIENT = (
     "source string, is_live boolean, birth_date date, gender string, is_deceased boolean, death_date date"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from metriccare.bronze.rejection import REASONS
+from metriccare.definitions.rejection_reasons import REASONS
 from metriccare.pipeline.configuration import load_sources
 from metriccare.settings import project_root
 
@@ -23,7 +23,7 @@ def test_every_reason_code_is_there_with_what_to_do() -> None:
 
 def test_every_reason_code_is_given_somewhere() -> None:
     package = project_root() / "src" / "metriccare"
-    code = "".join(path.read_text() for path in package.rglob("*.py") if path.name != "rejection.py")
+    code = "".join(path.read_text() for path in package.rglob("*.py") if path.name != "rejection_reasons.py")
     assert [name for name in REASONS if f'"{name}"' not in code] == []
 
 

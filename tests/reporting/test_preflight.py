@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from metriccare.definitions import coverage_fields as fields
 from metriccare.pipeline.configuration import load_sources
-from metriccare.quality import fields
 from metriccare.reporting.preflight import coverage_table, how_to_map, show_findings, unmapped_csv
 from metriccare.settings import Lake
 

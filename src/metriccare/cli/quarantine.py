@@ -87,7 +87,7 @@ def list_records(
 @_lake
 def show_one(*, id_: str, full: bool, form: str, ledger: str, lake: str) -> None:
     """Show one quarantined record: where it came from, why it was refused, what to do, and its text."""
-    from metriccare.bronze.rejection import REMEDIES
+    from metriccare.definitions.rejection_reasons import REMEDIES
     from metriccare.pipeline.quarantine.choose import by_ids
     from metriccare.pipeline.quarantine.read import read_quarantine
     from metriccare.pipeline.quarantine.text import read_texts

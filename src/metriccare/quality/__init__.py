@@ -1,7 +1,6 @@
 """Quality: what became of every piece of input, proof that the parts add up, and what the data can't support."""
 
 from metriccare.quality.coverage import coverage
-from metriccare.quality.findings import findings
 from metriccare.quality.flags import flag_counts
 from metriccare.quality.reconciliation import Reconciliation, is_synthetic, reconcile
 from metriccare.quality.replayed import replayed
@@ -10,7 +9,6 @@ from metriccare.quality.unmapped import unmapped_codes
 __all__ = [
     "Reconciliation",
     "coverage",
-    "findings",
     "flag_counts",
     "is_synthetic",
     "reconcile",

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions import coverage_fields as fields
 from metriccare.definitions.schemas import GOLD_COVERAGE
 from metriccare.definitions.schemas.contract import conform
 from metriccare.fhir.dates import has_time, is_utc
-from metriccare.quality import fields
 
 SNOMED_SYSTEM = "http://snomed.info/sct"
 NOT_INPATIENT = "not_inpatient"

@@ -14,8 +14,8 @@ from metriccare.definitions.value_sets import NONE, load
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import Row
 from metriccare.pipeline.configuration import CODE_MAPS
-from metriccare.quality.counts import hidden
-from metriccare.quality.findings import findings
+from metriccare.reporting.coverage_counts import hidden
+from metriccare.reporting.findings import findings
 from metriccare.reporting.terminal_tables import empty_table
 from metriccare.settings import Lake
 

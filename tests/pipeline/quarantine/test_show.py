@@ -7,7 +7,7 @@ from dataclasses import replace
 from rich.console import Console
 from tests.pipeline.quarantine.records import RECEIVED, record
 
-from metriccare.bronze.rejection import REASONS, REMEDIES
+from metriccare.definitions.rejection_reasons import REASONS, REMEDIES
 from metriccare.lake.ledger import QuarantineState
 from metriccare.pipeline.quarantine.choose import short_ids
 from metriccare.pipeline.quarantine.reasons import listing

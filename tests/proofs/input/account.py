@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from metriccare.bronze import classify
-from metriccare.bronze.rejection import REASONS
+from metriccare.definitions.rejection_reasons import REASONS
 from metriccare.definitions.schemas import SHAPES
 from metriccare.lake.raw_files import list_files
 from metriccare.lake.raw_reader import ranges, texts_of

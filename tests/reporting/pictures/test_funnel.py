@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from tests.reporting.pictures.result_rows import hidden, row, subtitle, texts
 
+from metriccare.definitions.strata import UNKNOWN_HOSPITAL
 from metriccare.errors import ParameterError
 from metriccare.reporting import pictures
-from metriccare.reporting.pictures.funnel import UNKNOWN_HOSPITAL
 from metriccare.reporting.pictures.wording import PROPORTIONS
 
 MEASURE = "readmission_30_day"

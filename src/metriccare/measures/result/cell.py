@@ -8,11 +8,9 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from metriccare.definitions import measures as d
+from metriccare.definitions.strata import AGE_BANDS, OLDEST_AGE_BAND, UNKNOWN
 from metriccare.measures.length_of_stay.days import SECONDS_PER_DAY
 
-BANDS = ((18, "0-17"), (45, "18-44"), (65, "45-64"), (75, "65-74"), (85, "75-84"))
-OLDEST_BAND = "85+"
-UNKNOWN = "unknown"
 EXACT = "DECIMAL(28, 12)"
 
 CELL = (
@@ -66,9 +64,9 @@ def cells(contributions: DataFrame) -> DataFrame:
 def age_band() -> Column:
     """Return the age band of a row; `unknown` without an age."""
     band = F.when(F.col("age").isNull(), UNKNOWN)
-    for below, name in BANDS:
+    for below, name in AGE_BANDS:
         band = band.when(F.col("age") < below, name)
-    return band.otherwise(OLDEST_BAND)
+    return band.otherwise(OLDEST_AGE_BAND)
 
 
 def _seconds(value: Column) -> Column:

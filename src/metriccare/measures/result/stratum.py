@@ -3,7 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-UNKNOWN_HOSPITAL = "unknown"
+from metriccare.definitions.strata import UNKNOWN_HOSPITAL
+
 BY_INFECTION = ("infection_type", "code")
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metriccare.definitions.strata import UNKNOWN_HOSPITAL
 from metriccare.errors import ParameterError
-from metriccare.measures.result.stratum import UNKNOWN_HOSPITAL
 from metriccare.reporting.explore.group import with_factors
 from metriccare.reporting.explore.handle import OpenLake
 from metriccare.reporting.pictures.wording import PROPORTIONS

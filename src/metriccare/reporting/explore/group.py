@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from metriccare.measures.result.cell import BANDS, OLDEST_BAND, UNKNOWN
+from metriccare.definitions.strata import AGE_BANDS, OLDEST_AGE_BAND, UNKNOWN
 from metriccare.reporting.wording import words
 
 FACTORS = ("age_band", "sex", "diagnosis", "length_of_stay", "disposition", "admission")
@@ -28,7 +28,7 @@ def with_factors(facts: pd.DataFrame) -> pd.DataFrame:
         The same rows. Lengths are in nights. The bands of age are those of observed / expected (MEASURES 1.5).
     """
     return facts.assign(
-        age_band=banded(facts["age"], BANDS, OLDEST_BAND),
+        age_band=banded(facts["age"], AGE_BANDS, OLDEST_AGE_BAND),
         sex=facts["sex"].fillna(UNKNOWN),
         diagnosis=_diagnosis(facts),
         length_of_stay=banded(_nights(facts), NIGHTS, LONGEST),

@@ -6,7 +6,7 @@ of gold.measure_published.
 
 import pandas as pd
 
-from metriccare.measures.result.suppression.cell import is_small
+from metriccare.definitions.small_cells import is_small
 
 HIDDEN = "suppressed"
 

@@ -5,6 +5,7 @@ Bars alone make small hospitals look bad, or good. Source: Spiegelhalter 2005, S
 
 import pandas as pd
 
+from metriccare.definitions.strata import UNKNOWN_HOSPITAL
 from metriccare.reporting.pictures.canvas import Picture, canvas, nothing_to_show, rows_of
 from metriccare.reporting.pictures.funnel_drawing import Funnel, draw_funnel
 from metriccare.reporting.pictures.limits import (
@@ -25,7 +26,6 @@ from metriccare.reporting.pictures.wording import (
 )
 
 PERCENT = 100.0
-UNKNOWN_HOSPITAL = "unknown"
 HOW_TO_READ = (
     "A hospital inside the funnel differs from the average by no more than chance would explain; outside, look at "
     "data, coding and case mix first."

@@ -7,7 +7,6 @@ Place = tuple[str, str]
 """A stratum and its value, for example ("hospital_year", "H1|2025")."""
 
 WHOLE: Place = ("all", "all")
-SMALL = (1, 10)
 
 
 class Cell(NamedTuple):
@@ -35,8 +34,3 @@ class Cell(NamedTuple):
     def place(self) -> Place:
         """Stratum and value."""
         return self.stratum, self.value
-
-
-def is_small(count: float) -> bool:
-    """Return whether a count may not be shown: 1 to 10; zero may (CMS cell size policy)."""
-    return SMALL[0] <= count <= SMALL[1]

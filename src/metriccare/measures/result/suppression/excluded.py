@@ -7,7 +7,8 @@ about the others, and a half-shown level would have to be completed like the num
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from metriccare.measures.result.suppression.cell import WHOLE, Cell, Place, is_small
+from metriccare.definitions.small_cells import is_small
+from metriccare.measures.result.suppression.cell import WHOLE, Cell, Place
 
 Counts = Mapping[str, float]
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from metriccare.definitions import measures as d
-from metriccare.measures.result.suppression.cell import Place, is_small
+from metriccare.definitions.small_cells import is_small
+from metriccare.measures.result.suppression.cell import Place
 from metriccare.measures.result.suppression.publication import Publication
 from metriccare.measures.result.suppression.quantity import (
     ALL_STAYS,

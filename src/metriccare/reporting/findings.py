@@ -6,8 +6,8 @@ The sentences go into notebooks and the report: counts of 1 to 10 patients or st
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from metriccare.quality import fields
-from metriccare.quality.counts import Counts
+from metriccare.definitions import coverage_fields as fields
+from metriccare.reporting.coverage_counts import Counts
 
 ALL, COMPLETE = 1.0, 0.95  # what costs stays is told however rare it is, the rest from a gap of 5 % on
 USUAL = 0.9  # the share of stays with a disposition from which one without is an omission

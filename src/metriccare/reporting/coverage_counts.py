@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-SMALL = 10  # the greatest count that is not shown (MEASURES 6, suppression)
+from metriccare.definitions import small_cells
+
+_, SMALL = small_cells.SMALL  # the greatest count that is not shown
 
 
 class Counts:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from metriccare.quality import fields, findings
-from metriccare.quality.counts import hidden, portion
+from metriccare.definitions import coverage_fields as fields
+from metriccare.reporting.coverage_counts import hidden, portion
+from metriccare.reporting.findings import findings
 
 FULL = {
     value: (200, 200)
