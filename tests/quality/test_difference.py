@@ -111,8 +111,8 @@ def test_the_sentences_count_and_name_the_first_keys(tables: tuple[DataFrame, Da
     assert same(*tables, KEY, IGNORED) == [
         "10 rows differ in decision, excluded, nested, parts, rate, text"
         " (s/deep map, s/far, s/infinity, s/last bit, s/map, …)",
-        "2 keys are there more than once (s/doubled, s/doubled in both)",
-        "1 row is there that should not be (s/extra)",
+        "2 keys are duplicated (s/doubled, s/doubled in both)",
+        "1 row is unexpected (s/extra)",
         "1 row is missing (s/missing)",
     ]
 
@@ -131,4 +131,4 @@ def test_a_column_of_one_side_is_named(spark: SparkSession) -> None:
     less = full.drop("text", "run_id")
 
     assert same(less, full, KEY, IGNORED) == ["columns are missing (text)"]
-    assert same(full, less, KEY) == ["columns are there that should not be (run_id, text)"]
+    assert same(full, less, KEY) == ["columns are unexpected (run_id, text)"]

@@ -1,4 +1,4 @@
-"""What the coverage is said to mean: which sentence, in which order, and no small count in any."""
+"""Findings: which sentence for which gap, in which order, and without small counts."""
 
 from typing import Any
 
@@ -34,56 +34,61 @@ def said(**changes: tuple[int, int]) -> list[str]:
     return [sentence.removeprefix("source default: ") for sentence in findings(coverage(**changes))]
 
 
-def test_where_nothing_is_missing_one_line_reassures() -> None:
-    assert said() == [
-        "every field that decides something is there; nothing stands in the way of the measures."
-    ]
+def test_a_source_without_gaps_has_one_reassuring_finding() -> None:
+    assert said() == ["every field that affects a measure is present. No gaps were found."]
 
 
-def test_an_empty_lake_is_said_to_be_empty() -> None:
+def test_an_empty_lake_has_one_finding() -> None:
     assert findings([]) == [
-        "there is no patient, encounter or condition: `metriccare run` shows what became of the files."
+        "no patients, encounters or conditions were loaded. `metriccare status` shows files and quarantine."
     ]
 
 
 @pytest.mark.parametrize(
     ("changes", "beginning"),
     [
-        ({"START": (0, 0), "END": (0, 0)}, "there is no finished inpatient encounter"),
-        ({"CLASS": (200, 150)}, "50 of 200 encounters have a class that no map knows"),
-        ({"START": (200, 0)}, "all 200 finished inpatient encounters have no start"),
-        ({"END": (200, 180)}, "20 of 200 finished inpatient encounters have no end"),
-        ({"UTC_WITHOUT_ZONE": (200, 168)}, "84 % of the times are in UTC and no zone is set"),
+        ({"START": (0, 0), "END": (0, 0)}, "there are no finished inpatient encounters"),
+        ({"CLASS": (200, 150)}, "50 of 200 encounters have a class that is not mapped"),
+        ({"START": (200, 0)}, "all 200 finished inpatient encounters have no full start date"),
+        ({"END": (200, 180)}, "20 of 200 finished inpatient encounters have no full end date"),
+        ({"UTC_WITHOUT_ZONE": (200, 168)}, "84 % of the times are in UTC and no time zone is set"),
         ({"UTC_WITHOUT_ZONE": (2000, 1)}, "1 % of the times are in UTC"),
-        ({"HOSPITAL": (200, 100)}, "100 of 200 inpatient encounters name no hospital"),
-        ({"BIRTH_DATE": (200, 150)}, "50 of 200 patients have no birth date"),
+        ({"HOSPITAL": (200, 100)}, "100 of 200 inpatient encounters have no hospital"),
+        ({"BIRTH_DATE": (200, 150)}, "50 of 200 patients have no full birth date"),
         (
             {"DECEASED": (200, 0), "DEATH_DATE": (0, 0)},
-            "no patient has a date of death or is said to be dead",
+            "no patient has a date of death or is marked as deceased",
         ),
-        ({"DEATH_DATE": (30, 0)}, "no patient has a date of death to the day"),
-        ({"DEATH_DATE": (30, 15)}, "15 of 30 of the dead have no date of death"),
-        ({"DISPOSITION": (200, 0)}, "no discharge dispositions: the against-advice and transfer exclusions"),
+        ({"DEATH_DATE": (30, 0)}, "no patient has a full date of death"),
+        ({"DEATH_DATE": (30, 15)}, "15 of 30 deceased patients have no full date of death"),
+        (
+            {"DISPOSITION": (200, 0)},
+            "there are no discharge dispositions. The against-advice and transfer",
+        ),
         ({"DISPOSITION": (200, 100)}, "100 of 200 closed stays have no discharge disposition"),
-        ({"DISPOSITION": (200, 194)}, "dispositions are on 97 % of stays: set has_dispositions = true"),
+        (
+            {"DISPOSITION": (200, 194)},
+            "dispositions are present for 97 % of stays. To exclude the other 3 % from in-hospital mortality, "
+            "set `has_",
+        ),
         (
             {"DISPOSITION": (200, 100), "EXPECTS_DISPOSITIONS": (200, 200)},
-            "has_dispositions is set, but 100 of 200 closed stays have none",
+            "`has_dispositions` is set, but 100 of 200 closed stays have no disposition",
         ),
-        ({"DISPOSITION_MAPPED": (200, 20)}, "180 of 200 dispositions have a code that no map knows"),
-        ({"EXPIRED": (200, 0)}, "no disposition says that a patient died"),
+        ({"DISPOSITION_MAPPED": (200, 20)}, "180 of 200 dispositions have a code that is not mapped"),
+        ({"EXPIRED": (200, 0)}, "no disposition means that a patient died"),
         ({"INFECTION_DATE": (40, 28)}, "12 of 40 infections have no usable onset or recorded date"),
-        ({"PRESENT_ON_ADMISSION": (200, 0)}, "no present-on-admission indicators"),
-        ({"PRESENT_ON_ADMISSION": (0, 0)}, "no present-on-admission indicators"),
+        ({"PRESENT_ON_ADMISSION": (200, 0)}, "there are no present-on-admission indicators"),
+        ({"PRESENT_ON_ADMISSION": (0, 0)}, "there are no present-on-admission indicators"),
         ({"SNOMED": (200, 0)}, "all 200 conditions have no SNOMED CT code"),
-        ({"LINKED": (200, 100)}, "100 of 200 conditions refer to no encounter"),
-        ({"PRINCIPAL": (200, 100)}, "100 of 200 closed stays have no principal diagnosis"),
+        ({"LINKED": (200, 100)}, "100 of 200 conditions do not refer to an encounter"),
+        ({"PRINCIPAL": (200, 100)}, "100 of 200 closed stays have no known principal diagnosis"),
         ({"GENDER": (200, 100)}, "100 of 200 patients have no gender"),
         ({"TIMES": (200, 100)}, "100 of 200 finished inpatient encounters have no times of day"),
         ({"VERIFICATION": (200, 0)}, "all 200 conditions have no verification status"),
     ],
 )
-def test_what_is_missing_is_said_in_one_sentence(changes: dict[str, tuple[int, int]], beginning: str) -> None:
+def test_a_gap_is_one_finding(changes: dict[str, tuple[int, int]], beginning: str) -> None:
     (sentence,) = said(**changes)
     assert sentence.startswith(beginning)
     assert sentence.endswith(".")
@@ -99,22 +104,22 @@ def test_what_is_missing_is_said_in_one_sentence(changes: dict[str, tuple[int, i
         {"INFECTION_DATE": (0, 0)},
     ],
 )
-def test_what_costs_no_measure_anything_is_not_said(changes: dict[str, tuple[int, int]]) -> None:
+def test_a_gap_that_affects_no_measure_is_not_reported(changes: dict[str, tuple[int, int]]) -> None:
     assert len(said(**changes)) == 1
-    assert "nothing stands in the way" in said(**changes)[0]
+    assert "No gaps were found" in said(**changes)[0]
 
 
-def test_a_gap_of_five_percent_is_said_and_less_is_not() -> None:
-    assert "nothing" in said(SNOMED=(200, 190))[0]
+def test_a_gap_above_five_percent_is_reported_and_a_smaller_one_is_not() -> None:
+    assert "No gaps were found" in said(SNOMED=(200, 190))[0]
     assert said(SNOMED=(200, 189))[0].startswith("11 of 200")
 
 
-def test_dispositions_are_a_habit_from_ninety_percent_on() -> None:
-    assert said(DISPOSITION=(200, 180))[0].startswith("dispositions are on 90 %")
+def test_dispositions_are_usual_from_ninety_percent_on() -> None:
+    assert said(DISPOSITION=(200, 180))[0].startswith("dispositions are present for 90 %")
     assert said(DISPOSITION=(200, 179))[0].startswith("21 of 200")
 
 
-def test_the_most_important_comes_first_and_sources_stand_apart() -> None:
+def test_the_most_important_finding_is_first_and_sources_are_separate() -> None:
     rows = coverage("b", VERIFICATION=(200, 0), CLASS=(200, 0)) + coverage("a")
     found = findings(rows)
     assert [sentence.split(":")[0] for sentence in found] == ["source a", "source b", "source b"]

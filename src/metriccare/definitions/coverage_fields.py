@@ -1,4 +1,4 @@
-"""The fields whose absence changes a measure: the names under which coverage counts them."""
+"""Names of the fields in coverage: those whose absence affects a measure."""
 
 BIRTH_DATE = "Patient.birthDate (to the day)"
 GENDER = "Patient.gender"

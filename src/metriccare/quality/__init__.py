@@ -1,4 +1,4 @@
-"""Quality: what became of every piece of input, proof that the parts add up, and what the data can't support."""
+"""Quality: coverage, findings and flags of the data, reconciliation of all records, comparison of tables."""
 
 from metriccare.quality.coverage import coverage
 from metriccare.quality.flags import flag_counts

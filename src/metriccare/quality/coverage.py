@@ -1,4 +1,4 @@
-"""gold.coverage: how many rows have what the measures need, by source and field."""
+"""gold.coverage: in how many rows the fields that measures need are present, by source and field."""
 
 from collections.abc import Mapping
 from functools import reduce
@@ -18,7 +18,7 @@ FINISHED = "finished"
 
 
 class Field(NamedTuple):
-    """One field: what one row of a table adds to the number of places, and to that of the filled ones."""
+    """One field: what a row adds to the number of rows in which it is expected, and present."""
 
     name: str
     places: Column
@@ -28,7 +28,7 @@ class Field(NamedTuple):
 def coverage(
     resources: Mapping[str, DataFrame], stays: DataFrame, events: DataFrame, run_id: str
 ) -> DataFrame:
-    """Count, by source, in how many rows each field is there that decides something.
+    """Count, by source, in how many rows each field that affects a measure is present.
 
     Args:
         resources: the silver tables by FHIR resource type; only live rows are counted.
@@ -37,7 +37,7 @@ def coverage(
         run_id: the run.
 
     Returns:
-        One row per source, resource and field: `rows` (where it is wanted), `present`, `share` (null for no rows).
+        One row per source, resource and field: `rows` (in which it is expected), `present`, `share` (null for no rows).
     """
     live = {kind: frame.filter("is_live") for kind, frame in resources.items()}
     infections = events.select("source", "stay_id", "condition_id", "event_date").distinct()
@@ -112,7 +112,7 @@ def _where(name: str, wanted: Column, present: Column) -> Field:
 
 
 def _counted(frame: DataFrame, resource: str, wanted: list[Field]) -> DataFrame:
-    """Sum all fields of a table in one pass, and turn the sums into one row per field."""
+    """Count all fields of a table in one pass, then return one row per field."""
     sums = [
         F.struct(
             F.lit(field.name).alias("field"),

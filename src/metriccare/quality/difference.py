@@ -1,4 +1,4 @@
-"""Two tables compared row for row, whatever their order: what is missing, extra, doubled or different."""
+"""Compares two tables row by row, in any order: missing, extra, duplicate and different rows."""
 
 from collections.abc import Sequence
 
@@ -18,14 +18,14 @@ def differences(
     *,
     tolerance: float = 0.0,
 ) -> DataFrame:
-    """Return one row per key that is not the same on both sides.
+    """Return one row per key that differs between the two tables.
 
-    The order of a list matters, that of a map's entries does not; null equals null, NaN equals NaN, and 0.0
-    equals -0.0. Columns that are on one side only are not compared; `same` names them.
+    The order of lists matters, that of map entries does not; null equals null, NaN equals NaN, and 0.0 equals -0.0.
+    Columns that exist in one table only are not compared; `same` reports them.
 
     Args:
-        found: the table that is looked at.
-        expected: what it should be.
+        found: the table to check.
+        expected: the table it should equal.
         key: the columns that make up the key; they may be null.
         ignored: columns that need not be the same.
         tolerance: how far doubles may be apart, as a share of the greater one, since the order of a sum changes its
@@ -60,14 +60,14 @@ def same(
     *,
     tolerance: float = 0.0,
 ) -> list[str]:
-    """Return a sentence per kind of difference, with its count and the first keys; none if the tables are the same.
+    """Return a sentence per kind of difference, with its count and the first keys; none if the tables are equal.
 
     Args:
-        found: the table that is looked at.
-        expected: what it should be.
+        found: the table to check.
+        expected: the table it should equal.
         key: the columns that make up the key; they may be null.
-        ignored: columns that need not be the same.
-        tolerance: how far doubles may be apart, see `differences`.
+        ignored: columns that may differ.
+        tolerance: relative tolerance for doubles, see `differences`.
     """
     rows = differences(found, expected, key, ignored, tolerance=tolerance)
     name = F.concat_ws("/", *(F.coalesce(F.col(column).cast("string"), F.lit("null")) for column in key))
@@ -85,8 +85,8 @@ def same(
 
 
 def _columns_of_one_side(found: DataFrame, expected: DataFrame, ignored: Sequence[str]) -> list[str]:
-    there, wanted = ({*rows.columns} - {*ignored} for rows in (found, expected))
-    parts = {"missing": wanted - there, "there that should not be": there - wanted}
+    actual, wanted = ({*rows.columns} - {*ignored} for rows in (found, expected))
+    parts = {"missing": wanted - actual, "unexpected": actual - wanted}
     return [f"columns are {what} ({', '.join(sorted(names))})" for what, names in parts.items() if names]
 
 
@@ -94,8 +94,8 @@ def _sentence(kind: str, count: int, keys: list[str], columns: list[str]) -> str
     row, are, differ = ("row", "is", "differs") if count == 1 else ("rows", "are", "differ")
     what = {
         MISSING: f"{row} {are} missing",
-        EXTRA: f"{row} {are} there that should not be",
-        DOUBLED: f"{'key' if count == 1 else 'keys'} {are} there more than once",
+        EXTRA: f"{row} {are} unexpected",
+        DOUBLED: f"{'key' if count == 1 else 'keys'} {are} duplicated",
         DIFFERENT: f"{row} {differ} in {', '.join(columns)}",
     }[kind]
     more = ", …" if count > len(keys) else ""
@@ -115,7 +115,7 @@ def _is_same(name: str, kind: DataType, tolerance: float) -> Column:
     if not tolerance or not isinstance(kind, DoubleType):
         return found.eqNullSafe(expected)
     limit = F.lit(tolerance) * F.greatest(F.abs(found), F.abs(expected))
-    is_finite = limit < F.lit(float("inf"))  # NaN is greater than all, and infinity is near nothing
+    is_finite = limit < F.lit(float("inf"))  # NaN sorts above all values, and nothing is close to infinity
     return found.eqNullSafe(expected) | F.coalesce(
         is_finite & (F.abs(found - expected) <= limit), F.lit(False)
     )

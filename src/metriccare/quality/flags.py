@@ -1,4 +1,4 @@
-"""Data-quality flags, counted: what the data may not support."""
+"""Counts of data-quality flags."""
 
 from functools import reduce
 

@@ -1,10 +1,10 @@
-"""gold.run: the reconciliation of a run, counted in the tables themselves, never by the process that wrote them.
+"""gold.run: the reconciliation of a run, counted in the tables, not by the process that wrote them.
 
-Every input record is accepted, skipped or quarantined; every accepted one is the current version of a
-resource (live or a tombstone), an older version, or a repetition; every live encounter is in a stay or has a
-reason why not; every stay is in a measure's denominator or excluded for a reason. What does not add up is a defect.
+Every input record is accepted, skipped or quarantined. Every accepted record is the current version of a resource (live
+or a tombstone), an older version or a duplicate. Every live encounter is in a stay or has a reason why not. Every stay
+is in a measure's denominator or excluded for a reason. If the counts do not add up, there is a bug.
 
-A quarantined record that was replayed no longer counts: what became of it does.
+A quarantined record that was replayed is not counted; the records that replaced it are.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -48,20 +48,21 @@ class Reconciliation:
     results: int
 
     def check(self) -> None:
-        """Make sure that the parts add up.
+        """Check that the counts add up.
 
         Raises:
-            ReconciliationError: they do not; the text names every difference.
+            ReconciliationError: they do not; the message lists all differences.
         """
         problems = [
-            f"{name}: {found} is not {expected}"
+            f"{name}: {found}, expected {expected}"
             for name, found, expected in self._sums()
             if found != expected
         ]
         if problems:
             raise ReconciliationError(
-                f"Run {self.run_id} does not add up ({'; '.join(problems)}): the numbers must not be used. "
-                "Keep the lake and report this."
+                f"The counts of run {self.run_id} do not add up ({'; '.join(problems)}). Do not use its "
+                "results; keep the lake "
+                "and report this."
             )
 
     def _sums(self) -> list[tuple[str, int, int]]:
@@ -81,7 +82,7 @@ class Reconciliation:
         return [("records", self.records, taken), *versions, live_encounters]
 
     def table(self) -> pd.DataFrame:
-        """Return the account as one line per kind of record, for people."""
+        """Return the reconciliation as a table with one line per kind of record."""
         columns = ("live", "tombstones", "superseded", "duplicates")
         lines = {
             kind: {"accepted": count, **{name: getattr(self, name).get(kind, 0) for name in columns}}
@@ -111,7 +112,7 @@ def reconcile(
     as_of: date,
     definition_version: str,
 ) -> Reconciliation:
-    """Count where everything went.
+    """Count what every record, encounter and stay became.
 
     Args:
         records: bronze.record.
@@ -120,13 +121,13 @@ def reconcile(
         results: gold.measure_result of this as_of.
         run_id: the run.
         run_at: when it ran, UTC.
-        as_of: the cut in event time.
+        as_of: the cut-off date.
         definition_version: version of the rules.
 
     Raises:
         ReconciliationError: an encounter is in two stays, or the counts of a measure do not cover all stays.
     """
-    with ThreadPoolExecutor() as pool:  # small queries, each of which Spark plans for longer than it runs
+    with ThreadPoolExecutor() as pool:  # small queries, which Spark spends more time planning than running
         types = pool.submit(_by_type, records)
         replaced = pool.submit(lambda: replayed(records).count())
         reasons = pool.submit(_quarantined, records)
@@ -162,7 +163,7 @@ def reconcile(
 
 
 def is_synthetic(patients: DataFrame) -> bool:
-    """Tell whether every patient is marked as test data; a lake without patients is not."""
+    """Return whether every patient is tagged as test data; False for a lake without patients."""
     row = patients.agg(F.min(F.col("is_synthetic").cast("int"))).collect()[0]
     return bool(row[0] == 1)
 
@@ -180,8 +181,8 @@ def _by_type(records: DataFrame) -> dict[str, Counts]:
 
 
 def _quarantined(records: DataFrame) -> Counts:
-    refused = records.filter(F.col("resource_type") == QUARANTINE)
-    counted = refused.join(replayed(records), list(KEY), how="left_anti").groupBy("reason_code").count()
+    quarantined = records.filter(F.col("resource_type") == QUARANTINE)
+    counted = quarantined.join(replayed(records), list(KEY), how="left_anti").groupBy("reason_code").count()
     return {row["reason_code"]: row["count"] for row in counted.collect()}
 
 
@@ -191,7 +192,7 @@ def _states(resources: DataFrame) -> tuple[int, int]:
 
 
 def _encounters(encounters: DataFrame, stays: DataFrame) -> Counts:
-    """Count the live encounters by what became of them."""
+    """Count the live encounters by what they became: a member of a stay, or the reason why not."""
     members = stays.select("source", F.explode("encounter_ids").alias("id")).withColumn(
         "is_member", F.lit(True)
     )
@@ -211,7 +212,7 @@ def _fate() -> Column:
 
 
 def _stays_by_measure(results: DataFrame) -> dict[str, float]:
-    """Return the denominator and the excluded stays together, for every measure that counts stays, by profile."""
+    """Return denominator plus excluded stays, for every measure that counts stays, by profile."""
     excluded = F.aggregate(F.map_values("excluded"), F.lit(0).cast("bigint"), lambda a, b: a + b)
     of_stays = results.filter((F.col("stratum") == "all") & ~F.col("measure").contains("patient_days"))
     counted = of_stays.select("measure", "profile", (F.col("denominator") + excluded).alias("stays"))
@@ -223,8 +224,9 @@ def _check_measures(by_measure: dict[str, float], stay_count: int) -> None:
     wrong = [name for name, stays in by_measure.items() if stays != stay_count]
     if wrong:
         raise ReconciliationError(
-            f"The denominator and the excluded stays of {', '.join(wrong)} do not add up to "
-            f"{stay_count} stays: the numbers must not be used. Keep the lake and report this."
+            f"Denominator plus excluded stays of {', '.join(wrong)} do not add up to {stay_count} stays. Do not "
+            "use the "
+            "results; keep the lake and report this."
         )
 
 

@@ -1,18 +1,18 @@
-"""Quarantined records that were replayed: told by bronze alone, so that no lost state can count a record twice."""
+"""Quarantined records that were replayed, derived from bronze alone, so that no record is counted twice."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from metriccare.definitions.tables import QUARANTINE, RECORD
 
-REPLAY = "replay-"  # what the batch id of a replay begins with
+REPLAY = "replay-"  # prefix of the batch id of a replay
 KEY = RECORD.key
 
 
 def replayed(records: DataFrame) -> DataFrame:
-    """Return the quarantined records in whose place a replay has put what became of them.
+    """Return the quarantined records that a replay has replaced.
 
-    That is a record that is accepted now, at the same position; or, of a Bundle, its entries, accepted or not.
+    The replacement is an accepted record at the same position or, for a Bundle, its entries, accepted or not.
 
     Args:
         records: rows of bronze.record.
@@ -25,8 +25,8 @@ def replayed(records: DataFrame) -> DataFrame:
     entries = of_replays.filter(F.col("position").contains("/"))
     inner = entries.select("file_version", F.explode(_around()).alias("position"), "batch_id")
     claimed = accepted.unionByName(inner).groupBy(*KEY).agg(F.min("batch_id").alias("batch_id"))
-    refused = records.filter(F.col("resource_type") == QUARANTINE).select(*KEY).distinct()
-    return refused.join(claimed, list(KEY), how="inner")
+    quarantined = records.filter(F.col("resource_type") == QUARANTINE).select(*KEY).distinct()
+    return quarantined.join(claimed, list(KEY), how="inner")
 
 
 def _around() -> Column:

@@ -1,4 +1,4 @@
-"""gold.unmapped_code: the local codes that no map knows, and how often each occurs (MEASURES 0.1.4, 0.3)."""
+"""gold.unmapped_code: local codes that are not mapped, and how often each occurs (MEASURES 0.1.4, 0.3)."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -11,7 +11,7 @@ CLASS, DISPOSITION = "encounter_class", "discharge_disposition"
 
 
 def unmapped_codes(encounters: DataFrame, stays: DataFrame, run_id: str) -> DataFrame:
-    """Count the codes that decide nothing because no map knows them.
+    """Count the codes that have no effect because they are not mapped.
 
     Args:
         encounters: silver.encounter; only live rows are counted.
@@ -19,7 +19,7 @@ def unmapped_codes(encounters: DataFrame, stays: DataFrame, run_id: str) -> Data
         run_id: the run.
 
     Returns:
-        One row per source, `value_set`, `system` and `code` (`(none)` where the data have none), with one of its
+        One row per source, `value_set`, `system` and `code` (`(none)` if missing), with one of its
         displays and `rows`: live encounters of that class, or encounters of stays with that disposition.
     """
     live = encounters.filter("is_live")
@@ -56,5 +56,5 @@ def _dispositions(live: DataFrame, stays: DataFrame) -> DataFrame:
 
 
 def _known(text: Column) -> Column:
-    """Return a text, or what stands for none: Hudi 0.15 takes no key with an empty part."""
+    """Return a text, or `(none)` if it is empty, since Hudi 0.15 does not allow empty parts of a key."""
     return F.when(text != "", text).otherwise(F.lit(NONE))

@@ -47,7 +47,7 @@ def read_unmapped(lake: Lake) -> list[Row]:
 
 def show_findings(console: Console, coverage: Sequence[Row]) -> None:
     """Print what the data don't support; counts of 1 to 10 are not in it."""
-    console.print("\n[bold]What the data support[/]\n")
+    console.print("\n[bold]Data quality[/]\n")
     for sentence in findings(coverage):
         console.print(f"- {sentence}", markup=False)
 

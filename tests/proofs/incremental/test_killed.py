@@ -171,7 +171,7 @@ def test_runs_killed_at_any_instant_lose_and_repeat_nothing(
         kills += killed
         found += leftovers(lake) + differences(spark, lake, fed.lake)
     lost = [one for one in found if "missing" in str(one)]
-    repeated = [one for one in found if "should not be" in str(one) or "more than once" in str(one)]
+    repeated = [one for one in found if "unexpected" in str(one) or "duplicated" in str(one)]
     with capsys.disabled():
         print(f"\n{kills} kills at random instants: {len(lost)} losses, {len(repeated)} repeats")
     assert found == []
