@@ -1,4 +1,4 @@
-"""Quality: coverage, findings and flags of the data, reconciliation of all records, comparison of tables."""
+"""Quality: coverage and flags of the data, reconciliation of all records, comparison of tables."""
 
 from metriccare.quality.coverage import coverage
 from metriccare.quality.flags import flag_counts
