@@ -1,6 +1,6 @@
 """The command line: every command is a thin wrapper of one public function.
 
-Heavy libraries are imported where a command needs them, so that `--help` answers at once.
+Heavy libraries are imported in the commands that need them, so that `--help` is fast.
 """
 
 import os
@@ -28,7 +28,7 @@ PROFILES = ("all_adult", "cms_like", "simple")  # those of metriccare.measures, 
 
 
 class Commands(click.Group):
-    """A group whose commands end with one sentence and exit status 1 on an error of MetricCare."""
+    """A group whose commands print one message and exit with status 1 on an error of MetricCare."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -39,7 +39,7 @@ class Commands(click.Group):
 
 
 def _checked(check: Callable[[str], str]) -> Callable[[click.Context, click.Parameter, str], str]:
-    """Return an option's callback that makes a refused value a usage error."""
+    """Return an option callback that turns an invalid value into a usage error."""
 
     def callback(ctx: click.Context, param: click.Parameter, value: str) -> str:
         try:
@@ -54,21 +54,29 @@ _config = click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False),
     metavar="FILE",
-    help="Zones, code maps and habits of the sources.  [default: metriccare.toml in the lake]",
+    help="Time zones and code maps of the sources.  [default: metriccare.toml in the lake]",
 )
 _timezone = click.option(
     "--timezone",
     default="",
     metavar="ZONE",
     callback=_checked(check_timezone),
-    help="Zone of sources that name none and send UTC.",
+    help="Time zone of sources that have none configured.",
 )
 _as_of = click.option(
-    "--as-of", default="", metavar="DATE", callback=_checked(check_as_of), help="Last day that counts."
+    "--as-of",
+    default="",
+    metavar="DATE",
+    callback=_checked(check_as_of),
+    help="Last day that counts.  [default: newest discharge]",
 )
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: metriccare run --generate 1000",
+)
 @click.version_option(__version__)
 @click.option(
     "-v",
@@ -89,25 +97,31 @@ main.add_command(glue_lab)
 
 
 @main.command(epilog="Example: metriccare generate --patients 1000 --seed 7 --out fhir_data")
-@click.option("--patients", type=click.IntRange(min=1), default=1000, show_default=True, help="How many.")
-@click.option("--seed", type=int, default=7, show_default=True, help="Same seed, same bytes.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="[default: fhir_data]")
+@click.option(
+    "--patients", type=click.IntRange(min=1), default=1000, show_default=True, help="Number of patients."
+)
+@click.option(
+    "--seed", type=int, default=7, show_default=True, help="Random seed; the same seed gives the same files."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Output folder.  [default: fhir_data]"
+)
 @click.option(
     "--batches",
     type=click.IntRange(0, 99),
     default=0,
-    help="Later deliveries, with late, corrected, repeated, deleted and corrupt records.  [default: none]",
+    help="Later deliveries with late, corrected, repeated, deleted and corrupt records.  [default: none]",
 )
 @click.option(
     "--batch-share",
     type=click.FloatRange(0, 1, min_open=True),
     default=0.01,
     show_default=True,
-    help="Share of the patients that each later delivery speaks of, about.",
+    help="Approximate share of the patients in each later delivery.",
 )
-@click.option("--overwrite", is_flag=True, help="Replace the synthetic data that lie there.")
+@click.option("--overwrite", is_flag=True, help="Replace existing synthetic data.")
 @click.option(
-    "--validate", "is_validated", is_flag=True, help="Validate every resource as FHIR R4, not only a sample."
+    "--validate", "is_validated", is_flag=True, help="Validate all resources as FHIR R4, not only a sample."
 )
 def generate(
     *,
@@ -119,9 +133,10 @@ def generate(
     overwrite: bool,
     is_validated: bool,
 ) -> None:
-    """Write synthetic FHIR files, and what was planted in them (truth.json).
+    """Generate synthetic FHIR files.
 
-    With --batches each delivery has a folder of its own, json/delivery=00 and so on; the truth is the same.
+    The file truth.json contains the results that the pipeline must reproduce. With --batches, each delivery has its own
+    folder (json/delivery=00, ...); the truth is the same.
     """
     require("run")
     from metriccare.generate import generate as write
@@ -149,30 +164,36 @@ def generate(
     epilog="Example: metriccare run --raw fhir_data/json --as-of 2025-06-30 --timezone Europe/Berlin"
 )
 @click.option(
-    "--raw", default="", metavar="DIR", help="The FHIR files.  [default: METRICCARE_RAW, else fhir_data/json]"
+    "--raw",
+    default="",
+    metavar="DIR",
+    help="Folder of the FHIR files.  [default: METRICCARE_RAW, else fhir_data/json]",
 )
 @_lake
 @_as_of
 @_timezone
 @_config
 @click.option(
-    "--generate", "patients", type=click.IntRange(min=1), help="Write so many synthetic patients first."
+    "--generate",
+    "patients",
+    type=click.IntRange(min=1),
+    help="First generate this number of synthetic patients.",
 )
 @click.option("--seed", type=int, default=7, show_default=True, help="Seed of the synthetic patients.")
-@click.option("--full-refresh", is_flag=True, help="Make silver and gold anew from all of bronze.")
+@click.option("--full-refresh", is_flag=True, help="Rebuild silver and gold from all of bronze.")
 @click.option(
     "--max-quarantined",
     type=click.FloatRange(0, 1),
     default=1.0,
     metavar="SHARE",
-    help="Fail before silver where more of what is new is in quarantine, e.g. 0.05.  [default: take any]",
+    help="Fail before silver if more of the new records are quarantined, e.g. 0.05.  [default: no limit]",
 )
 @click.option(
     "--kernel",
     type=click.Choice(KERNELS),
     default=KERNELS[0],
     show_default=True,
-    help="Where the cells run: here, or in Glue interactive sessions.",
+    help="Run the notebooks locally or in Glue interactive sessions.",
 )
 @_ledger
 def run(
@@ -189,9 +210,10 @@ def run(
     kernel: str,
     ledger: str,
 ) -> None:
-    """Take what is new through bronze, silver and gold, and print the measures.
+    """Process new files and print the measures.
 
-    Only notebooks that have work are run; where nothing is new, nothing is run and nothing is written.
+    New files go through bronze, silver and gold; only the notebooks that have work are run. If there is nothing new,
+    nothing is run and nothing is written.
     """
     require("glue" if kernel == GLUE else "run")
     from metriccare.pipeline import run as pipeline
@@ -212,22 +234,22 @@ def run(
     if run_id:
         _print_run(Lake.at(lake), run_id)
     else:
-        click.echo("Nothing is new: no notebook was run. `metriccare measures` shows the numbers.")
+        click.echo("Nothing new to process. `metriccare measures` shows the current results.")
 
 
 @main.command(epilog="Example: metriccare measures --by hospital --format csv > hospitals.csv")
 @click.option(
-    "--profile", type=click.Choice(PROFILES), default=PROFILES[0], show_default=True, help="Which rules."
+    "--profile", type=click.Choice(PROFILES), default=PROFILES[0], show_default=True, help="Set of rules."
 )
-@click.option("--by", type=click.Choice(STRATA), help="Split the measures by this.")
+@click.option("--by", type=click.Choice(STRATA), help="Stratify the measures by this column.")
 @_as_of
-@click.option("--unsuppressed", is_flag=True, help="Show small cells too: for internal use only.")
+@click.option("--unsuppressed", is_flag=True, help="Also show small cells; for internal use only.")
 @click.option(
     "--format", "form", type=click.Choice(("table", "json", "csv")), default="table", show_default=True
 )
 @_lake
 def measures(*, profile: str, by: str | None, as_of: str, unsuppressed: bool, form: str, lake: str) -> None:
-    """Print the measures of the newest run."""
+    """Print the measures of the latest run."""
     from metriccare.reporting import results
 
     where = Lake.at(lake)
@@ -241,23 +263,26 @@ def measures(*, profile: str, by: str | None, as_of: str, unsuppressed: bool, fo
 
 
 @main.command(epilog="Example: metriccare why --stay 7-p42-s1 --profile simple")
-@click.option("--stay", required=True, metavar="ID", help="Id of a stay, or of any Encounter.")
-@click.option("--source", default="", metavar="NAME", help="Of which source, if several have the id.")
+@click.option("--stay", required=True, metavar="ID", help="Id of a stay or an Encounter.")
+@click.option("--source", default="", metavar="NAME", help="Source, if several sources have this id.")
 @click.option(
     "--profile",
     type=click.Choice((*PROFILES, "all")),
     default=PROFILES[0],
     show_default=True,
-    help="By which rules.",
+    help="Set of rules.",
 )
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @_lake
 def why(*, stay: str, source: str, profile: str, form: str, lake: str) -> None:
-    """Tell what was decided on one stay for every measure, and where the evidence came from."""
+    """Explain every decision on one stay.
+
+    Shows for each measure whether the stay is counted and why, with the file and position of the evidence.
+    """
     from metriccare.reporting.why import explain, to_json, to_text
 
     answer = explain(Lake.at(lake), stay, source, profile)
-    click.echo("About one patient: for internal use only.", err=True)
+    click.echo("Contains data of one patient; for internal use only.", err=True)
     click.echo(to_json(answer) if form == "json" else to_text(answer))
 
 
@@ -266,11 +291,14 @@ def why(*, stay: str, source: str, profile: str, form: str, lake: str) -> None:
 @click.option(
     "--unmapped",
     type=click.Choice(("class", "disposition")),
-    help="Print only these codes that no map knows, as a CSV to fill in.",
+    help="Print only these unmapped codes, as a CSV to fill in.",
 )
-@click.option("--source", default="", metavar="NAME", help="With --unmapped: of this source only.")
+@click.option("--source", default="", metavar="NAME", help="With --unmapped: only this source.")
 def preflight(*, lake: str, unmapped: str | None, source: str) -> None:
-    """Tell what the data of the newest run can't support, and which codes wait for a map."""
+    """Report data quality and unmapped codes.
+
+    Shows which gaps in the data of the latest run affect which measure, and how to map local codes.
+    """
     from rich.console import Console
 
     from metriccare.reporting.preflight import read_unmapped, show_preflight, unmapped_csv
@@ -288,7 +316,10 @@ def preflight(*, lake: str, unmapped: str | None, source: str) -> None:
 @_ledger
 @_lake
 def status(*, form: str, ledger: str, lake: str) -> None:
-    """Tell the last runs, how new the data are, what waits, who writes, and what is in quarantine."""
+    """Show runs, backlog and quarantine.
+
+    Also shows how recent the data are, and which process is writing.
+    """
     from metriccare.reporting.status import read_status, show_status, to_json
 
     found = read_status(Lake.at(lake), ledger)
@@ -306,9 +337,10 @@ def status(*, form: str, ledger: str, lake: str) -> None:
 @_ledger
 @_lake
 def verify(*, timezone: str, config: str | None, ledger: str, lake: str) -> None:
-    """Rebuild silver and gold beside the lake and compare them row for row with what is there.
+    """Compare silver and gold with a rebuild.
 
-    Give the zone and the configuration of the runs. Exit status 1 if anything differs. The lake is not changed.
+    Rebuilds silver and gold from bronze in a temporary lake and compares them row by row. Use the time zone and
+    configuration of the runs. The exit status is 1 if anything differs. The lake is not changed.
     """
     require("run")
     from metriccare.pipeline.configuration import configured
@@ -317,20 +349,18 @@ def verify(*, timezone: str, config: str | None, ledger: str, lake: str) -> None
 
     where = Lake.at(lake)
     sources = configured(where, config or "", timezone)
-    found = compare(get_spark(where.root), where, sources, ledger=ledger, progress=_tell)
+    found = compare(get_spark(where.root), where, sources, ledger=ledger, progress=_print_step)
     for sentence in found.differences:
         click.echo(sentence)
     if found.differences:
         raise VerificationError(
-            "Silver or gold differ from a rebuild: do not use the numbers; `metriccare run --full-refresh` makes "
-            "them anew. Keep the lake and report this."
+            "Silver or gold differ from a rebuild. Do not use the results; keep the lake and report this. "
+            "`metriccare run --full-refresh` rebuilds both layers."
         )
-    click.echo(
-        f"{found.tables} tables are the same as a rebuild from bronze makes them (as of {found.as_of})."
-    )
+    click.echo(f"{found.tables} tables are identical to a rebuild from bronze (as of {found.as_of}).")
 
 
-def _tell(step: str) -> None:
+def _print_step(step: str) -> None:
     click.echo(f"… {step}", err=True)
 
 
@@ -338,7 +368,7 @@ def _tell(step: str) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The HTML file.")
 @_lake
 def report(out: Path, lake: str) -> None:
-    """Write the newest run's measures and pictures as one HTML file."""
+    """Write the latest results as one HTML file."""
     from metriccare.reporting.html_report import write_report
 
     click.echo(write_report(Lake.at(lake), out))
@@ -346,7 +376,7 @@ def report(out: Path, lake: str) -> None:
 
 @main.group("glue-sessions", epilog="Example: metriccare glue-sessions serve --port 9460")
 def glue_sessions() -> None:
-    """Glue interactive sessions on this machine, for the kernel glue_pyspark."""
+    """Glue interactive sessions on this machine."""
 
 
 @glue_sessions.command(epilog="Example: metriccare glue-sessions serve --port 9460")
@@ -355,18 +385,19 @@ def glue_sessions() -> None:
     type=click.IntRange(0, 65535),
     default=0,
     show_default=True,
-    help="On loopback; 0 takes a free one.",
+    help="Port on the loopback interface; 0 picks a free one.",
 )
 def serve(port: int) -> None:
-    """Serve until Ctrl+C; print the variables with which the kernel finds it.
+    """Serve Glue sessions until Ctrl+C.
 
-    Each session is a local process with Spark and Hudi. It is no AWS: there are no permissions, no workers and no Glue
-    Catalog, no Python modules are installed, and every version of Glue is the Spark of this environment.
+    Prints the environment variables with which the kernel glue_pyspark finds the endpoint. Each session is a local
+    process with Spark and Hudi. This is not AWS: there are no permissions, no workers and no Glue Catalog, no Python
+    modules are installed, and every Glue version is the Spark of this environment.
     """
     require("glue")
-    from metriccare.runtime.glue_sessions.serve import serve as run_until_told
+    from metriccare.runtime.glue_sessions.serve import serve as serve_sessions
 
-    run_until_told(port, click.echo)
+    serve_sessions(port, click.echo)
 
 
 def _print_run(lake: Lake, run_id: str) -> None:

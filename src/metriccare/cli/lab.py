@@ -16,10 +16,10 @@ _UNKNOWN = {"ignore_unknown_options": True}
 @click.command(context_settings=_UNKNOWN, epilog="Example: metriccare lab --port 8890")
 @_passed_on
 def lab(options: tuple[str, ...]) -> None:
-    """Open JupyterLab with the notebooks and the local kernel.
+    """Open JupyterLab with the local kernel.
 
-    In a folder without notebooks it puts copies of the four into ./notebooks, for you to edit; `metriccare run` in that
-    folder then runs those. What is there already stays as it is.
+    If the folder has no notebooks, the four notebooks are copied to ./notebooks, where you can edit them; `metriccare
+    run` in that folder then runs the copies. Existing files are not changed.
     """
     require("lab")
     from metriccare.runtime.lab import command
@@ -30,9 +30,10 @@ def lab(options: tuple[str, ...]) -> None:
 @click.command("glue-lab", context_settings=_UNKNOWN, epilog="Example: metriccare glue-lab --port 8890")
 @_passed_on
 def glue_lab(options: tuple[str, ...]) -> None:
-    """Open JupyterLab with the Glue kernel, whose sessions run on this machine.
+    """Open JupyterLab with the Glue kernel.
 
-    It is `metriccare lab` and `metriccare glue-sessions serve` in one; both end together.
+    Combines `metriccare lab` and `metriccare glue-sessions serve`; the sessions run on this machine, and both stop
+    together.
     """
     require("glue")
     from metriccare.runtime.glue_sessions.lab import run_lab
@@ -42,11 +43,11 @@ def glue_lab(options: tuple[str, ...]) -> None:
 
 
 def _project() -> Path:
-    """Return the project's folder, with notebooks in it; say what was copied."""
+    """Return the project's folder, with notebooks in it; print what was copied."""
     from metriccare.runtime.lab import project_folder
 
     root, copies = project_folder()
     if copies:
         names = ", ".join(file.name for file in copies)
-        click.echo(f"Copied to {root / 'notebooks'}, for you to edit: {names}", err=True)
+        click.echo(f"Copied to {root / 'notebooks'}, where you can edit them: {names}", err=True)
     return root

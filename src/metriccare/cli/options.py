@@ -1,10 +1,13 @@
-"""Options that commands of several modules share."""
+"""Options shared by commands in several modules."""
 
 import click
 
 lake = click.option(
-    "--lake", default="", metavar="DIR", help="The tables.  [default: METRICCARE_HOME, else .metriccare]"
+    "--lake",
+    default="",
+    metavar="DIR",
+    help="Folder of the tables.  [default: METRICCARE_HOME, else .metriccare]",
 )
 ledger = click.option(
-    "--ledger", default="", metavar="URL", help="dynamodb://TABLE.  [default: the lake's own file]"
+    "--ledger", default="", metavar="URL", help="dynamodb://TABLE.  [default: a file in the lake]"
 )

@@ -1,4 +1,4 @@
-"""The commands on quarantined records; heavy libraries are imported where one needs them, as in `cli`."""
+"""The commands for quarantined records; heavy libraries are imported in the commands that need them."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 STATES = ("open", "replayed", "dismissed", "all")
 SHOWN = 50
 
-_reason_code = click.option("--reason-code", default="", metavar="CODE", help="Refused for this reason.")
-_source = click.option("--source", default="", metavar="NAME", help="Of this source.")
-_file = click.option("--file", default="", metavar="PATH", help="From this file, or one whose path ends so.")
+_reason_code = click.option("--reason-code", default="", metavar="CODE", help="Only this reason.")
+_source = click.option("--source", default="", metavar="NAME", help="Only this source.")
+_file = click.option("--file", default="", metavar="PATH", help="Only files whose path ends like this.")
 _ids = click.argument("ids", nargs=-1, metavar="[ID]...")
 _format = click.option(
     "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True
 )
 
 
-def _chosen(command: Callable[..., None]) -> Callable[..., None]:
-    """Add to a command how it is told which records it is about."""
-    everything = click.option("--all", "is_all", is_flag=True, help="All that are open.")
+def _record_selection(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the arguments and options that select records to a command."""
+    everything = click.option("--all", "is_all", is_flag=True, help="All open records.")
     for option in (everything, _file, _source, _reason_code, _ids):
         command = option(command)
     return command
@@ -36,9 +36,9 @@ def _chosen(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group(epilog="Example: metriccare quarantine list --reason-code not_json")
 def quarantine() -> None:
-    """Look at what could not be taken, replay it after a fix, or dismiss it.
+    """List, show, replay or dismiss quarantined records.
 
-    An ID is what `list` shows, or as much of its beginning as no other record has.
+    An ID is shown by `list`; a unique prefix is enough.
     """
 
 
@@ -47,14 +47,14 @@ def quarantine() -> None:
 @_source
 @_file
 @click.option(
-    "--state", type=click.Choice(STATES), default=STATES[0], show_default=True, help="What became of it."
+    "--state", type=click.Choice(STATES), default=STATES[0], show_default=True, help="State of the record."
 )
 @click.option(
     "--limit",
     type=click.IntRange(min=0),
     default=SHOWN,
     show_default=True,
-    help="How many are shown; 0 shows all.",
+    help="Maximum number shown; 0 shows all.",
 )
 @_format
 @_ledger
@@ -62,7 +62,10 @@ def quarantine() -> None:
 def list_records(
     *, reason_code: str, source: str, file: str, state: str, limit: int, form: str, ledger: str, lake: str
 ) -> None:
-    """List quarantined records, the newest received first, and how many there are by reason."""
+    """List quarantined records, newest first.
+
+    Also shows the number of records by reason.
+    """
     from metriccare.pipeline.quarantine.choose import Filters, by_filters, short_ids
     from metriccare.pipeline.quarantine.read import read_quarantine
     from metriccare.pipeline.quarantine.text import read_texts
@@ -81,12 +84,15 @@ def list_records(
 
 @quarantine.command("show", epilog="Example: metriccare quarantine show 3f2a90c1:4711")
 @click.argument("id_", metavar="ID")
-@click.option("--full", is_flag=True, help="Show the whole text, however long it is.")
+@click.option("--full", is_flag=True, help="Show the full text.")
 @_format
 @_ledger
 @_lake
 def show_one(*, id_: str, full: bool, form: str, ledger: str, lake: str) -> None:
-    """Show one quarantined record: where it came from, why it was refused, what to do, and its text."""
+    """Show one record, its reason and remedy.
+
+    Shows where it came from, why it was quarantined, what to do, and its text.
+    """
     from metriccare.definitions.rejection_reasons import REMEDIES
     from metriccare.pipeline.quarantine.choose import by_ids
     from metriccare.pipeline.quarantine.read import read_quarantine
@@ -97,7 +103,7 @@ def show_one(*, id_: str, full: bool, form: str, ledger: str, lake: str) -> None
     (record,) = by_ids(read_quarantine(where, ledger), [id_])
     text = read_texts(where, [record])[record.id]
     remedy = REMEDIES.get(record.reason_code, "")
-    click.echo("It may speak of a patient: for internal use only.", err=True)
+    click.echo("May contain patient data; for internal use only.", err=True)
     if form == "json":
         click.echo(show.record_as_json(record, text, remedy))
     else:
@@ -105,19 +111,19 @@ def show_one(*, id_: str, full: bool, form: str, ledger: str, lake: str) -> None
 
 
 @quarantine.command("replay", epilog="Example: metriccare quarantine replay --reason-code modifier_extension")
-@_chosen
+@_record_selection
 @_ledger
 @_lake
 def replay_records(*, ledger: str, lake: str, **choice: Any) -> None:
-    """Read open records once more, by the code and the maps as they are now.
+    """Process open records again after a fix.
 
-    What is accepted joins bronze as if it had come so at first, and counts from the next run on. A dismissed record is
-    read if it is named by its id.
+    Uses the current code and code maps. Accepted records are added to bronze and count from the next run on. A
+    dismissed record is replayed only if it is selected by ID.
     """
     where = Lake.at(lake)
     chosen = _choose(where, ledger, **choice)
     if not chosen:
-        click.echo("No open record is meant: nothing was replayed.")
+        click.echo("No open record matches; nothing was replayed.")
         return
     require("run")
     from datetime import UTC, datetime
@@ -140,14 +146,17 @@ def replay_records(*, ledger: str, lake: str, **choice: Any) -> None:
 @quarantine.command(
     "dismiss", epilog='Example: metriccare quarantine dismiss 3f2a90c1:4711 --reason "A test message."'
 )
-@_chosen
+@_record_selection
 @click.option(
-    "--reason", required=True, metavar="TEXT", help="Why it needs nothing more; 1 to 500 characters."
+    "--reason", required=True, metavar="TEXT", help="Why no further action is needed; 1 to 500 characters."
 )
 @_ledger
 @_lake
 def dismiss_records(*, reason: str, ledger: str, lake: str, **choice: Any) -> None:
-    """Note that records need nothing more, with the reason; their texts stay in bronze."""
+    """Mark records as needing no action.
+
+    The reason is stored; the records stay in bronze.
+    """
     from datetime import UTC, datetime
 
     from metriccare.pipeline.quarantine.dismiss import check_reason, dismiss
@@ -161,25 +170,27 @@ def dismiss_records(*, reason: str, ledger: str, lake: str, **choice: Any) -> No
     where = Lake.at(lake)
     chosen = _choose(where, ledger, **choice)
     if not chosen:
-        click.echo("No open record is meant: nothing was dismissed.")
+        click.echo("No open record matches; nothing was dismissed.")
         return
     stage = begin("bronze", where, new_run_id(), ledger)
     try:
         count = dismiss(stage, chosen, why, datetime.now(UTC))
     finally:
         stage.close()
-    click.echo(f"{count:,} {'record is' if count == 1 else 'records are'} dismissed.")
+    click.echo(f"Dismissed {count:,} {'record' if count == 1 else 'records'}.")
 
 
 def _choose(
     where: Lake, ledger: str, *, ids: Sequence[str], is_all: bool, reason_code: str, source: str, file: str
 ) -> "list[Record]":
-    """Return the records that a command is about."""
+    """Return the selected records."""
     is_filtered = bool(reason_code or source or file)
     if not (ids or is_filtered or is_all):
-        raise click.UsageError("Say which records: by ID, --reason-code, --source or --file, or --all.")
+        raise click.UsageError("No records selected; use IDs, --reason-code, --source, --file or --all.")
     if ids and (is_filtered or is_all):
-        raise click.UsageError("Name records by ID, or say what they have in common: not both.")
+        raise click.UsageError(
+            "Select records either by ID or by --reason-code, --source, --file or --all, not both."
+        )
     from metriccare.pipeline.quarantine.choose import Filters, by_filters, by_ids
     from metriccare.pipeline.quarantine.read import check_ledger, read_quarantine
 

@@ -48,7 +48,7 @@ def test_a_list_is_filtered_and_cut(made: Made) -> None:
 def test_a_record_is_shown_with_its_text(made: Made, reason_code: str, text: str, remedy: str) -> None:
     (name, *_) = listed(made.late, "--reason-code", reason_code, "--file", "1.ndjson")
     answer = command(made.late, "show", name)
-    assert answer.stderr == "It may speak of a patient: for internal use only.\n"
+    assert answer.stderr == "May contain patient data; for internal use only.\n"
     assert answer.stdout.splitlines()[-1] == text
     assert remedy in " ".join(answer.stdout.split())
     told = json.loads(command(made.late, "show", name, "--format", "json").stdout)
@@ -57,21 +57,21 @@ def test_a_record_is_shown_with_its_text(made: Made, reason_code: str, text: str
 
 def test_a_dismissed_record_is_told_with_its_reason_and_is_open_no_more(lake: Lake) -> None:
     (name,) = listed(lake, "--reason-code", "not_json")
-    assert command(lake, "dismiss", name, "--reason", " A test. ").output == "1 record is dismissed.\n"
+    assert command(lake, "dismiss", name, "--reason", " A test. ").output == "Dismissed 1 record.\n"
     assert name not in listed(lake)
     assert list(listed(lake, "--state", "dismissed")) == [name]
     assert " UTC: A test.\n" in command(lake, "show", name).output
     left = command(lake, "dismiss", "--all", "--reason", "All of it.").output
-    assert left == "4 records are dismissed.\n"
+    assert left == "Dismissed 4 records.\n"
     assert command(lake, "dismiss", "--all", "--reason", "x").output == (
-        "No open record is meant: nothing was dismissed.\n"
+        "No open record matches; nothing was dismissed.\n"
     )
 
 
 def test_filters_pass_a_dismissed_record_over_and_its_id_replays_it(lake: Lake) -> None:
     command(lake, "dismiss", "--reason-code", OLD_REASON, "--reason", "Not needed.")
     assert command(lake, "replay", "--reason-code", OLD_REASON).output == (
-        "No open record is meant: nothing was replayed.\n"
+        "No open record matches; nothing was replayed.\n"
     )
     name, *others = listed(lake, "--state", "dismissed")
     assert "1 quarantined record was accepted now" in command(lake, "replay", name).output

@@ -239,7 +239,7 @@ def command(lake: Lake, *arguments: str) -> Result:
 def test_the_command_prints_text_and_json_and_says_whom_it_is_for(why_lake: Lake, text: str) -> None:
     answer = command(why_lake, "--stay", "why-back.a")
     assert (answer.exit_code, answer.stdout.strip()) == (0, text)
-    assert answer.stderr == "About one patient: for internal use only.\n"
+    assert answer.stderr == "Contains data of one patient; for internal use only.\n"
     found = json.loads(command(why_lake, "--stay", "why-back.a", "--format", "json").stdout)
     assert found["profiles"][0]["measures"][0]["event_on"] == "2025-03-20"
 
