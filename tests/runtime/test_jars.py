@@ -17,7 +17,7 @@ def test_a_jar_in_ivys_folder_is_not_downloaded_again(monkeypatch, tmp_path):
     assert jars.jars() == [jar]
 
 
-def test_a_truncated_jar_is_downloaded_again(monkeypatch, tmp_path):
+def test_a_truncated_jar_is_downloaded_again(monkeypatch, tmp_path, capsys):
     truncated = tmp_path / "jars" / "org.apache.hudi_hudi-spark3.5-bundle_2.12-0.15.0.jar"
     truncated.parent.mkdir()
     truncated.write_bytes(b"PK\x03\x04 half of it")
@@ -27,6 +27,7 @@ def test_a_truncated_jar_is_downloaded_again(monkeypatch, tmp_path):
     jars.jars()
 
     assert downloads == [(tmp_path, jars.HUDI)]
+    assert f"Downloading hudi-spark3.5-bundle_2.12 to {tmp_path} (needed once" in capsys.readouterr().err
     assert not truncated.exists()
 
 

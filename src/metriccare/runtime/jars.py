@@ -6,6 +6,7 @@
 import logging
 import os
 import re
+import sys
 import tempfile
 import zipfile
 from collections.abc import Sequence
@@ -48,6 +49,8 @@ def jars(coordinates: Sequence[str] = HUDI) -> list[Path]:
     for file in missing:
         file.unlink(missing_ok=True)
     if missing:
+        names = ", ".join(one.split(":")[1] for one in coordinates)
+        print(f"Downloading {names} to {ivy} (needed once; Hudi is about 100 MB)", file=sys.stderr)  # noqa: T201
         with logs.timed(log, "download jars", files=len(missing)):
             _download(ivy, coordinates)
     return files
