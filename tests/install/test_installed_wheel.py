@@ -119,7 +119,6 @@ def test_the_report_has_the_pictures(reading: Environment) -> None:
         (["glue-lab"], "pyspark", "glue"),
         (["glue-sessions", "serve"], "pyspark", "glue"),
         (["run", "--kernel", "glue_pyspark"], "pyspark", "glue"),
-        (["measures", "--lake", "s3://bucket/lake"], "boto3", "aws"),
         (["status", "--ledger", "dynamodb://table"], "boto3", "aws"),
     ],
 )
@@ -129,6 +128,16 @@ def test_a_command_whose_extra_is_missing_says_which(
     said = reading.refused(*arguments)
     assert f"needs {module}, which is not installed: pip install 'metriccare[{extra}]'" in said
     assert "Traceback" not in said
+
+
+def test_s3_without_its_extra_says_which(reading: Environment) -> None:
+    asked = "s3.exists('s3://bucket/key')"
+    said = reading.python(
+        f"from metriccare.lake import s3\ntry: {asked}\nexcept Exception as error: print(repr(error))"
+    )
+    assert said.startswith("MissingExtraError(")
+    assert "This needs boto3, which is not installed: pip install" in said
+    assert "metriccare[aws]" in said
 
 
 @contextmanager
