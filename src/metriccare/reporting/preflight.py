@@ -46,50 +46,50 @@ def read_unmapped(lake: Lake) -> list[Row]:
 
 
 def show_findings(console: Console, coverage: Sequence[Row]) -> None:
-    """Print what the data don't support; counts of 1 to 10 are not in it."""
+    """Print the findings, which never contain counts of 1 to 10."""
     console.print("\n[bold]Data quality[/]\n")
     for sentence in findings(coverage):
         console.print(f"- {sentence}", markup=False)
 
 
 def show_preflight(console: Console, lake: Lake) -> None:
-    """Print coverage, findings, and the unmapped codes with the way to map them, counts unsuppressed."""
+    """Print coverage, findings, and unmapped codes with instructions for mapping; counts are unsuppressed."""
     coverage, codes = read_coverage(lake), read_unmapped(lake)
     for source, rows in groupby(coverage, key=lambda row: str(row["source"])):
         console.print(f"\n[bold]Coverage of source {source}[/]\n")
         console.print(_coverage(list(rows)))
     show_findings(console, coverage)
     if codes:
-        console.print("\n[bold]Codes that no map knows[/]\n")
+        console.print("\n[bold]Unmapped codes[/]\n")
         console.print(_codes(codes))
         console.print(how_to_map(lake, codes), markup=False)
 
 
 def how_to_map(lake: Lake, codes: Sequence[Row]) -> str:
-    """Return the commands and the lines of TOML with which these codes get a map."""
+    """Return the commands and the TOML lines for mapping these codes."""
     waiting = {row["value_set"] for row in codes}
     kinds = {kind: key for kind, key in MAPS.items() if CODE_MAPS[key] in waiting}
     lines = [
-        "\nTo map them, write them to a file and fill in the column category (leave a row empty to map it later):\n"
+        "\nTo map them, write them to a file and fill in the column category (empty rows stay unmapped):\n"
     ]
     for kind, key in kinds.items():
         allowed = sorted({row.category for row in load(CODE_MAPS[key])})
         lines += [f"  metriccare preflight --unmapped {kind} > {kind}.csv", f"    # {', '.join(allowed)}"]
-    lines.append(f"\nThen name the files, which lie beside it, in {lake.config}:\n")
+    lines.append(f"\nThen put the files into the folder of {lake.config} and add to it:\n")
     for source in sorted({row["source"] for row in codes}):
         of_source = {row["value_set"] for row in codes if row["source"] == source}
         lines.append(f"  [sources.{source}]")
         lines += [f'  {key} = "{kind}.csv"' for kind, key in kinds.items() if CODE_MAPS[key] in of_source]
-    return "\n".join([*lines, "\nand run again."])
+    return "\n".join([*lines, "\nThen run `metriccare run`."])
 
 
 def unmapped_csv(codes: Iterable[Row], kind: str, source: str = "") -> str:
-    """Return the unmapped codes as a code map whose categories wait to be filled in.
+    """Return the unmapped codes as a code map with an empty column for the categories.
 
     Args:
         codes: rows of gold.unmapped_code.
         kind: `class` or `disposition`.
-        source: of which source; empty means all.
+        source: only this source; empty means all.
     """
     wanted = [row for row in codes if row["value_set"] == CODE_MAPS[MAPS[kind]] and row["code"] != NONE]
     found: dict[tuple[str, str], dict[str, Any]] = {}
@@ -110,7 +110,7 @@ def unmapped_csv(codes: Iterable[Row], kind: str, source: str = "") -> str:
 
 
 def coverage_table(coverage: "pd.DataFrame") -> "pd.DataFrame":
-    """Return gold.coverage as a table for a notebook, in which counts of 1 to 10 can't be read.
+    """Return gold.coverage as a table for a notebook, with counts of 1 to 10 hidden.
 
     Args:
         coverage: all rows of the table.

@@ -17,12 +17,12 @@ SHOWN_CHARACTERS = 2_000
 
 
 def by_reason(records: Sequence[Record]) -> Counter[str]:
-    """Return how many records were refused for each reason."""
+    """Return the number of records by reason."""
     return Counter(record.reason_code for record in records)
 
 
 def list_as_json(chosen: Sequence[Record], shown: Sequence[Record], texts: Mapping[str, Text]) -> str:
-    """Return what is chosen as a JSON object: `total`, `by_reason`, and `records`, those that are shown."""
+    """Return the selected records as a JSON object: `total`, `by_reason`, and `records`, those that are shown."""
     rows = [_fields(record) | {"size": texts[record.id].size} for record in shown]
     return _json({"total": len(chosen), "by_reason": dict(by_reason(chosen)), "records": rows})
 
@@ -34,17 +34,17 @@ def show_list(
     texts: Mapping[str, Text],
     names: Mapping[str, str],
 ) -> None:
-    """Print what is chosen: the records that are shown, file by file, then how many there are, by reason.
+    """Print the selected records file by file, then their number by reason.
 
     Args:
-        console: without markup, since names of files may look like it.
-        chosen: the records.
+        console: without markup, since file names may look like markup.
+        chosen: the selected records.
         shown: the first of them.
-        texts: of those that are shown, by id.
-        names: the short ids by id; they hold the position.
+        texts: the texts of the records that are shown, by id.
+        names: the short ids, by id; they contain the position.
     """
     if not chosen:
-        console.print("Nothing of that is in quarantine.")
+        console.print("No quarantined records match.")
         return
     wide = max(len(names[record.id]) for record in shown)
     for _, of_file in groupby(shown, key=lambda record: record.file_version):
@@ -53,31 +53,31 @@ def show_list(
         for record in records:
             size = f"{texts[record.id].size:,} bytes"
             console.print(f"  {names[record.id]:<{wide}}  {record.reason_code}, {size}", soft_wrap=True)
-    more = f" ({len(shown):,} are shown)" if len(shown) < len(chosen) else ""
+    more = f" ({len(shown):,} shown)" if len(shown) < len(chosen) else ""
     console.print(f"\n{_records(len(chosen))}{more}: {listing(by_reason(chosen))}", soft_wrap=True)
 
 
 def record_as_json(record: Record, text: Text, remedy: str) -> str:
-    """Return one record with its whole text as a JSON object."""
+    """Return one record with its full text as a JSON object."""
     more = {"remedy": remedy, "size": text.size, "is_utf8": text.is_utf8, "text": text.readable}
     return _json(_fields(record) | more)
 
 
 def show_record(console: Console, record: Record, text: Text, remedy: str, longest: int) -> None:
-    """Print where one record came from, why it was refused, what to do, what became of it, and its text."""
+    """Print a record: its origin, reason, remedy, state and text."""
     facts = {
         "Record": record.id,
         "Source": record.source,
         "File": record.file,
         "Position": record.position,
         "Received": f"{record.received_at:%Y-%m-%d %H:%M} UTC, batch {record.batch_id}",
-        "Refused": f"{record.reason_code}: {record.reason}",
+        "Reason": f"{record.reason_code}: {record.reason}",
         "What to do": remedy,
         "State": _state(record),
     }
     for name, value in facts.items():
         console.print(f"{name + ':':<12}{harmless(value)}", soft_wrap=True)
-    note = "" if text.is_utf8 else r", of which those that are no UTF-8 are written as \x.."
+    note = "" if text.is_utf8 else r", bytes that are not UTF-8 are shown as \x.."
     console.print(f"\nText, {text.size:,} bytes{note}:")
     console.print(harmless(cut(text.readable, longest)), soft_wrap=True)
 
@@ -89,7 +89,7 @@ def _state(record: Record) -> str:
 
 
 def _origin(record: Record) -> str:
-    """Say where a record came from, and when."""
+    """Return where a record came from, and when."""
     return harmless(
         f"{record.file} (source {record.source}, received {record.received_at:%Y-%m-%d %H:%M} UTC)"
     )

@@ -71,23 +71,23 @@ def show_run(console: Console, run: Row) -> None:
 
 
 def summarize(summary: "Summary") -> str:
-    """Return what was generated, and that a sample of it is valid."""
-    did = "holds already" if summary.reused else "has got"
+    """Return a summary of the generated dataset and of the validated sample."""
+    verb = "already contains" if summary.reused else "now contains"
     return (
-        f"{summary.out} {did} {_listing(summary.counts)}; what is planted there: {summary.truth}\n"
+        f"{summary.out} {verb} {_listing(summary.counts)}; expected results: {summary.truth}\n"
         f"A sample of {sum(summary.validated.values()):,} resources is valid FHIR R4."
     )
 
 
 def summarize_validation(validated: "Validated") -> str:
-    """Return how many resources were validated, all of them."""
-    damaged = f"; {validated.unreadable:,} lines are damaged on purpose" if validated.unreadable else ""
+    """Return a summary of the validation of all resources."""
+    damaged = f"; {validated.unreadable:,} lines are corrupt on purpose" if validated.unreadable else ""
     return f"All {validated.resources.total():,} resources are valid FHIR R4{damaged}."
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that takes (done, in all) and draws a bar on standard error, on a terminal only."""
+    """Yield a function of (done, total) that updates a progress bar on standard error, on a terminal only."""
     console = Console(stderr=True)
     with Progress(*Progress.get_default_columns(), console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=None)

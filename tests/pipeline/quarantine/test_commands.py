@@ -34,8 +34,8 @@ def test_a_list_is_filtered_and_cut(made: Made) -> None:
     assert len(listed(made.late, "--file", "1.ndjson")) == 2
     assert listed(made.late, "--source", "east") == {}
     assert (len(listed(made.late, "--limit", "2")), len(listed(made.late, "--limit", "0"))) == (2, 5)
-    assert "5 records (1 are shown)" in command(made.late, "list", "--limit", "1").output
-    assert command(made.late, "list", "--state", "dismissed").output == "Nothing of that is in quarantine.\n"
+    assert "5 records (1 shown)" in command(made.late, "list", "--limit", "1").output
+    assert command(made.late, "list", "--state", "dismissed").output == "No quarantined records match.\n"
 
 
 @pytest.mark.parametrize(

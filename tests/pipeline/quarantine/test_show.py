@@ -35,12 +35,12 @@ def test_a_list_names_each_file_its_records_and_the_totals_by_reason() -> None:
         "  aaaa1111:7   not_json, 1,234 bytes",
         "  aaaa1111:90  no_id, 1,234 bytes",
         "",
-        "3 records (2 are shown): not_json 2, no_id 1",
+        "3 records (2 shown): not_json 2, no_id 1",
     ]
 
 
 def test_a_list_of_nothing_says_so() -> None:
-    assert printed(quarantine.show_list, [], [], {}, {}) == "Nothing of that is in quarantine.\n"
+    assert printed(quarantine.show_list, [], [], {}, {}) == "No quarantined records match.\n"
 
 
 def test_the_name_of_a_file_is_shown_as_it_is_and_steers_nothing() -> None:
@@ -66,7 +66,7 @@ def test_one_record_is_shown_with_where_why_what_to_do_and_what_became_of_it() -
         "File:       /raw/source=west/a.ndjson",
         "Position:   7",
         "Received:   2026-11-01 12:00 UTC, batch run-1",
-        "Refused:    not_json: The line is no complete JSON value: unexpected end.",
+        "Reason:     not_json: The line is no complete JSON value: unexpected end.",
         "What to do: Ask the sender.",
         "State:      dismissed on 2026-11-01 12:00 UTC: A test.",
         "",

@@ -53,7 +53,7 @@ def place(lake: builders.Lake, spark: SparkSession, tmp_path_factory: pytest.Tem
 
 @pytest.fixture(scope="module")
 def data(place: Lake) -> explore.OpenLake:
-    return explore.open(place)
+    return explore.open_lake(place)
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_only_measures_of_yes_or_no_are_compared(data: explore.OpenLake, measure
 
 
 def test_without_a_hospital_nothing_is_found_and_nothing_is_read() -> None:
-    nowhere = explore.open("s3://nowhere/lake")
+    nowhere = explore.open_lake("s3://nowhere/lake")
     found = explore.drivers(nowhere, MEASURE, "")
     assert found.rows.empty
     assert explore.picture(found)._repr_png_()

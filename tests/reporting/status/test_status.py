@@ -200,18 +200,18 @@ def test_the_text_says_all_that_and_fits_a_small_terminal(status: Status, lake: 
     assert lines[0] == "Lake LAKE, synthetic data"
     for line in (
         "Newest file received 2025-07-02 02:00 UTC",
-        "Numbers last changed 2025-07-02 08:00 UTC, run run-2",
-        "They count up to (as_of) 2025-06-30",
+        "Results last changed 2025-07-02 08:00 UTC, run run-2",
+        "Cut-off date (as_of) 2025-06-30",
         "Newest discharge 2025-06-30",
         "bronze in progress: 3 files wait",
         "silver behind: bronze is at commit 2, silver has read up to 1",
         "gold not run yet",
-        "Files: 2 read, 2 wait, 1 being read, 7 could not be read",
+        "Files: 2 read, 2 waiting, 1 being read, 7 failed",
         "- /raw/10.ndjson vanished before it was read: put it there again.",
-        "- and 2 more: `metriccare status --format json` names all.",
+        "- and 2 more; `metriccare status --format json` lists all of them.",
         "run-4 2025-07-02 04:00 UTC - running",
-        "run-3 2025-07-02 03:00 UTC - not ended",
-        "run-3: it is between two stages, or was killed.",
+        "run-3 2025-07-02 03:00 UTC - unfinished",
+        "run-3: the run is between two stages, or was killed.",
         "run-2 2025-07-02 02:00 UTC 1 min 15 s failed",
         "run-2: The disk is full.",
         "run-1 2025-07-02 01:00 UTC 1 min 15 s succeeded",
@@ -219,7 +219,7 @@ def test_the_text_says_all_that_and_fits_a_small_terminal(status: Status, lake: 
     ):
         assert line in lines
     assert f"gold: run run-2, process {status.writers[1].process} on" in text
-    assert "is gone: the next run takes over" in " ".join(lines)
+    assert "has died; the next run takes over" in " ".join(lines)
     assert max(map(len, text.splitlines())) <= WIDTH
 
 

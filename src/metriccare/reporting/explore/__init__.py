@@ -1,8 +1,8 @@
-"""Exploration: the tables of a lake at hand, and why a hospital's rate differs from that of the others.
+"""Exploration: reads the tables of a lake, and explains why a hospital's rate differs from the others'.
 
 Example:
     >>> from metriccare.reporting import explore
-    >>> data = explore.open(".metriccare")  # doctest: +SKIP
+    >>> data = explore.open_lake(".metriccare")  # doctest: +SKIP
     >>> data.measures("readmission_30_day", by="hospital")  # doctest: +SKIP
     >>> explore.drivers(data, "readmission_30_day", "General Hospital")  # doctest: +SKIP
 """
@@ -10,8 +10,8 @@ Example:
 from metriccare.reporting.explore.cases import MEASURES
 from metriccare.reporting.explore.comparison import Drivers, drivers
 from metriccare.reporting.explore.group import FACTORS
-from metriccare.reporting.explore.handle import OpenLake, open
+from metriccare.reporting.explore.handle import OpenLake, open_lake
 from metriccare.reporting.explore.listing import stays
 from metriccare.reporting.explore.picture import picture
 
-__all__ = ["FACTORS", "MEASURES", "Drivers", "OpenLake", "drivers", "open", "picture", "stays"]
+__all__ = ["FACTORS", "MEASURES", "Drivers", "OpenLake", "drivers", "open_lake", "picture", "stays"]

@@ -150,14 +150,14 @@ class OpenLake:
         return str(best["stratum_value"]) if best else ""
 
 
-def open(lake: Lake | str | Path = "") -> OpenLake:
-    """Open a lake for reading, on a disk or on S3; nothing is read yet, and no JVM is started.
+def open_lake(lake: Lake | str | Path = "") -> OpenLake:
+    """Open a lake on disk or on S3 for reading, without starting a JVM; tables are read when they are used.
 
     Args:
-        lake: the lake or its place; empty means `METRICCARE_HOME`, else `.metriccare` at the project root.
+        lake: the lake or its location; empty means `METRICCARE_HOME`, else `.metriccare` at the project root.
 
     Example:
-        >>> open("s3://bucket/lake").lake.root
+        >>> open_lake("s3://bucket/lake").lake.root
         's3://bucket/lake'
     """
     return OpenLake(lake if isinstance(lake, Lake) else Lake.at(lake))

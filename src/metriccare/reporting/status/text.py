@@ -1,4 +1,4 @@
-"""How a lake is, as tables for the terminal or as JSON."""
+"""The status of a lake as tables for the terminal or as JSON."""
 
 import json
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ NOTHING = "-"
 
 
 def to_json(status: Status) -> str:
-    """Return the status as a JSON object; times are written in ISO 8601, UTC."""
+    """Return the status as a JSON object; times are ISO 8601 in UTC."""
     return json.dumps(asdict(status), indent=2, default=_written)
 
 
 def show_status(console: Console, status: Status) -> None:
-    """Print the status: how new the data are, what waits, who writes, the last runs, the quarantine."""
+    """Print the status: freshness, stages and backlog, writers, last runs, quarantine."""
     data = ", synthetic data" if status.is_synthetic else ""
     console.print(f"Lake {status.lake}{data}", markup=False)
     for note in status.notes:
@@ -31,14 +31,14 @@ def show_status(console: Console, status: Status) -> None:
     if status.stages:
         _section(console, "Stages", _stages(status))
         _lines(console, _backlog(status))
-        console.print("\n[bold]Written now by[/]")
-        _lines(console, map(_writer, status.writers) if status.writers else ["nobody"])
+        console.print("\n[bold]Writers[/]")
+        _lines(console, map(_writer, status.writers) if status.writers else ["none"])
     if status.runs:
         _section(console, "Last runs", _runs(status))
         _lines(console, (f"{run.run_id}: {text}" for run in status.runs if (text := _sentence(run))))
     if status.quarantine:
         _section(console, "Quarantine", _quarantine(status))
-        _lines(console, ["`metriccare quarantine list` shows what is open."])
+        _lines(console, ["`metriccare quarantine list` shows the open records."])
 
 
 def _section(console: Console, title: str, table: Table) -> None:
@@ -56,8 +56,8 @@ def _facts(status: Status) -> Table:
     change = f"{_moment(fresh.newest_change_at)}, run {fresh.newest_change_run_id}"
     table = _grid()
     table.add_row("Newest file received", _moment(fresh.newest_file_received_at))
-    table.add_row("Numbers last changed", change if fresh.newest_change_at else NOTHING)
-    table.add_row("They count up to (as_of)", _day(fresh.as_of))
+    table.add_row("Results last changed", change if fresh.newest_change_at else NOTHING)
+    table.add_row("Cut-off date (as_of)", _day(fresh.as_of))
     table.add_row("Newest discharge", _day(fresh.newest_discharge_date))
     return table
 
@@ -72,23 +72,23 @@ def _stages(status: Status) -> Table:
 def _backlog(status: Status) -> Iterator[str]:
     files = status.files
     yield (
-        f"Files: {files.done:,} read, {files.received:,} wait, {files.claimed:,} being read, "
-        f"{files.failed:,} could not be read"
+        f"Files: {files.done:,} read, {files.received:,} waiting, {files.claimed:,} being read, "
+        f"{files.failed:,} failed"
     )
     for one in status.failed[:FAILED_SHOWN]:
         yield f"- {one.reason}" if one.path in one.reason else f"- {one.path}: {one.reason}"
     if files.failed > FAILED_SHOWN:
-        yield f"- and {files.failed - FAILED_SHOWN:,} more: `metriccare status --format json` names all."
+        yield f"- and {files.failed - FAILED_SHOWN:,} more; `metriccare status --format json` lists all of them."
     is_written = any(one.is_writing for one in status.writers)
     if not is_written and any(one.progress != Progress.UP_TO_DATE for one in status.stages):
-        yield "`metriccare run` takes what waits and brings all stages up to date."
+        yield "`metriccare run` processes the backlog and brings all stages up to date."
 
 
 def _writer(one: Writer) -> str:
     who = f"{one.stage}: run {one.run_id}, process {one.process} on {one.host}"
     if one.is_writing:
-        return f"{who}, until {_moment(one.expires_at)} if it is not renewed"
-    return f"{who}, which is gone: the next run takes over"
+        return f"{who}, lease until {_moment(one.expires_at)} unless renewed"
+    return f"{who}, which has died; the next run takes over"
 
 
 def _runs(status: Status) -> Table:
@@ -102,11 +102,13 @@ def _runs(status: Status) -> Table:
 def _end(run: RunStatus) -> str:
     if run.status != "running":
         return run.status
-    return "running" if run.is_writing else "not ended"
+    return "running" if run.is_writing else "unfinished"
 
 
 def _sentence(run: RunStatus) -> str:
-    return run.message or ("it is between two stages, or was killed." if _end(run) == "not ended" else "")
+    return run.message or (
+        "the run is between two stages, or was killed." if _end(run) == "unfinished" else ""
+    )
 
 
 def _quarantine(status: Status) -> Table:
@@ -117,7 +119,7 @@ def _quarantine(status: Status) -> Table:
 
 
 def _grid() -> Table:
-    """Return a table of texts without a head."""
+    """Return a table without a header."""
     table = Table(box=None, show_header=False, pad_edge=True)
     table.add_column(no_wrap=True)
     return table
@@ -139,4 +141,4 @@ def _duration(seconds: float) -> str:
 def _written(value: Any) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
-    raise TypeError(f"{value!r} has no form in JSON")
+    raise TypeError(f"{value!r} can't be written as JSON")
