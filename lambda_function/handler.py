@@ -33,7 +33,7 @@ class WorkflowBusyError(Exception):
 
 
 def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Register what the event tells of, then start the workflow if files wait.
+    """Register the files of the event, then start the workflow if files are waiting.
 
     Raises:
         WorkflowBusyError: a run has ended, files wait, and the workflow is not free yet: Lambda tries again later.
@@ -49,8 +49,8 @@ def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
         try:
             registered += ledger.register(list(_versions(message)), datetime.now(UTC))
         except (MetricCareError, KeyError, ValueError) as error:
-            told = {"message_id": message.get("messageId"), "error": logs.error_name(error)}
-            log.error("return message to queue", extra=told)
+            fields = {"message_id": message.get("messageId"), "error": logs.error_name(error)}
+            log.error("return message to queue", extra=fields)
             failures.append({"itemIdentifier": message["messageId"]})
     waiting = _waiting(ledger)
     if "Records" not in event:
@@ -65,7 +65,7 @@ def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def _versions(message: dict[str, Any]) -> Iterator[FileVersion]:
-    """Yield the file versions of a message; a test event has none, and what is no input is passed over."""
+    """Yield the file versions of a message; a test event has none, and files that are not input are skipped."""
     raw = os.environ["RAW"].rstrip("/")
     for record in json.loads(message["body"]).get("Records", ()):
         stored, key = record["s3"]["object"], unquote_plus(record["s3"]["object"]["key"])
