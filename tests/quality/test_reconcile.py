@@ -88,14 +88,14 @@ def test_what_was_replayed_is_counted_as_what_it_became(tables: dict[str, Any], 
 def test_a_resource_that_silver_lost_is_found(tables: dict[str, Any]) -> None:
     encounters: DataFrame = tables["resources"]["Encounter"]
     tables["resources"]["Encounter"] = encounters.filter("id != 'e3'")
-    with pytest.raises(ReconciliationError, match="accepted Encounter: 5 is not 4"):
+    with pytest.raises(ReconciliationError, match="accepted Encounter: 5, expected 4"):
         account(tables).check()
 
 
 def test_an_encounter_in_two_stays_is_found(tables: dict[str, Any]) -> None:
     tables["stays"] = tables["stays"].unionAll(tables["stays"])
     tables["results"] = tables["results"].withColumn("denominator", tables["results"]["denominator"] + 1)
-    with pytest.raises(ReconciliationError, match="live encounters: 3 is not 2"):
+    with pytest.raises(ReconciliationError, match="live encounters: 3, expected 2"):
         account(tables).check()
 
 

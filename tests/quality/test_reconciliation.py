@@ -37,10 +37,10 @@ def test_an_account_that_adds_up_passes() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"records": 15}, "records: 15 is not 14"),
-        ({"live": {"Patient": 1, "Encounter": 3}}, "accepted Patient: 3 is not 2"),
-        ({"superseded": {}}, "accepted Encounter: 7 is not 6"),
-        ({"encounters": {"in_stay": 2}}, "live encounters: 2 is not 3"),
+        ({"records": 15}, "records: 15, expected 14"),
+        ({"live": {"Patient": 1, "Encounter": 3}}, "accepted Patient: 3, expected 2"),
+        ({"superseded": {}}, "accepted Encounter: 7, expected 6"),
+        ({"encounters": {"in_stay": 2}}, "live encounters: 2, expected 3"),
     ],
 )
 def test_a_difference_ends_the_run_and_is_named(change: dict[str, object], said: str) -> None:
