@@ -2,6 +2,8 @@
 
 import json
 import subprocess
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,7 +67,7 @@ def test_the_package_is_the_one_of_the_wheel(everything: Environment) -> None:
 def test_run_takes_the_packaged_notebooks_and_prints_the_measures(folder: Path, ran: str) -> None:
     assert "Readmission within 30 days" in ran
     (run,) = (folder / ".metriccare" / "runs").iterdir()
-    assert sorted(file.name for file in run.iterdir()) == [*OWN, "report.html"]
+    assert sorted(file.name for file in run.iterdir()) == [*OWN, "log.jsonl", "report.html"]
     assert not (folder / "notebooks").exists()
 
 
@@ -93,12 +95,9 @@ def test_a_command_that_reads_needs_no_extra(
 
 
 def test_one_stay_and_one_quarantined_record_are_shown_without_an_extra(reading: Environment) -> None:
-    stays = reading.python(
-        "from metriccare.reporting import explore\n"
-        "stays = explore.stays(explore.open(), 'readmission_30_day', unsuppressed=True)\n"
-        "print(stays.iloc[0]['stay_id'])"
-    )
-    assert "readmission" in reading.metriccare("why", "--stay", stays.strip()).lower()
+    table = "explore.open_lake().table('gold.stay_measure')"
+    stay = reading.python(f"from metriccare.reporting import explore; print({table}['stay_id'][0])").strip()
+    assert "readmission" in reading.metriccare("why", "--stay", stay).lower()
     (record,) = json.loads(reading.metriccare("quarantine", "list", "--format", "json"))["records"]
     assert "not_json" in reading.metriccare("quarantine", "show", record["id"])
 
@@ -154,11 +153,24 @@ def opened(environment: Environment, command: str, folder: Path) -> Iterator[Any
         )
     try:
         address = lab_address(folder)
-        yield lambda path: json.load(urllib.request.urlopen(f"{address}api/{path}?token=t"))
+        yield lambda path: answer(f"{address}api/{path}?token=t")
         process.terminate()
         assert process.wait(60) == 0
     finally:
         process.kill()
+
+
+def answer(url: str) -> Any:
+    """Return the JSON that a server answers with; it may still be starting."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=60) as response:
+                return json.load(response)
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError) or time.monotonic() > deadline:
+                raise
+        time.sleep(0.2)
 
 
 def test_lab_opens_copies_of_the_notebooks_with_the_packages_kernel(
@@ -173,7 +185,9 @@ def test_lab_opens_copies_of_the_notebooks_with_the_packages_kernel(
     assert opened_one["content"]["metadata"]["kernelspec"]["name"] == "metriccare"
     assert kernels["default"] == "metriccare"
     copies = everything.folder / "notebooks"
-    assert f"Copied to {copies}, for you to edit: {', '.join(OWN)}" in (tmp_path / "lab.log").read_text()
+    assert (
+        f"Copied to {copies}, where you can edit them: {', '.join(OWN)}" in (tmp_path / "lab.log").read_text()
+    )
     assert [(copies / name).read_bytes() for name in OWN] == [
         (ROOT / "notebooks" / name).read_bytes() for name in OWN
     ]
