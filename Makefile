@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONSTARTUP
 PATIENTS ?= 1000
 SIZES ?= S M
 TURNS ?= 3
-WORKERS ?= 2
+WORKERS ?= auto
 ACTIONLINT := 1.7.7
 CHECKOV := 3.3.30
 # For a minute of many small queries the JVM's second compiler costs more than it gives back.
@@ -52,8 +52,12 @@ run: $(RUNNABLE) ## synthetic patients (PATIENTS=1000) to four measures and repo
 	@$(BIN)/metriccare report --out report.html
 
 .PHONY: test
-test: $(INSTALLED) ## the tests that CI runs
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -p tools.xdist_by_lake -m "not long" $(TESTS)
+test: $(INSTALLED) ## the tests that CI runs, or one of its shards (SHARD=fast)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -p tools.xdist_by_lake -p tools.shards $(SHARD:%=--shard=%) -m "not long" $(TESTS)
+
+.PHONY: test-fast
+test-fast: ## the tests that need no JVM, Terraform or browser
+	@$(MAKE) test SHARD=fast
 
 .PHONY: test-long
 test-long: $(INSTALLED) ## all tests, with more examples and bigger sizes

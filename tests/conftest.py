@@ -16,6 +16,35 @@ if TYPE_CHECKING:
 # Many short queries: the JVM's second compiler costs more than it gives back (half of all CPU time).
 os.environ.setdefault("METRICCARE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m")
 
+# No Java starts with this among its options, and Java names the one that it does not know.
+NO_JVM = "--a-test-that-starts-a-JVM-asks-for-the-fixture-jvm"
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` and `--shard` choose by the marker
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that start a JVM, or use one: those that ask for `jvm`, themselves or through a fixture."""
+    for item in items:
+        if needs_jvm(item):
+            item.add_marker("jvm")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
+    """Let no test start a JVM that does not ask for one."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not needs_jvm(item):
+            patch.setenv("JDK_JAVA_OPTIONS", NO_JVM)
+        return (yield)
+
+
+def needs_jvm(item: pytest.Item) -> bool:
+    return "jvm" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session")
+def jvm() -> None:
+    """Asked for by all that starts a JVM: `spark` does, and what starts a process that does."""
+
 
 @pytest.fixture(scope="session")
 def moto_server() -> Iterator[str]:
@@ -36,7 +65,7 @@ def aws(moto_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture(scope="session")
-def spark() -> "SparkSession":
+def spark(jvm: None) -> "SparkSession":
     from metriccare.runtime.spark import get_spark
 
     return get_spark(app="tests")

@@ -1,11 +1,13 @@
-"""A pytest plugin: which tests one worker takes together, and which come first, so that no costly lake is made twice.
+"""A pytest plugin: how many workers there are, which tests one of them takes together, and which come first.
 
 pytest-xdist gives whole files to its workers. With this plugin (`-p tools.xdist_by_lake`) the files whose tests share a
-lake go together, and what takes minutes begins before what takes seconds.
+lake go together, so that no costly lake is made twice, and what takes minutes begins before what takes seconds.
 """
 
+import os
 from typing import Any
 
+import psutil
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
@@ -20,6 +22,10 @@ UNITS = {
     "whole run": ("tests/notebooks/",),
     "terraform": ("tests/infra/",),
 }
+
+
+# A worker's JVM takes up to 2 GB, and so does the one of a process that a test starts.
+MEMORY_OF_A_WORKER = 4 * 1024**3
 
 
 def unit_of(nodeid: str) -> str:
@@ -43,6 +49,14 @@ class ByLake(LoadScopeScheduling):  # type: ignore[misc]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Bring the tests in the order of their units."""
     items.sort(key=lambda item: order(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return how many workers `-n auto` starts: one per core, as far as the memory goes."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    memory: int = psutil.virtual_memory().total
+    return max(1, min(cores, round(memory / MEMORY_OF_A_WORKER)))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -15,7 +15,7 @@ import pytest
 from tests.aws import cloud, moto_server, workflow_engine
 from tests.aws.cloud import Cloud
 from tests.infra.emulated import variables
-from tests.infra.terraform import ROOT, TerraformError, is_installed
+from tests.infra.terraform import ROOT, TerraformError, require_provider
 from tests.proofs.truth.compare import different_rows
 from tests.support.builders import patient
 
@@ -29,7 +29,6 @@ from metriccare.settings import Lake
 PATIENTS, SEED = 60, 7
 SOURCE = ROOT / "src"
 ALL_SUCCEEDED = {"bronze": "SUCCEEDED", "silver": "SUCCEEDED", "gold": "SUCCEEDED"}
-pytestmark = pytest.mark.skipif(not is_installed(), reason="terraform is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +38,10 @@ def module_patch() -> Iterator[pytest.MonkeyPatch]:
 
 
 @pytest.fixture(scope="module")
-def dev(tmp_path_factory: pytest.TempPathFactory, module_patch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+def dev(
+    jvm: None, tmp_path_factory: pytest.TempPathFactory, module_patch: pytest.MonkeyPatch
+) -> Iterator[Cloud]:
+    require_provider()
     with moto_server.serving() as address:
         for name, value in {**variables(address), "AWS_ALLOW_HTTP": "true"}.items():
             module_patch.setenv(name, value)

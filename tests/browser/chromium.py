@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from tests.support.required import is_missing
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 DRIVER = "chromedriver"
@@ -24,7 +24,8 @@ def chromium() -> Iterator[Chrome]:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     driver = shutil.which(DRIVER)
     if not found or not driver:
-        pytest.skip(f"no browser: that needs {BROWSERS[0]} and {DRIVER}; `make browser` installs them")
+        needed = f"{BROWSERS[0]} and {DRIVER}; `make browser` installs them"
+        is_missing("chromium", f"no browser: that needs {needed}")
     options = ChromeOptions()
     options.binary_location = found
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})

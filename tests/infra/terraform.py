@@ -7,19 +7,48 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.support.required import is_missing
 
 ROOT = Path(__file__).parents[2]
 READ = ("infra", "glue_job", "lambda_function", "notebooks")
 PLUGINS = "METRICCARE_TF_PLUGIN_DIR"
+NO_PROVIDER = "Failed to query available provider packages"
 
 
 class TerraformError(Exception):
     """Terraform did not do what it was told to."""
 
 
-def is_installed() -> bool:
-    return shutil.which("terraform") is not None
+@cache
+def obstacle() -> str:
+    """Return why Terraform can't have the provider on this machine; empty if it can.
+
+    Only a provider that can't be had counts: other errors of `terraform init` are for the tests to find.
+    """
+    with TemporaryDirectory() as folder:
+        shutil.copy(ROOT / "infra" / "versions.tf", folder)
+        said = Terraform(Path(folder)).run("init", "-backend=false").stderr
+    if NO_PROVIDER not in said:
+        return ""
+    why = " ".join(said.partition("Could not retrieve")[2].partition("\n\nTo see which")[0].split())
+    return f"terraform finds no provider: could not retrieve {why}"
+
+
+def require_terraform() -> None:
+    """Skip the test where Terraform is not installed, or fail it where it is required."""
+    if shutil.which("terraform") is None:
+        is_missing("terraform", "terraform is not installed")
+
+
+def require_provider() -> None:
+    """Do the same where Terraform has no provider."""
+    require_terraform()
+    if found := obstacle():
+        is_missing("terraform", found)
 
 
 def copied(folder: Path) -> Path:

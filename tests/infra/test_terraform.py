@@ -39,7 +39,7 @@ def test_other_workspace_is_refused(stack: Terraform) -> None:
     assert "staging is not an environment" in " ".join((said.stdout + said.stderr).split())
 
 
-def test_modules_do_what_their_tests_say(tree: Path) -> None:
+def test_modules_do_what_their_tests_say(provider: None, tree: Path) -> None:
     """All in one process: the provider's schema is most of the time."""
     infra = tree / "infra"
     gathered = infra / "modules_tests"
@@ -54,5 +54,5 @@ def test_modules_do_what_their_tests_say(tree: Path) -> None:
     assert [module for module in MODULES if f"{module}.tftest.hcl... pass" not in said] == []
 
 
-def test_bootstrap_does_what_its_tests_say(tree: Path) -> None:
+def test_bootstrap_does_what_its_tests_say(provider: None, tree: Path) -> None:
     initialised(tree / "infra" / "bootstrap")("test")

@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def everything(wheel: Path, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+def everything(jvm: None, wheel: Path, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """The wheel with all that a person can ask for."""
     prefix = tmp_path_factory.mktemp("installed") / "all of it"
     make_environment(prefix, wheel, "lab", "glue")

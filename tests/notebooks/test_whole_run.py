@@ -34,7 +34,7 @@ def raw(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def first(folder: Path, raw: Path) -> subprocess.CompletedProcess[str]:
+def first(jvm: None, folder: Path, raw: Path) -> subprocess.CompletedProcess[str]:
     """The first run, from the command line, on the Java that comes with the package."""
     command = [
         COMMAND,

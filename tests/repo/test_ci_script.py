@@ -21,12 +21,13 @@ def run(root: Path, tmp_path: Path) -> Run:
     programs.mkdir()
     for tool in TOOLS:
         (programs / tool).symlink_to(str(shutil.which(tool)))
-    stub(programs / "make", 'echo "make $*"; echo "plugins ${METRICCARE_TF_PLUGIN_DIR:-}" >&2')
+    given = "plugins ${METRICCARE_TF_PLUGIN_DIR:-}, required ${METRICCARE_REQUIRE:-}"
+    stub(programs / "make", f'echo "make $*"; echo "{given}" >&2')
     stub(programs / "find", 'echo "$*" >>"$0.called"; echo /mirror/registry.terraform.example')
 
-    def run(**variables: str) -> subprocess.CompletedProcess[str]:
+    def run(*targets: str, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {"PATH": str(programs), **variables}
-        return subprocess.run([script], env=environment, capture_output=True, text=True, check=True)
+        return subprocess.run([script, *targets], env=environment, capture_output=True, text=True, check=True)
 
     return run
 
@@ -87,7 +88,7 @@ def test_in_ci_a_mirror_of_providers_is_looked_for_in_few_folders(
     done = run(CI="true")
     assert searched().startswith("/ -xdev -maxdepth 3 ") and searched().count("\n") == 1
     assert "CI: Terraform's provider comes from /mirror\n" in done.stdout
-    assert "plugins /mirror\n" in done.stderr
+    assert "plugins /mirror," in done.stderr
 
 
 @pytest.mark.parametrize("variable", ["METRICCARE_TF_PLUGIN_DIR", "TF_CLI_CONFIG_FILE"])
@@ -103,4 +104,20 @@ def test_a_place_of_providers_that_is_named_is_taken(
 def test_a_configuration_of_terraform_that_is_not_there_is_ignored_aloud(run: Run) -> None:
     done = run(CI="true", TF_CLI_CONFIG_FILE="/missing/rc")
     assert "names no file and is ignored: /missing/rc" in done.stdout
-    assert "plugins /mirror\n" in done.stderr
+    assert "plugins /mirror," in done.stderr
+
+
+def test_one_of_its_parts_can_be_asked_for(run: Run) -> None:
+    assert made(run("test")) == ["make test"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "required"),
+    [({}, ""), ({"METRICCARE_TF_PLUGIN_DIR": "/plugins"}, "terraform"), ({"CI": "true"}, "terraform")],
+)
+def test_terraforms_tests_may_not_be_skipped_where_its_provider_is_known(
+    run: Run, tmp_path: Path, variables: dict[str, str], required: str
+) -> None:
+    assert run(**variables).stderr.endswith("required \n")  # without Terraform
+    stub(tmp_path / "bin" / "terraform", "exit 0")
+    assert run(**variables).stderr.endswith(f"required {required}\n")

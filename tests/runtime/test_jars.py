@@ -31,7 +31,7 @@ def test_a_truncated_jar_is_downloaded_again(monkeypatch, tmp_path, capsys):
     assert not truncated.exists()
 
 
-def test_a_failed_download_gives_the_reason_and_the_alternatives(monkeypatch, tmp_path):
+def test_a_failed_download_gives_the_reason_and_the_alternatives(jvm, monkeypatch, tmp_path):
     """A proxy on a closed port makes every repository unreachable."""
     monkeypatch.setenv("METRICCARE_IVY", str(tmp_path))
     closed_proxy = " ".join(

@@ -82,7 +82,7 @@ def test_the_environment_sets_memory_master_partitions_and_java_options(monkeypa
     assert settings["spark.driver.extraJavaOptions"].endswith(" -Dx=y")
 
 
-def test_spark_and_hudi_run_quietly_on_the_jre_of_the_package(tmp_path):
+def test_spark_and_hudi_run_quietly_on_the_jre_of_the_package(jvm, tmp_path):
     answer = run_python(ON_ITS_OWN, str(tmp_path / "t"), **environment_without_java(tmp_path))
 
     result = json.loads(answer.stdout)

@@ -48,7 +48,7 @@ spark.read.format("hudi").load(path).count()
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Glue]:
+def served(jvm: None) -> Iterator[Glue]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("METRICCARE_DRIVER_MEMORY", "1g")
         with glue() as endpoint:

@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def served(folder: Path) -> Iterator[Glue]:
+def served(jvm: None, folder: Path) -> Iterator[Glue]:
     with kernel_at_endpoint(folder / "glue") as endpoint, pytest.MonkeyPatch.context() as patch:
         patch.setenv("METRICCARE_DRIVER_MEMORY", "1g")
         yield endpoint

@@ -51,7 +51,7 @@ def test_an_unknown_magic_stays_an_error():
         outputs_of("%glue_verison 5.0")
 
 
-def test_configured_settings_reach_the_session_that_this_kernel_starts_and_stops():
+def test_configured_settings_reach_the_session_that_this_kernel_starts_and_stops(jvm):
     configure = "%%configure\n{'--conf': 'spark.sql.shuffle.partitions=3', '--datalake-formats': 'hudi'}"
     answers = outputs_of(
         configure,

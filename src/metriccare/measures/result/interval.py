@@ -5,7 +5,7 @@ from math import exp, nan, sqrt
 
 import pandas as pd
 from pyspark.sql import DataFrame
-from scipy import stats
+from scipy import special
 
 from metriccare.definitions import measures as d
 
@@ -39,8 +39,9 @@ def poisson(events: float) -> Interval:
 
 def garwood(events: float) -> tuple[float, float]:
     """Return the exact limits of a Poisson count."""
-    low = stats.chi2.ppf(ALPHA / 2, 2 * events) / 2 if events > 0 else 0.0
-    return float(low), float(stats.chi2.ppf(1 - ALPHA / 2, 2 * events + 2) / 2)
+    # Half a quantile of chi-squared with 2 k degrees of freedom; scipy.stats, which has it, takes a second to import.
+    low = special.gammaincinv(events, ALPHA / 2) if events > 0 else 0.0
+    return float(low), float(special.gammaincinv(events + 1, 1 - ALPHA / 2))
 
 
 def byar(events: float) -> tuple[float, float]:
@@ -64,7 +65,7 @@ def student(mean: float, deviation: float, n: float) -> Interval:
     """Return the t interval of a mean; none below two values."""
     if n < 2 or pd.isna(deviation):  # noqa: PLR2004
         return NONE
-    half = float(stats.t.ppf(1 - ALPHA / 2, n - 1)) * deviation / sqrt(n)
+    half = float(special.stdtrit(n - 1, 1 - ALPHA / 2)) * deviation / sqrt(n)
     return mean - half, mean + half, "t"
 
 

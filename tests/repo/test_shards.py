@@ -1,0 +1,48 @@
+"""The tests by kind: what needs no JVM runs without one, and the shards of CI are all tests."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from tools.shards import SHARDS, of_shard, shard_of
+
+from metriccare.runtime.java import find_java
+
+EXAMPLES = {
+    ("tests/bronze/test_fields.py::t", False): "fast",
+    ("tests/silver/test_stay.py::t", True): "spark",
+    ("tests/proofs/truth/test_truth.py::t", True): "lakes",
+    ("tests/proofs/independent/test_courses.py::t", False): "fast",
+    ("tests/proofs/input/test_every_shape.py::t", True): "notebooks",
+    ("tests/notebooks/test_whole_run.py::t", True): "notebooks",
+    ("tests/infra/test_terraform.py::t", False): "end-to-end",
+    ("tests/aws/test_end_to_end.py::t", True): "end-to-end",
+}
+
+
+def test_a_test_that_asks_for_no_jvm_can_start_none() -> None:
+    refused = subprocess.run(
+        [find_java() / "bin" / "java", "-version"], capture_output=True, text=True, check=False
+    )
+    assert refused.returncode != 0
+    assert "asks-for-the-fixture-jvm" in refused.stderr
+
+
+@pytest.mark.parametrize("test", EXAMPLES, ids=lambda test: test[0])
+def test_a_shard_goes_by_the_path_and_by_what_is_needed(test: tuple[str, bool]) -> None:
+    nodeid, needs_jvm = test
+    assert shard_of(nodeid, needs_jvm=needs_jvm) == EXAMPLES[test]
+
+
+def test_all_shards_together_are_all_tests_each_once(request: pytest.FixtureRequest) -> None:
+    assert set(EXAMPLES.values()) == set(SHARDS)
+    ids = [item.nodeid for shard in SHARDS for item in of_shard(shard, request.session.items)]
+    assert sorted(ids) == sorted(item.nodeid for item in request.session.items)
+
+
+def test_a_shard_differs_from_all_tests_by_its_option_only(root: Path) -> None:
+    everything, shard = (
+        subprocess.run(["make", "-n", *command], cwd=root, capture_output=True, text=True, check=True).stdout
+        for command in (["test", "SHARD="], ["test", "SHARD=lakes"])
+    )
+    assert shard.replace("--shard=lakes", "") == everything != shard
