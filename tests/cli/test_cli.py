@@ -8,12 +8,11 @@ from tests.support.finished_lake import write_finished_lake
 from tests.support.hudi_tables import write_table
 
 from metriccare import measures
-from metriccare.cli import PROFILES, STRATA, _print_other_profiles, main
+from metriccare.cli import PROFILES, _print_other_profiles, main
 from metriccare.definitions import coverage_fields as fields
 from metriccare.definitions.tables import COVERAGE, UNMAPPED_CODE
 from metriccare.errors import NotebookError
 from metriccare.pipeline import run
-from metriccare.reporting import results
 
 
 @pytest.fixture
@@ -62,9 +61,8 @@ def test_bad_usage_ends_with_2(command, arguments):
     assert command(*arguments).exit_code == 2
 
 
-def test_profiles_and_strata_are_those_of_the_measures():
+def test_profiles_are_those_of_the_measures():
     assert tuple(profile.name for profile in measures.PROFILES) == PROFILES
-    assert ("all", *STRATA) == results.STRATA
 
 
 def test_other_profiles_are_named_with_the_command_that_shows_them(capsys):
@@ -134,7 +132,7 @@ def test_run_shows_the_account_what_the_data_support_the_measures_and_where_thin
     parts = (
         "13 accepted",
         "have no gender",
-        "Death in hospital",
+        "In-hospital mortality",
         f"{adequate_lake.runs}/run-2",
         "report.html",
     )

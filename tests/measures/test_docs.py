@@ -10,12 +10,13 @@ from pyspark.sql import SparkSession
 
 from metriccare.definitions import measures as d
 from metriccare.definitions import value_sets
+from metriccare.definitions.decision_codes import InfectionDecision, Reason
+from metriccare.definitions.profiles import CMS_LIKE, PROFILES, SIMPLE, Profile
+from metriccare.definitions.strata import STRATA
 from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.cohort import common_exclusions
 from metriccare.measures.flags import _doubts
-from metriccare.measures.infection.event import REASONS
-from metriccare.measures.profile import CMS_LIKE, PROFILES, SIMPLE, Profile
 from metriccare.measures.stay_measure import DECISIONS, PLAIN_DECISIONS
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +63,7 @@ def all_codes() -> set[str]:
         for declare in (PLAIN_DECISIONS if profile.is_plain else DECISIONS)
         for reason in codes(declare(profile).own)
     }
-    return shared | of_measures | {d.ADMITTED_LATER, d.FOLLOW_UP_INCOMPLETE}
+    return shared | of_measures | {Reason.ADMITTED_AFTER_AS_OF, Reason.FOLLOW_UP_INCOMPLETE}
 
 
 def lacking(names: Iterable[str], text: str = PAGE) -> list[str]:
@@ -85,15 +86,19 @@ def test_every_reason_of_the_tables_is_one_of_the_code(spark: SparkSession) -> N
 
 def test_the_shared_exclusions_are_in_their_order(spark: SparkSession) -> None:
     adults, *_ = PROFILES
-    expected = [d.ADMITTED_LATER, *codes(common_exclusions(adults)), codes(common_exclusions(CMS_LIKE))[-1]]
+    expected = [
+        Reason.ADMITTED_AFTER_AS_OF,
+        *codes(common_exclusions(adults)),
+        codes(common_exclusions(CMS_LIKE))[-1],
+    ]
     assert listed(section("Exclusions shared by all measures")) == expected
 
 
 @pytest.mark.parametrize(
     ("heading", "expected"),
     [
-        ("Death in hospital", ["mortality_in_hospital"]),
-        ("Death within 30 days of admission", ["mortality_30_day", d.FOLLOW_UP_INCOMPLETE]),
+        ("In-hospital mortality", ["mortality_in_hospital"]),
+        ("Mortality within 30 days of admission", ["mortality_30_day", Reason.FOLLOW_UP_INCOMPLETE]),
         ("Length of stay", ["length_of_stay_fractional", "length_of_stay_episode_billing"]),
     ],
 )
@@ -109,8 +114,8 @@ def test_the_exclusions_of_readmission_are_in_their_order(spark: SparkSession) -
     of_index, of_planned = own(d.READMISSION), own(d.READMISSION_PLANNED_UNKNOWN)
     assert own(d.READMISSION_UNPLANNED) == of_index
     assert of_planned[: len(of_index)] == of_index
-    more = [*of_planned[len(of_index) :], d.FOLLOW_UP_INCOMPLETE]
-    assert listed(section("Readmission within 30 days")) == [*of_index, d.FOLLOW_UP_INCOMPLETE, *more]
+    more = [*of_planned[len(of_index) :], Reason.FOLLOW_UP_INCOMPLETE]
+    assert listed(section("Readmission within 30 days")) == [*of_index, Reason.FOLLOW_UP_INCOMPLETE, *more]
 
 
 def test_the_exclusions_of_simple_are_in_their_order(spark: SparkSession) -> None:
@@ -119,7 +124,8 @@ def test_the_exclusions_of_simple_are_in_their_order(spark: SparkSession) -> Non
 
 
 @pytest.mark.parametrize(
-    "heading", ["Readmission within 30 days", "Death in hospital", "Death within 30 days of admission"]
+    "heading",
+    ["Readmission within 30 days", "In-hospital mortality", "Mortality within 30 days of admission"],
 )
 def test_the_rows_of_a_measure_are_numbered_on_from_the_shared_ones(heading: str) -> None:
     first, *_ = ROW.findall(section(heading))
@@ -128,8 +134,11 @@ def test_the_rows_of_a_measure_are_numbered_on_from_the_shared_ones(heading: str
     assert f"| 1–{last[0]} | |" in section(heading)
 
 
-def test_every_decision_on_an_infection_is_in_its_section() -> None:
-    assert lacking(REASONS, section("Hospital-onset infection (a proxy)")) == []
+def test_the_table_of_decisions_on_infections_has_all_of_them_and_no_other() -> None:
+    table = section("Hospital-onset infections (proxy)").partition("| order | if |")[2].partition("\n\n")[0]
+    told = set(re.findall(r"^\| \d+ \| .*? \| `(\w+)`", table, re.MULTILINE))
+    assert told | {InfectionDecision.REPEAT} == set(InfectionDecision)
+    assert lacking(InfectionDecision, section("Hospital-onset infections (proxy)")) == []
 
 
 def test_every_doubt_is_in_its_section_and_no_other(spark: SparkSession) -> None:
@@ -137,11 +146,24 @@ def test_every_doubt_is_in_its_section_and_no_other(spark: SparkSession) -> None
     assert flags == list(_doubts())
 
 
-def test_every_measure_profile_and_option_is_named() -> None:
-    measures = {
-        value for name, value in vars(d).items() if name.startswith(("READ", "MORT", "INFECT", "LENGTH"))
-    }
-    assert lacking({*measures, *OPTIONS, *(profile.name for profile in PROFILES)}) == []
+def test_the_first_table_has_every_measure_with_its_title_in_order_and_no_other() -> None:
+    told = re.findall(r"^\| `(\w+)` \| (.+?) \|", section("The measures"), re.MULTILINE)
+    assert told == [(measure.name, measure.title) for measure in d.MEASURES.values()]
+
+
+def test_every_profile_is_a_column_of_their_table_and_no_other() -> None:
+    (heading,) = re.findall(r"^\| \| (.+) \|$", section("Profiles"), re.MULTILINE)
+    assert re.findall(r"`(\w+)`", heading) == [profile.name for profile in PROFILES]
+
+
+def test_every_option_of_a_profile_is_a_row_of_their_table_and_no_other() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", section("Options of a profile"), re.MULTILINE)
+    assert sorted(rows) == sorted(OPTIONS)
+
+
+def test_every_stratum_is_named_and_no_other() -> None:
+    first, _, _ = section("Strata: hospital, month, year").partition(": `metriccare")
+    assert tuple(re.findall(r"`(\w+)`", first)) == STRATA
 
 
 def test_the_version_of_the_rules_is_the_one_of_the_code() -> None:

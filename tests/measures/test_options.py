@@ -27,7 +27,7 @@ from tests.support.builders import (
 )
 
 from metriccare import measures
-from metriccare.measures.profile import ALL_ADULT
+from metriccare.definitions.profiles import ALL_ADULT
 from metriccare.measures.result.contribution import contributions
 
 OFF = ALL_ADULT

@@ -17,21 +17,21 @@ def test_exclusions_are_told_in_words_the_most_frequent_first() -> None:
     )
     assert list(table.index) == [
         "not acute care: a rehabilitation, skilled nursing or psychiatric unit",
-        "under 18 years of age on admission",
+        "younger than 18 on admission",
     ]
     assert table["Readmission within 30 days"].tolist() == ["1,200", "3"]
-    assert table["Length of stay, billing days"].tolist() == ["0", "3"]
+    assert table["Length of stay (billing days)"].tolist() == ["0", "3"]
 
 
 def test_a_measure_whose_counts_are_suppressed_has_empty_cells() -> None:
     table = excluded(readmission_30_day={"under_18": 30}, length_of_stay_billing=None)
-    assert table["Length of stay, billing days"].tolist() == [""]
+    assert table["Length of stay (billing days)"].tolist() == [""]
 
 
 def test_where_all_counts_are_suppressed_one_line_says_so() -> None:
     table = excluded(readmission_30_day=None, length_of_stay_billing=None)
     assert list(table.index) == [HIDDEN]
-    assert list(table.columns) == ["Readmission within 30 days", "Length of stay, billing days"]
+    assert list(table.columns) == ["Readmission within 30 days", "Length of stay (billing days)"]
 
 
 def test_measures_that_leave_nobody_out_give_an_empty_table() -> None:

@@ -4,14 +4,13 @@ import json
 
 import pytest
 from tests.support.hudi_tables import columns_of
+from tests.support.rows import result_row
 
-from metriccare.definitions import measures
+from metriccare.definitions.measures import MEASURES
 from metriccare.definitions.schemas import GOLD_MEASURE_RESULT
 from metriccare.errors import LakeError
 from metriccare.lake.run_log import newest_run
-from metriccare.reporting.results import COLUMNS, MEASURES, find_results, profiles_of, to_csv, to_json
-
-PREFIXES = ("READMISSION", "MORTALITY", "INFECTION", "LENGTH")
+from metriccare.reporting.results import COLUMNS, _order, find_results, profiles_of, to_csv, to_json
 
 
 def test_the_newest_run_is_the_one_that_ran_last(finished_lake):
@@ -31,11 +30,14 @@ def test_results_of_an_earlier_date_can_be_asked_for(finished_lake):
     assert row["rate"] == 0.5
 
 
-def test_columns_and_measures_are_those_of_the_table():
-    names = {name for key, name in vars(measures).items() if key.startswith(PREFIXES)}
-
+def test_columns_are_those_of_the_table():
     assert list(COLUMNS) == [name for name, _ in columns_of(GOLD_MEASURE_RESULT)]
-    assert set(MEASURES) == names
+
+
+def test_results_are_in_the_order_of_the_registry_and_unknown_measures_come_last():
+    rows = [result_row(name) for name in ("of_another_version", *reversed(MEASURES))]
+
+    assert [row["measure"] for row in sorted(rows, key=_order)] == [*MEASURES, "of_another_version"]
 
 
 def test_the_profiles_are_those_of_the_newest_runs_date(finished_lake):

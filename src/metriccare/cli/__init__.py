@@ -15,6 +15,7 @@ from metriccare.cli.lab import glue_lab, lab
 from metriccare.cli.options import lake as _lake
 from metriccare.cli.options import ledger as _ledger
 from metriccare.cli.quarantine import quarantine
+from metriccare.definitions import profiles, strata
 from metriccare.definitions.validation import check_as_of, check_timezone
 from metriccare.errors import MetricCareError, ParameterError, VerificationError
 from metriccare.runtime import logs
@@ -22,9 +23,8 @@ from metriccare.runtime.extras import require
 from metriccare.runtime.notebooks.kernels import GLUE, LOCAL
 from metriccare.settings import Lake, generator_folder
 
-STRATA = ("hospital", "month", "year", "hospital_year", "infection_type", "code")
 KERNELS = (LOCAL, GLUE)
-PROFILES = ("all_adult", "cms_like", "simple")  # those of metriccare.measures, which takes seconds to load
+PROFILES = tuple(profile.name for profile in profiles.PROFILES)
 
 
 class Commands(click.Group):
@@ -241,7 +241,7 @@ def run(
 @click.option(
     "--profile", type=click.Choice(PROFILES), default=PROFILES[0], show_default=True, help="Set of rules."
 )
-@click.option("--by", type=click.Choice(STRATA), help="Stratify the measures by this column.")
+@click.option("--by", type=click.Choice(strata.STRATA[1:]), help="Stratify the measures by this column.")
 @_as_of
 @click.option("--unsuppressed", is_flag=True, help="Also show small cells; for internal use only.")
 @click.option(
@@ -253,7 +253,7 @@ def measures(*, profile: str, by: str | None, as_of: str, unsuppressed: bool, fo
     from metriccare.reporting import results
 
     where = Lake.at(lake)
-    rows = results.find_results(where, profile, by or "all", as_of, unsuppressed=unsuppressed)
+    rows = results.find_results(where, profile, by or strata.ALL, as_of, unsuppressed=unsuppressed)
     if unsuppressed:
         click.echo("Unsuppressed: small cells are shown; for internal use only.", err=True)
     if form == "table":
@@ -421,8 +421,8 @@ def _print_run(lake: Lake, run_id: str) -> None:
     click.echo(f"\nNotebooks: {where}\nReport:    {where}/report.html")
 
 
-def _print_other_profiles(profiles: list[str]) -> None:
-    others = [name for name in profiles if name != PROFILES[0]]
+def _print_other_profiles(computed: list[str]) -> None:
+    others = [name for name in computed if name != PROFILES[0]]
     if others:
         listed = ", ".join(others)
         click.echo(f"\nOther profiles: {listed}: metriccare measures --profile {others[-1]}")

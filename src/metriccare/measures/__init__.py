@@ -3,10 +3,10 @@
 A folder per measure, a function per clause of its specification; `docs/measures.md` tells the same in words.
 """
 
+from metriccare.definitions.profiles import PROFILES, Profile
 from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures.infection import infection_events
 from metriccare.measures.patient_day import patient_days
-from metriccare.measures.profile import PROFILES, Profile
 from metriccare.measures.result import default_as_of, measure_results, published
 from metriccare.measures.stay_measure import stay_measures
 

@@ -3,9 +3,9 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.measures.calendar import days_between
 from metriccare.measures.clause import Exclusion
-from metriccare.measures.profile import Profile
 from metriccare.measures.proof import of_patient, of_stay
 
 

@@ -3,8 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.fhir.concepts import categories
-from metriccare.measures.profile import Profile
 
 
 def with_planned(stays: DataFrame) -> DataFrame:

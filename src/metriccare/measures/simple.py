@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.measures.calendar import days_between
 from metriccare.measures.clause import Exclusion, Rules, both, holds
 from metriccare.measures.mortality.death import is_expired
 from metriccare.measures.planned import is_planned
-from metriccare.measures.profile import Profile
 from metriccare.measures.proof import of_patient, of_related, of_stay
 from metriccare.measures.readmission.measure import not_readmitted
 

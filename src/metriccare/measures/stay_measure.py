@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.measures import ADMITTED_LATER
+from metriccare.definitions.decision_codes import Reason
+from metriccare.definitions.profiles import Profile
 from metriccare.definitions.schemas import GOLD_STAY_MEASURE
 from metriccare.definitions.schemas.contract import conform
 from metriccare.definitions.versions import DEFINITION_VERSION
@@ -22,7 +23,6 @@ from metriccare.measures.length_of_stay import (
     length_of_stay_midnights,
 )
 from metriccare.measures.mortality import mortality_30_day, mortality_in_hospital, with_death
-from metriccare.measures.profile import Profile
 from metriccare.measures.proof import of_stay
 from metriccare.measures.readmission import (
     readmission_30_day,
@@ -109,5 +109,5 @@ def _unseen() -> ProfileRules:
     nothing = F.lit(None)
     no_date = nothing.cast("date")
     out = Rules(own=(), numerator=F.lit(False), value=nothing, matures_on=no_date, event_on=no_date)
-    later = Exclusion(ADMITTED_LATER, F.lit(True), of_stay())
+    later = Exclusion(Reason.ADMITTED_AFTER_AS_OF, F.lit(True), of_stay())
     return ProfileRules([later], {declare.__name__: out for declare in DECISIONS})

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from metriccare.definitions import small_cells
-
-_, SMALL = small_cells.SMALL  # the largest suppressed count
+from metriccare.definitions.small_cells import LARGEST_SMALL, is_small
 
 
 class Counts:
@@ -38,12 +36,12 @@ class Counts:
 def portion(part: int, whole: int) -> str:
     """Return `12 of 40`, or a phrase without numbers if one of the two parts is a small count."""
     if part == whole:
-        return f"all {whole:,}" if whole > SMALL else "all"
-    if part <= SMALL:
+        return f"all {whole:,}" if whole > LARGEST_SMALL else "all"
+    if part <= LARGEST_SMALL:
         return "a few"
-    return f"{part:,} of {whole:,}" if whole - part > SMALL else "nearly all"
+    return f"{part:,} of {whole:,}" if whole - part > LARGEST_SMALL else "nearly all"
 
 
 def hidden(count: int) -> str:
     """Return a count as text, a small one as `1-10`."""
-    return f"1-{SMALL}" if 0 < count <= SMALL else f"{count:,}"
+    return f"1-{LARGEST_SMALL}" if is_small(count) else f"{count:,}"

@@ -6,21 +6,16 @@ from math import nan
 
 import pandas as pd
 
-from metriccare.reporting.results import MEASURES
-from metriccare.reporting.terminal_tables import format_rate, title
+from metriccare.definitions import strata
+from metriccare.definitions.measures import MEASURES, place_of, title_of
+from metriccare.reporting.terminal_tables import format_rate
 from metriccare.reporting.wording import words
 
 HIDDEN = "hidden: the counts by reason are suppressed with the cells they could be computed from"
-EXPLAINED = (
-    "readmission_30_day",
-    "mortality_in_hospital",
-    "mortality_30_day",
-    "infection_per_100_discharges",
-    "length_of_stay_billing",
-)
+EXPLAINED = [name for name, measure in MEASURES.items() if measure.is_explained]
 
 
-def measure_table(results: pd.DataFrame, stratum: str = "all") -> pd.DataFrame:
+def measure_table(results: pd.DataFrame, stratum: str = strata.ALL) -> pd.DataFrame:
     """Return one line per measure (and stratum value): count, of how many, rate with its 95 % interval.
 
     Args:
@@ -28,12 +23,12 @@ def measure_table(results: pd.DataFrame, stratum: str = "all") -> pd.DataFrame:
         stratum: which rows, e.g. `all` or `hospital`.
     """
     rows = results[results["stratum"] == stratum].copy()
-    rows["place"] = rows["measure"].map({name: place for place, name in enumerate(MEASURES)})
+    rows["place"] = rows["measure"].map(place_of)
     ordered = rows.sort_values(["place", "stratum_value"]).astype(object).replace({nan: None})
     lines = [
         {
-            "Measure": title(row["measure"]),
-            **({} if stratum == "all" else {stratum.replace("_", " ").capitalize(): row["stratum_display"]}),
+            "Measure": title_of(row["measure"]),
+            **({} if stratum == strata.ALL else {strata.title_of(stratum): row["stratum_display"]}),
             "Count": _number(row["numerator"]),
             "Of": _number(row["denominator"]),
             "Rate (95 % interval)": "suppressed" if row["is_suppressed"] else format_rate(row),
@@ -51,8 +46,8 @@ def exclusion_table(results: pd.DataFrame) -> pd.DataFrame:
     Args:
         results: rows of gold.measure_published or gold.measure_result of one profile.
     """
-    rows = results[(results["stratum"] == "all") & results["measure"].isin(EXPLAINED)]
-    counts = dict(zip(rows["measure"].map(title), rows["excluded"], strict=True))
+    rows = results[(results["stratum"] == strata.ALL) & results["measure"].isin(EXPLAINED)]
+    counts = dict(zip(rows["measure"].map(title_of), rows["excluded"], strict=True))
     shown = {name: dict(excluded) for name, excluded in counts.items() if excluded is not None}
     if not shown:
         return pd.DataFrame("", index=[HIDDEN], columns=list(counts))

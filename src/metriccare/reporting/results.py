@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 import pyarrow.compute as pc
 
+from metriccare.definitions import strata
+from metriccare.definitions.measures import place_of
+from metriccare.definitions.profiles import ALL_ADULT
 from metriccare.definitions.tables import MEASURE_PUBLISHED, MEASURE_RESULT
 from metriccare.errors import LakeError
 from metriccare.lake.reader import read_table
@@ -37,33 +40,21 @@ COLUMNS = (
     "definition_version",
     "run_id",
 )
-MEASURES = (
-    "readmission_30_day",
-    "readmission_30_day_unplanned",
-    "readmission_planned_status_unknown",
-    "mortality_in_hospital",
-    "mortality_30_day",
-    "infection_per_100_discharges",
-    "infection_per_1000_patient_days",
-    "length_of_stay_billing",
-    "length_of_stay_midnights",
-    "length_of_stay_fractional",
-    "length_of_stay_episode_billing",
-    "length_of_stay_median",
-    "length_of_stay_geometric_mean",
-)
-STRATA = ("all", "hospital", "month", "year", "hospital_year", "infection_type", "code")
 
 
 def find_results(
-    lake: Lake, profile: str = "all_adult", stratum: str = "all", as_of: str = "", unsuppressed: bool = False
+    lake: Lake,
+    profile: str = ALL_ADULT.name,
+    stratum: str = strata.ALL,
+    as_of: str = "",
+    unsuppressed: bool = False,
 ) -> list[Row]:
     """Return the results, one row per measure and stratum value, with the columns of `COLUMNS`.
 
     Args:
         lake: the lake.
-        profile: which rules, e.g. `all_adult`.
-        stratum: what the results are split by; `all` is not split.
+        profile: one of `definitions.profiles.PROFILES`, by name.
+        stratum: one of `definitions.strata.STRATA`; `all` is not split.
         as_of: the cut in event time, as YYYY-MM-DD; empty means that of the newest run.
         unsuppressed: read the internal table, in which small cells keep their numbers.
 
@@ -112,4 +103,4 @@ def _nothing(column: str, value: str, there: Sequence[str]) -> str:
 
 def _order(row: Row) -> tuple[int, str, str]:
     name = row["measure"]
-    return (MEASURES.index(name) if name in MEASURES else len(MEASURES), name, str(row["stratum_value"]))
+    return place_of(name), name, str(row["stratum_value"])

@@ -10,27 +10,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from metriccare.definitions import strata
+from metriccare.definitions.measures import Measure, measure_of, title_of
 from metriccare.lake.run_log import Row
 
 if TYPE_CHECKING:
     from metriccare.generate import Summary, Validated
 
-TITLES = {
-    "readmission_30_day": "Readmission within 30 days",
-    "readmission_30_day_unplanned": "Unplanned readmission within 30 days",
-    "readmission_planned_status_unknown": "Readmissions of unknown planned status",
-    "mortality_in_hospital": "Death in hospital",
-    "mortality_30_day": "Death within 30 days",
-    "infection_per_100_discharges": "Infections per 100 discharges",
-    "infection_per_1000_patient_days": "Infections per 1,000 patient-days",
-    "length_of_stay_billing": "Length of stay, billing days",
-    "length_of_stay_midnights": "Length of stay, midnights",
-    "length_of_stay_fractional": "Length of stay, exact",
-    "length_of_stay_episode_billing": "Length of stay per transfer chain, billing days",
-    "length_of_stay_median": "Length of stay, median",
-    "length_of_stay_geometric_mean": "Length of stay, geometric mean",
-}
-_SHARES = ("readmission", "mortality")
 _FLAGS = {"is_suppressed": "suppressed", "is_too_few": "too few", "is_immature": "immature"}
 
 
@@ -42,14 +28,14 @@ def show_measures(console: Console, rows: Sequence[Row], is_synthetic: bool) -> 
         console.print("expected: indirectly standardised by age band and sex")
     data = ", synthetic data" if is_synthetic else ""
     console.print(f"profile {first['profile']}, as of {first['as_of']}{data}")
-    if first["stratum"] == "all":
+    if first["stratum"] == strata.ALL:
         console.print()
-        console.print(_table("Measure", [(title(row["measure"]), row) for row in rows]))
+        console.print(_table("Measure", [(title_of(row["measure"]), row) for row in rows]))
         return
     for measure, group in groupby(rows, key=lambda row: str(row["measure"])):
         lines = [(str(row["stratum_display"] or row["stratum_value"]), row) for row in group]
-        console.print(f"\n[bold]{title(measure)}[/], observed, unadjusted")
-        console.print(_table(first["stratum"].replace("_", " ").capitalize(), lines))
+        console.print(f"\n[bold]{title_of(measure)}[/], observed, unadjusted")
+        console.print(_table(strata.title_of(first["stratum"]), lines))
 
 
 def show_run(console: Console, run: Row) -> None:
@@ -94,20 +80,15 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def title(measure: str) -> str:
-    """Return a measure's name in words."""
-    return TITLES.get(measure, measure)
-
-
 def format_rate(row: Row) -> str:
     """Return the rate with its interval, e.g. `12.3 % (10.1 to 14.9)`."""
     if row["rate"] is None:
         return "-"
-    scale, unit, digits = _unit(row["measure"])
-    text = f"{row['rate'] * scale:,.{digits}f}{unit}"
+    measure = measure_of(row["measure"])
+    text = f"{_figure(row['rate'], measure)}{measure.unit}"
     if row["ci_low"] is None or row["ci_high"] is None:
         return text
-    return f"{text} ({row['ci_low'] * scale:,.{digits}f} to {row['ci_high'] * scale:,.{digits}f})"
+    return f"{text} ({_figure(row['ci_low'], measure)} to {_figure(row['ci_high'], measure)})"
 
 
 def format_observed_expected(row: Row) -> str:
@@ -115,17 +96,15 @@ def format_observed_expected(row: Row) -> str:
 
     Empty where there is none, and for all stays, whose ratio is 1 by construction.
     """
-    if row["observed_expected"] is None or row["stratum"] == "all":
+    if row["observed_expected"] is None or row["stratum"] == strata.ALL:
         return ""
     low, high = row["observed_expected_ci_low"], row["observed_expected_ci_high"]
     text = f"{row['observed_expected']:.2f}"
     return text if low is None or high is None else f"{text} ({low:.2f} to {high:.2f})"
 
 
-def _unit(measure: str) -> tuple[float, str, int]:
-    if measure.startswith(_SHARES):
-        return 100.0, " %", 1
-    return (1.0, " days", 2) if measure.startswith("length_of_stay") else (1.0, "", 2)
+def _figure(value: float, measure: Measure) -> str:
+    return f"{value * measure.percent:,.{measure.digits}f}"
 
 
 def _table(heading: str, lines: Sequence[tuple[str, Row]]) -> Table:

@@ -1,4 +1,4 @@
-"""Everything that is stored as a code can be told in words."""
+"""Everything that is stored as a code can be told in words, and there are no words without a code."""
 
 import ast
 import re
@@ -9,82 +9,50 @@ import pytest
 from pyspark.sql import SparkSession
 
 import metriccare
-from metriccare.definitions.measures import ADMITTED_LATER, FOLLOW_UP_INCOMPLETE
-from metriccare.definitions.schemas import GOLD_INFECTION_EVENT
+from metriccare.definitions.decision_codes import NOT_YET, Reason, Role
+from metriccare.definitions.measures import DAYS, DECISIONS, measure_of
 from metriccare.definitions.value_sets import load as value_set
-from metriccare.measures import PROFILES, Profile
-from metriccare.measures.clause import Exclusion
-from metriccare.measures.decide import ProfileRules
 from metriccare.measures.flags import _doubts
-from metriccare.measures.infection import with_infections
-from metriccare.measures.stay_measure import DECISIONS, _rules
-from metriccare.reporting.wording import has_words, load, words
+from metriccare.reporting.why.decision import LENGTH, PLANNED
+from metriccare.reporting.why.find import NoStay
+from metriccare.reporting.wording import load, words
 
 PACKAGE = Path(metriccare.__file__).parent
-STRICTEST = Profile("strictest", "", max_age_mortality=94, max_days=364, one_per_patient=True)
+EVENTS = {name for name in DECISIONS if measure_of(name).kind not in DAYS}
+CODES = {
+    "reason": set(Reason),
+    "yet": set(NOT_YET),
+    "role": set(Role),
+    "disposition": {code.category for code in value_set("discharge_disposition")},
+    "happened": {*EVENTS, LENGTH},
+    "did_not_happen": {*EVENTS, PLANNED},
+    "no_stay": set(NoStay),
+}
 
 
-@pytest.fixture(scope="module")
-def rules(spark: SparkSession) -> list[ProfileRules]:
-    """The rules of every profile, and of one with all options."""
-    return [_rules(profile) for profile in (*PROFILES, STRICTEST)]
+def codes_with_words(kind: str) -> set[str]:
+    return {code for of, code in load() if of == kind}
 
 
-@pytest.fixture(scope="module")
-def clauses(rules: list[ProfileRules]) -> list[Exclusion]:
-    common = [clause for one in rules for clause in one.common]
-    return common + [clause for one in rules for measure in one.measures.values() for clause in measure.own]
+@pytest.mark.parametrize("kind", CODES)
+def test_every_code_has_words_and_no_words_are_left_over(kind: str) -> None:
+    assert codes_with_words(kind) == CODES[kind]
 
 
-@pytest.fixture(scope="module")
-def reasons(clauses: list[Exclusion]) -> set[str]:
-    return {clause.reason for clause in clauses} | {ADMITTED_LATER, FOLLOW_UP_INCOMPLETE}
-
-
-def test_every_reason_of_every_profile_has_words_and_no_words_are_left_over(reasons: set[str]) -> None:
-    assert {"under_18", "under_65", "over_94", "365_days_or_longer", "not_selected"} <= reasons
-    patterns = {code for kind, code in load() if kind == "reason"}
-    assert {reason for reason in reasons if not has_words("reason", reason)} == set()
-    assert {code for code in patterns if not any(_fits(code, reason) for reason in reasons)} == set()
-
-
-def _fits(pattern: str, code: str) -> bool:
-    return pattern in (code, re.sub(r"\d+", "N", code, count=1))
-
-
-def test_every_flag_of_the_measures_and_of_silver_has_words(spark: SparkSession) -> None:
-    flags = set(_doubts()) | {str(word.arg) for call in _calls("silver", "flags") for word in call.keywords}
-    assert {"birth_date_partial", "period_reversed", "length_over_365_days"} <= flags
-    assert flags == {flag for flag in flags if has_words("flag", flag)}
-
-
-def test_every_role_of_evidence_has_words(
-    rules: list[ProfileRules], clauses: list[Exclusion], spark: SparkSession
+def test_every_flag_of_the_measures_and_of_silver_has_words_and_no_words_are_left_over(
+    spark: SparkSession,
 ) -> None:
-    of_events = [measure.proof for one in rules for measure in one.measures.values()]
-    proofs = [proof for proof in (*of_events, *(clause.proof for clause in clauses)) if proof is not None]
-    texts = [proof._jc.expr().toString() for proof in proofs]
-    events = spark.createDataFrame([], GOLD_INFECTION_EVENT)
-    infected = with_infections(spark.createDataFrame([], "source string, id string"), events)
-    texts.append(infected._jdf.queryExecution().logical().toString())
-
-    roles = {role for text in texts for role in re.findall(r"\brole, (\w+), source", text)}
-    assert {"stay", "infection", "principal_diagnosis", "death", "readmission", "transfer"} <= roles
-    assert roles == {role for role in roles if has_words("role", role)}
-    assert {code for kind, code in load() if kind == "role"} == roles
+    flags = set(_doubts()) | {str(word.arg) for call in _calls("silver", "flags") for word in call.keywords}
+    assert codes_with_words("flag") == {re.sub(r"\d+", "N", flag, count=1) for flag in flags}
 
 
-def test_every_measure_and_disposition_has_words() -> None:
-    measures = {decide.__name__ for decide in DECISIONS if not decide.__name__.startswith("length_of_stay")}
-    for kind in ("happened", "did_not_happen"):
-        assert measures == {name for name in measures if has_words(kind, name)}
-    classes = {code.category for code in value_set("discharge_disposition")}
-    assert classes == {name for name in classes if has_words("disposition", name)}
+def test_there_is_no_other_kind_of_words() -> None:
+    assert {kind for kind, _ in load()} == {*CODES, "flag"}
 
 
 def test_a_number_in_a_code_is_a_number_in_the_words() -> None:
-    assert words("reason", "under_65") == "under 65 years of age on admission"
-    assert words("reason", "365_days_or_longer") == "it lasted 365 days or longer"
+    assert words("reason", "under_65") == "younger than 65 on admission"
+    assert words("reason", "365_days_or_longer") == "the stay lasted 365 days or longer"
 
 
 def test_a_code_of_another_version_is_told_by_its_name() -> None:

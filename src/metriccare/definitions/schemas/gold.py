@@ -1,5 +1,7 @@
 """Gold: what each stay counts for, and the numbers."""
 
+from metriccare.definitions.measures import DECISIONS
+
 EVIDENCE = "STRUCT<role: STRING, source: STRING, type: STRING, id: STRING, body_sha256: STRING>"
 
 DECISION = f"""STRUCT<
@@ -9,11 +11,7 @@ DECISION = f"""STRUCT<
 GOLD_STAY_MEASURE = f"""
     source STRING, stay_id STRING, profile STRING, patient_id STRING, hospital_id STRING,
     admission_date DATE, discharge_date DATE, age INT, sex STRING,
-    readmission_30_day {DECISION}, readmission_30_day_unplanned {DECISION},
-    readmission_planned_status_unknown {DECISION},
-    mortality_in_hospital {DECISION}, mortality_30_day {DECISION}, infection {DECISION},
-    length_of_stay_billing {DECISION}, length_of_stay_midnights {DECISION}, length_of_stay_fractional {DECISION},
-    length_of_stay_episode_billing {DECISION}, quality_flags ARRAY<STRING>,
+    {", ".join(f"{name} {DECISION}" for name in DECISIONS)}, quality_flags ARRAY<STRING>,
     definition_version STRING, run_id STRING
 """
 

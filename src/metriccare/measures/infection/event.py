@@ -6,13 +6,13 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.definitions.schemas import GOLD_INFECTION_EVENT
 from metriccare.definitions.schemas.contract import conform
 from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures.infection.candidate import candidates
 from metriccare.measures.infection.onset import decide, hospital_day
 from metriccare.measures.infection.repeat import without_repeats
-from metriccare.measures.profile import Profile
 
 REASONS = {
     "not_confirmed": "The diagnosis is refuted or not confirmed.",

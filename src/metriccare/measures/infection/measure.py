@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.fhir.concepts import category
 from metriccare.measures.clause import Rules, evidence
 from metriccare.measures.infection.onset import (
@@ -12,7 +13,6 @@ from metriccare.measures.infection.onset import (
     ON_ADMISSION,
     REPEAT,
 )
-from metriccare.measures.profile import Profile
 from metriccare.measures.proof import DIAGNOSIS_ON_ADMISSION
 
 SNOMED = "http://snomed.info/sct"

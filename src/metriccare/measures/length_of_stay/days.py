@@ -3,8 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.measures.calendar import days_between
-from metriccare.measures.profile import Profile
 
 SECONDS_PER_DAY = 86_400
 

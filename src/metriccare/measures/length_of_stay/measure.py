@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.length_of_stay import days
-from metriccare.measures.profile import Profile
 from metriccare.measures.proof import of_related, of_stay
 from metriccare.measures.transfer import is_last_leg
 

@@ -2,10 +2,10 @@
 
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.measures.clause import Exclusion, Rules, both
 from metriccare.measures.cohort import not_acute, too_long, too_old_for_mortality
 from metriccare.measures.mortality.vital_status import inconsistent_vital_status
-from metriccare.measures.profile import Profile
 from metriccare.measures.proof import of_patient, of_stay
 from metriccare.measures.transfer import transferred_out
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pyspark.sql import Window
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.measures.clause import Exclusion, reasons
 from metriccare.measures.cohort import common_exclusions
-from metriccare.measures.profile import Profile
 
 
 def one_per_patient(profile: Profile, own: Sequence[Exclusion]) -> list[Exclusion]:

@@ -3,6 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.fhir.dates import days_after
 from metriccare.measures.calendar import days_between
 from metriccare.measures.clause import Exclusion, Rules
@@ -14,7 +15,6 @@ from metriccare.measures.mortality.vital_status import (
     demographics_unreliable,
     inconsistent_vital_status,
 )
-from metriccare.measures.profile import Profile
 from metriccare.measures.proof import of_patient, of_related, of_stay
 from metriccare.measures.transfer import transferred_in
 

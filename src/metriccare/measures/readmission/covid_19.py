@@ -3,10 +3,10 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.fhir.concepts import category
 from metriccare.measures.clause import Exclusion, both
 from metriccare.measures.infection.onset import PRESENT
-from metriccare.measures.profile import Profile
 from metriccare.measures.proof import DIAGNOSIS_ON_ADMISSION, of_principal_diagnosis
 
 

@@ -3,13 +3,13 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.measures.calendar import days_between
 from metriccare.measures.clause import Exclusion, both
 from metriccare.measures.cohort import not_acute, too_long
 from metriccare.measures.disposition import left_against_medical_advice
 from metriccare.measures.mortality.death import died_on_discharge_date, is_expired
 from metriccare.measures.mortality.vital_status import inconsistent_vital_status
-from metriccare.measures.profile import Profile
 from metriccare.measures.proof import of_patient, of_principal_diagnosis, of_related, of_stay
 from metriccare.measures.readmission.covid_19 import covid_19
 from metriccare.measures.transfer import transferred_out

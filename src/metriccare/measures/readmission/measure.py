@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.profiles import Profile
 from metriccare.fhir.dates import days_after
 from metriccare.measures.calendar import days_between
 from metriccare.measures.clause import Exclusion, Rules, holds
 from metriccare.measures.planned import is_planned
-from metriccare.measures.profile import Profile
 from metriccare.measures.proof import of_related
 from metriccare.measures.readmission.index_admission import exclusions
 

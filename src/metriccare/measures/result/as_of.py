@@ -5,7 +5,7 @@ from datetime import date
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.measures import ADMITTED_LATER, FOLLOW_UP_INCOMPLETE, NOT_FINISHED
+from metriccare.definitions.decision_codes import Reason
 from metriccare.errors import LakeError
 
 
@@ -37,11 +37,11 @@ def reason_at(decision: Column, as_of: date) -> Column:
     cut = F.lit(as_of)
     exclusion = decision["exclusion"]
     return (
-        F.when(F.col("admission_date") > cut, F.lit(ADMITTED_LATER))
-        .when(exclusion == "patient_unknown", exclusion)
-        .when(F.col("discharge_date") > cut, F.lit(NOT_FINISHED))
+        F.when(F.col("admission_date") > cut, F.lit(Reason.ADMITTED_AFTER_AS_OF))
+        .when(exclusion == Reason.PATIENT_UNKNOWN, exclusion)
+        .when(F.col("discharge_date") > cut, F.lit(Reason.NOT_FINISHED))
         .when(exclusion.isNotNull(), exclusion)
-        .when(decision["matures_on"] > cut, F.lit(FOLLOW_UP_INCOMPLETE))
+        .when(decision["matures_on"] > cut, F.lit(Reason.FOLLOW_UP_INCOMPLETE))
     )
 
 

@@ -8,18 +8,13 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from metriccare.definitions import measures as d
+from metriccare.definitions.decision_codes import Reason
+from metriccare.definitions.profiles import PROFILES, Profile
 from metriccare.measures.infection.onset import HOSPITAL_ONSET
-from metriccare.measures.profile import PROFILES, Profile
 from metriccare.measures.result.as_of import reason_at, value_at
 
-PROPORTIONS = (
-    d.READMISSION,
-    d.READMISSION_UNPLANNED,
-    d.READMISSION_PLANNED_UNKNOWN,
-    d.MORTALITY_IN_HOSPITAL,
-    d.MORTALITY_30_DAY,
-)
-LENGTHS = (d.LENGTH_BILLING, d.LENGTH_MIDNIGHTS, d.LENGTH_FRACTIONAL, d.LENGTH_EPISODE)
+PROPORTIONS = d.named(d.Kind.PROPORTION)
+LENGTHS = d.named(d.Kind.MEAN)
 COLUMNS = (
     "measure",
     "profile",
@@ -68,7 +63,7 @@ def contributions(
 
 def _of_stays(stay_measure: DataFrame, as_of: date) -> DataFrame:
     """One row per stay and measure that counts stays; the events of infections come as rows of their own."""
-    columns = {name: name for name in (*PROPORTIONS, *LENGTHS)} | {d.INFECTION_DISCHARGES: "infection"}
+    columns = {name: name for name in (*PROPORTIONS, *LENGTHS)} | {d.INFECTION_DISCHARGES: d.INFECTION}
     decided = F.array(
         *(
             F.struct(F.lit(measure).alias("measure"), _what_counts(F.col(column)).alias("decision"))
@@ -149,7 +144,7 @@ def _of_census(stay_measure: DataFrame, patient_days: DataFrame, profiles: Seque
 
 def _in_census(stay_measure: DataFrame) -> DataFrame:
     """Stays whose days count for the census: the initial population, open ones too (MEASURES 0.1.5)."""
-    other_reasons = F.array_except(F.col("infection.exclusions"), F.array(F.lit(d.NOT_FINISHED)))
+    other_reasons = F.array_except(F.col("infection.exclusions"), F.array(F.lit(Reason.NOT_FINISHED)))
     return stay_measure.filter((F.size(other_reasons) == 0) & F.col("admission_date").isNotNull())
 
 

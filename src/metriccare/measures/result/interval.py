@@ -7,7 +7,7 @@ import pandas as pd
 from pyspark.sql import DataFrame
 from scipy import special
 
-from metriccare.definitions import measures as d
+from metriccare.definitions.measures import MEASURES, Kind
 
 ALPHA = 0.05
 Z = 1.959964
@@ -15,8 +15,6 @@ EXACT_BELOW = 10
 
 Interval = tuple[float, float, str]
 NONE: Interval = (nan, nan, "none")
-
-SCALE = {d.INFECTION_DISCHARGES: 100.0, d.INFECTION_PATIENT_DAYS: 1000.0}
 
 
 def wilson(events: float, n: float) -> Interval:
@@ -71,18 +69,18 @@ def student(mean: float, deviation: float, n: float) -> Interval:
 
 def interval(row: pd.Series) -> Interval:
     """Return the interval of one result, on the scale of its rate."""
-    measure, n = str(row["measure"]), float(row["denominator"])
+    measure, n = MEASURES[str(row["measure"])], float(row["denominator"])
     if n <= 0:
         return NONE
-    if measure in SCALE:
+    if measure.kind is Kind.RATE:
         low, high, method = poisson(float(row["numerator"]))
-        return low * SCALE[measure] / n, high * SCALE[measure] / n, method
-    if measure == d.LENGTH_MEDIAN:
+        return low * measure.per / n, high * measure.per / n, method
+    if measure.kind is Kind.MEDIAN:
         return NONE
-    if measure == d.LENGTH_GEOMETRIC_MEAN:
+    if measure.kind is Kind.GEOMETRIC_MEAN:
         low, high, method = student(float(row["log_mean"]), float(row["log_deviation"]), n)
         return (exp(low), exp(high), "t_log") if method == "t" else NONE
-    if measure.startswith("length_of_stay"):
+    if measure.kind is Kind.MEAN:
         return student(float(row["rate"]), float(row["deviation"]), n)
     return wilson(float(row["numerator"]), n)
 

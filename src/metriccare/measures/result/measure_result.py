@@ -7,19 +7,21 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from metriccare.definitions import measures as d
+from metriccare.definitions.decision_codes import Reason
+from metriccare.definitions.profiles import PROFILES, Profile
 from metriccare.definitions.schemas import GOLD_MEASURE_RESULT
 from metriccare.definitions.schemas.contract import conform
+from metriccare.definitions.strata import ALL, BY_INFECTION, BY_PERIOD
 from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures.length_of_stay.days import SECONDS_PER_DAY
-from metriccare.measures.profile import PROFILES, Profile
 from metriccare.measures.result.cell import cells
 from metriccare.measures.result.contribution import contributions
-from metriccare.measures.result.interval import SCALE, with_intervals
+from metriccare.measures.result.interval import with_intervals
 from metriccare.measures.result.standard import KEY, expected_events
-from metriccare.measures.result.stratum import BY_INFECTION, hospital_names, with_display, with_strata
+from metriccare.measures.result.stratum import hospital_names, with_display, with_strata
 
 TOO_FEW = 25
-FROM_BILLING = (d.LENGTH_BILLING, d.LENGTH_MEDIAN, d.LENGTH_GEOMETRIC_MEAN)
+FROM_BILLING = [name for name, measure in d.MEASURES.items() if measure.decision == d.LENGTH_BILLING]
 
 
 def measure_results(
@@ -98,7 +100,7 @@ def _deviation(count: str, total: Column, squares: str) -> Column:
 
 def _whole_denominator(summed: DataFrame) -> DataFrame:
     """Relate each infection type and code to all discharges or patient-days."""
-    of_all = F.when(F.col("stratum") == "all", F.col("denominator"))
+    of_all = F.when(F.col("stratum") == ALL, F.col("denominator"))
     whole = F.max(of_all).over(Window.partitionBy("measure", "profile"))
     of_type = F.col("stratum").isin(*BY_INFECTION)
     return summed.withColumn("denominator", F.when(of_type, whole).otherwise(F.col("denominator")))
@@ -116,8 +118,8 @@ def _lengths(summed: DataFrame) -> DataFrame:
 
 def _rated(summed: DataFrame) -> DataFrame:
     factor = F.lit(1.0)
-    for measure, scale in SCALE.items():
-        factor = F.when(F.col("measure") == measure, F.lit(scale)).otherwise(factor)
+    for name in d.named(d.Kind.RATE):
+        factor = F.when(F.col("measure") == name, F.lit(d.MEASURES[name].per)).otherwise(factor)
     rate = (
         F.when(F.col("denominator") <= 0, F.lit(None))
         .when(F.col("measure") == d.LENGTH_MEDIAN, F.col("median"))
@@ -129,5 +131,5 @@ def _rated(summed: DataFrame) -> DataFrame:
 
 def _is_immature() -> Column:
     """True for a month or year some of whose stays lack their 30 days of follow-up at `as_of`."""
-    is_period = F.col("stratum").rlike("(month|year)$")
-    return is_period & (F.coalesce(F.col("excluded")[d.FOLLOW_UP_INCOMPLETE], F.lit(0)) > 0)
+    incomplete = F.coalesce(F.col("excluded")[Reason.FOLLOW_UP_INCOMPLETE], F.lit(0))
+    return F.col("stratum").isin(*BY_PERIOD) & (incomplete > 0)

@@ -7,12 +7,11 @@ age band and sex. It is no risk model: nothing else about the patients is adjust
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from metriccare.definitions import measures as d
+from metriccare.definitions.measures import Kind, named
+from metriccare.definitions.strata import ALL, BY_INFECTION
 from metriccare.measures.length_of_stay.days import SECONDS_PER_DAY
-from metriccare.measures.result.contribution import PROPORTIONS
-from metriccare.measures.result.stratum import BY_INFECTION
 
-STANDARDISED = (*PROPORTIONS, d.INFECTION_DISCHARGES, d.INFECTION_PATIENT_DAYS)
+STANDARDISED = named(Kind.PROPORTION, Kind.RATE)
 KEY = ("measure", "profile", "stratum", "stratum_value")
 
 
@@ -36,7 +35,7 @@ def expected_events(strata_rows: DataFrame) -> DataFrame:
             (F.sum("denominator_seconds") / SECONDS_PER_DAY).alias("n"),
         )
     )
-    of_all = F.col("stratum") == "all"
+    of_all = F.col("stratum") == ALL
     everybody = Window.partitionBy("measure", "profile", *layer)
     rate = F.max(F.when(of_all, F.col("events") / F.col("n"))).over(everybody)
     weighed = sums.withColumn("weighed", (F.col("n") * rate).cast("DECIMAL(28, 12)"))

@@ -3,9 +3,16 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.strata import UNKNOWN_HOSPITAL
-
-BY_INFECTION = ("infection_type", "code")
+from metriccare.definitions.strata import (
+    ALL,
+    BY_INFECTION,
+    CODE,
+    HOSPITAL,
+    HOSPITAL_YEAR,
+    MONTH,
+    UNKNOWN_HOSPITAL,
+    YEAR,
+)
 
 
 def with_strata(cells: DataFrame) -> DataFrame:
@@ -16,11 +23,11 @@ def with_strata(cells: DataFrame) -> DataFrame:
     hospital = F.coalesce("hospital_id", F.lit(UNKNOWN_HOSPITAL))
     year = F.substring_index("month", "-", 1)
     strata = [
-        _stratum("all", F.lit("all")),
-        _stratum("hospital", hospital),
-        _stratum("month", F.col("month")),
-        _stratum("year", year),
-        _stratum("hospital_year", F.when(year.isNotNull(), F.concat_ws("|", hospital, year))),
+        _stratum(ALL, F.lit(ALL)),
+        _stratum(HOSPITAL, hospital),
+        _stratum(MONTH, F.col("month")),
+        _stratum(YEAR, year),
+        _stratum(HOSPITAL_YEAR, F.when(year.isNotNull(), F.concat_ws("|", hospital, year))),
         *(_stratum(name, F.col(name)) for name in BY_INFECTION),
     ]
     present = F.filter(F.array(*strata), lambda one: one["stratum_value"].isNotNull())
@@ -59,15 +66,15 @@ def with_display(results: DataFrame, names: DataFrame, code_names: DataFrame) ->
         code_names: `code`, `display`.
     """
     part = F.split(F.col("stratum_value"), r"\|")
-    hospital = F.when(F.col("stratum").startswith("hospital"), part[0])
-    code = F.when(F.col("stratum") == "code", F.col("stratum_value"))
+    hospital = F.when(F.col("stratum").isin(HOSPITAL, HOSPITAL_YEAR), part[0])
+    code = F.when(F.col("stratum") == CODE, F.col("stratum_value"))
     joined = (
         results.withColumns({"_hospital": hospital, "_code": code})
         .join(F.broadcast(names.withColumnRenamed("hospital_id", "_hospital")), "_hospital", how="left")
         .join(F.broadcast(code_names.withColumnRenamed("code", "_code")), "_code", how="left")
     )
     with_year = F.when(
-        F.col("stratum") == "hospital_year", F.concat_ws(", ", F.coalesce("name", hospital), part[1])
+        F.col("stratum") == HOSPITAL_YEAR, F.concat_ws(", ", F.coalesce("name", hospital), part[1])
     )
     return joined.withColumn(
         "stratum_display", F.coalesce(with_year, "name", "display", "stratum_value")

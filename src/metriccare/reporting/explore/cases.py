@@ -6,14 +6,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metriccare.definitions.decision_codes import Role
+from metriccare.definitions.measures import Kind, compared
+from metriccare.definitions.profiles import ALL_ADULT
 from metriccare.definitions.strata import UNKNOWN_HOSPITAL
 from metriccare.errors import ParameterError
 from metriccare.reporting.explore.group import with_factors
 from metriccare.reporting.explore.handle import OpenLake
-from metriccare.reporting.pictures.wording import PROPORTIONS
 
-MEASURES = tuple(PROPORTIONS)
-READMISSION = "readmission"
+MEASURES = compared(Kind.PROPORTION)
 
 _DECIDED = (
     "source",
@@ -36,7 +37,7 @@ _OF_STAY = (
 )
 
 
-def cases(data: OpenLake, measure: str, profile: str = "all_adult") -> pd.DataFrame:
+def cases(data: OpenLake, measure: str, profile: str = ALL_ADULT.name) -> pd.DataFrame:
     """Return the stays that count for a measure, read without a JVM.
 
     Args:
@@ -99,7 +100,7 @@ def _fields(decision: pa.StructArray) -> pd.DataFrame:
     parts = pa.table({name: pc.struct_field(decision, name) for name in names})
     evidence = pc.struct_field(decision, "evidence")
     one, at = pc.list_flatten(evidence), pc.list_parent_indices(evidence)
-    is_next = pc.equal(pc.struct_field(one, "role"), READMISSION)
+    is_next = pc.equal(pc.struct_field(one, "role"), Role.READMISSION.value)
     ids = pc.filter(pc.struct_field(one, "id"), is_next).to_pylist()
     following = pd.Series(ids, index=pc.filter(at, is_next).to_pylist(), dtype=object)
     fields: pd.DataFrame = parts.to_pandas(date_as_object=False)

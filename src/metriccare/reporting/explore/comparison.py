@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from metriccare.definitions.profiles import ALL_ADULT
 from metriccare.errors import LakeError, ParameterError
 from metriccare.reporting.explore.cases import cases
 from metriccare.reporting.explore.group import FACTORS
@@ -73,7 +74,7 @@ def drivers(
     data: OpenLake,
     measure: str,
     hospital: str,
-    profile: str = "all_adult",
+    profile: str = ALL_ADULT.name,
     *,
     unsuppressed: bool = False,
 ) -> Drivers:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
+from metriccare.definitions import strata
+from metriccare.definitions.measures import READMISSION
+from metriccare.definitions.profiles import ALL_ADULT
 from metriccare.definitions.tables import TABLES, Table
 from metriccare.errors import ParameterError
 from metriccare.lake.reader import Filter, read_table
@@ -100,13 +103,18 @@ class OpenLake:
         return list(views)
 
     def measures(
-        self, measure: str = "", by: str = "all", profile: str = "all_adult", *, unsuppressed: bool = False
+        self,
+        measure: str = "",
+        by: str = strata.ALL,
+        profile: str = ALL_ADULT.name,
+        *,
+        unsuppressed: bool = False,
     ) -> pd.DataFrame:
         """Return the measures of the newest run for people: counts, and rates with their 95 % intervals.
 
         Args:
             measure: one of them, e.g. `readmission_30_day`; empty means all.
-            by: `all`, `hospital`, `month`, `year`, `hospital_year`, `infection_type` or `code`.
+            by: one of the strata, e.g. `hospital` or `month`.
             profile: by which rules.
             unsuppressed: show small cells too, for internal use.
 
@@ -130,11 +138,11 @@ class OpenLake:
         Raises:
             LakeError: nothing has run in this lake yet.
         """
-        columns, only = ("stratum_value", "stratum_display"), [("stratum", "=", "hospital")]
+        columns, only = ("stratum_value", "stratum_display"), [("stratum", "=", strata.HOSPITAL)]
         rows = self.table("gold.measure_published", columns, only).to_pylist()
         return {row["stratum_value"]: row["stratum_display"] for row in rows}
 
-    def highest(self, measure: str = "readmission_30_day", profile: str = "all_adult") -> str:
+    def highest(self, measure: str = READMISSION, profile: str = ALL_ADULT.name) -> str:
         """Return the id of the hospital whose published rate is the highest; empty if fewer than two have one.
 
         Hospitals with too few stays for a rate to mean much come after the others.
@@ -142,7 +150,7 @@ class OpenLake:
         Raises:
             LakeError: the lake has no such results.
         """
-        rows = [row for row in find_results(self.lake, profile, "hospital") if row["measure"] == measure]
+        rows = [row for row in find_results(self.lake, profile, strata.HOSPITAL) if row["measure"] == measure]
         shown = [row for row in rows if row["rate"] is not None]
         if len(shown) == 1:  # nothing to compare it with
             return ""

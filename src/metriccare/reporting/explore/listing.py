@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from metriccare.definitions.measures import READMISSION, READMISSION_UNPLANNED
+from metriccare.definitions.profiles import ALL_ADULT
 from metriccare.errors import ParameterError
 from metriccare.reporting.explore.cases import cases
 from metriccare.reporting.explore.comparison import hospital_id
@@ -29,7 +31,7 @@ def stays(
     data: OpenLake,
     measure: str,
     hospital: str,
-    profile: str = "all_adult",
+    profile: str = ALL_ADULT.name,
     *,
     only_events: bool = True,
     patients: bool = False,
@@ -69,7 +71,7 @@ def stays(
     chosen = choose(counted[counted["hospital_id"] == id], groups)
     if only_events:
         chosen = chosen[chosen["is_event"]]
-    since = chosen["discharge_date" if measure.startswith("readmission") else "admission_date"]
+    since = chosen["discharge_date" if measure in (READMISSION, READMISSION_UNPLANNED) else "admission_date"]
     whole = {"age": chosen["age"], "days_to_event": (chosen["event_on"] - since).dt.days}
     timed = chosen.assign(**{name: values.astype("Int64") for name, values in whole.items()})
     return timed.sort_values(["discharge_date", "stay_id"]).set_index("stay_id")[columns]

@@ -2,6 +2,11 @@
 
 It guards one comparison. What several of them tell together it does not know: results that leave the house are those
 of gold.measure_published.
+
+The published results are suppressed along the network of their strata (`measures.result.suppression`). A factor has no
+such network: its groups add up to two known totals, here and elsewhere, and a row is shown or hidden in both. There
+the smallest further groups are the complement, and a search for circles would find the same at the price of Spark,
+which `explore` does without.
 """
 
 import pandas as pd

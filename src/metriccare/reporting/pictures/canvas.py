@@ -12,6 +12,7 @@ FIRST_MONTH, LAST_MONTH = "1900-01", "2261-12"  # what an axis of times can show
 BLUE, GREY, ORANGE = "#2166ac", "#8c8c8c", "#d6604d"
 UNADJUSTED = "observed, unadjusted"
 WIDTH_IN_LETTERS = 124
+TITLE_WIDTH_IN_LETTERS = 76
 
 
 class Picture(Figure):
@@ -29,12 +30,13 @@ class Picture(Figure):
 
 def canvas(title: str, subtitle: str, *, height: float = 4.2, is_synthetic: bool) -> tuple[Picture, Axes]:
     """Return a figure (height in inches) with one axes below a title and what is counted."""
-    explained = fill(subtitle, WIDTH_IN_LETTERS)
-    head = 0.42 + 0.17 * (1 + explained.count("\n"))
+    heading, explained = fill(title, TITLE_WIDTH_IN_LETTERS), fill(subtitle, WIDTH_IN_LETTERS)
+    below_title = 0.36 + 0.22 * heading.count("\n")
+    head = below_title + 0.06 + 0.17 * (1 + explained.count("\n"))
     figure = Picture(figsize=(8.4, height + head), dpi=110)
     figure.set_layout_engine("constrained", rect=(0, 0, 1, height / (height + head)))
-    _write(figure, title, below_top=0.08, fontsize=13, fontweight="bold")
-    _write(figure, explained, below_top=0.36, fontsize=9, color="#555555")
+    _write(figure, heading, below_top=0.08, fontsize=13, fontweight="bold")
+    _write(figure, explained, below_top=below_title, fontsize=9, color="#555555")
     axes = figure.add_subplot()
     axes.spines[["top", "right"]].set_visible(False)
     if is_synthetic:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from numpy.typing import NDArray
 
+from metriccare.definitions.measures import Measure
 from metriccare.reporting.pictures.canvas import (
     BLUE,
     FIRST_MONTH,
@@ -24,11 +25,10 @@ from metriccare.reporting.pictures.run_rule import LONG_RUN
 from metriccare.reporting.pictures.wording import (
     PROPORTIONS,
     RATES,
-    Wording,
     check_one_view,
+    measure_among,
     number_hidden,
     observed,
-    wording_of,
 )
 
 PURPLE = "#7b3294"
@@ -50,13 +50,13 @@ def control_chart(results: pd.DataFrame, measure: str, *, is_synthetic: bool) ->
     Raises:
         ParameterError: if there is no such chart of the measure, or the rows are of several profiles or as_of.
     """
-    words = wording_of(measure, PROPORTIONS | RATES)
+    chosen = measure_among(measure, (*PROPORTIONS, *RATES))
     check_one_view(results)
     process = process_of(results, measure, is_proportion=measure in PROPORTIONS)
     kind = "p-chart" if measure in PROPORTIONS else "u-chart"
     figure, axes = canvas(
-        f"{words.title}: control chart by month ({kind})",
-        f"{observed(words, results)} "
+        f"{chosen.title}: control chart by month ({kind})",
+        f"{observed(chosen, results)} "
         f"{_explained(process, number_hidden(results, measure, 'month'), number_undrawn(results, measure))}",
         height=4.4,
         is_synthetic=is_synthetic,
@@ -64,7 +64,7 @@ def control_chart(results: pd.DataFrame, measure: str, *, is_synthetic: bool) ->
     if process.months.empty:
         nothing_to_show(axes)
         return figure
-    _draw(axes, process, words)
+    _draw(axes, process, chosen)
     return figure
 
 
@@ -90,34 +90,34 @@ def _explained(process: Process, hidden: int, undrawn: int) -> str:
     return " ".join(said)
 
 
-def _draw(axes: Axes, process: Process, words: Wording) -> None:
+def _draw(axes: Axes, process: Process, measure: Measure) -> None:
     months = process.months
-    joined = months["rate"].where(~months["is_immature"]) * words.scale
+    joined = months["rate"].where(~months["is_immature"]) * measure.scale
     axes.plot(_dates(months), joined, color=BLUE, linewidth=1.2, alpha=0.7)
     if process.centre is not None:
-        _limits(axes, process, words)
-    _points(axes, process, words)
+        _limits(axes, process, measure)
+    _points(axes, process, measure)
     axes.xaxis.set_major_locator(locator := AutoDateLocator(minticks=4, maxticks=10))  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     axes.set_ylim(bottom=0)
-    axes.set_ylabel(words.axis)
+    axes.set_ylabel(measure.axis)
     axes.figure.legend(loc="outside lower center", ncols=2, frameon=False, fontsize=8)
 
 
-def _limits(axes: Axes, process: Process, words: Wording) -> None:
+def _limits(axes: Axes, process: Process, measure: Measure) -> None:
     """Draw the centre line and the limits as steps, one per month, also for a month between two gaps."""
-    centre = (process.centre or 0.0) * words.scale
+    centre = (process.centre or 0.0) * measure.scale
     axes.axhline(
-        centre, color="#444444", linewidth=1, label=f"centre line: {centre:.{words.digits}f}{words.unit}"
+        centre, color="#444444", linewidth=1, label=f"centre line: {centre:.{measure.digits}f}{measure.unit}"
     )
     at = _dates(process.months)
     edges = np.column_stack([at - HALF_MONTH, at + HALF_MONTH]).ravel()
     for name, label in (("upper", "3-sigma limits"), ("lower", None)):
-        heights = np.repeat(process.months[name].to_numpy() * words.scale, 2)
+        heights = np.repeat(process.months[name].to_numpy() * measure.scale, 2)
         axes.plot(edges, heights, color=GREY, linestyle="--", linewidth=1, label=label)
 
 
-def _points(axes: Axes, process: Process, words: Wording) -> None:
+def _points(axes: Axes, process: Process, measure: Measure) -> None:
     """Draw each month once, by the strongest thing to say of it."""
     months = process.months[process.months["rate"].notna()]
     outside, run, immature = months["is_outside"], months["is_in_run"], months["is_immature"]
@@ -131,7 +131,7 @@ def _points(axes: Axes, process: Process, words: Wording) -> None:
         some = months[chosen]
         if len(some):
             axes.scatter(
-                _dates(some), some["rate"] * words.scale, s=30, marker=marker, facecolors=face,
+                _dates(some), some["rate"] * measure.scale, s=30, marker=marker, facecolors=face,
                 edgecolors=edge, zorder=3, label=label, clip_on=False,
             )  # fmt: skip
 

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from metriccare.reporting.pictures.canvas import BLUE, ORANGE, UNADJUSTED, Picture, canvas, nothing_to_show
-from metriccare.reporting.pictures.wording import PROPORTIONS, wording_of
+from metriccare.reporting.pictures.wording import PROPORTIONS, measure_among
 
 MOST_LETTERS = 42
 
@@ -34,11 +34,11 @@ def excess_by_group(
     Raises:
         ParameterError: the measure is no proportion.
     """
-    words = wording_of(measure, PROPORTIONS)
+    chosen = measure_among(measure, PROPORTIONS)
     known = rows[rows["excess"].notna() & (rows["stays"] > 0)]
     shown = known.loc[known["excess"].astype(float).abs().nlargest(most).index].sort_values("excess")
     figure, axes = canvas(
-        f"{words.title}, {hospital}" if hospital else words.title,
+        f"{chosen.title}, {hospital}" if hospital else chosen.title,
         _subtitle(profile, hidden),
         height=1.2 + 0.34 * max(4, len(shown)),
         is_synthetic=is_synthetic,

@@ -5,7 +5,7 @@ Bars alone make small hospitals look bad, or good. Source: Spiegelhalter 2005, S
 
 import pandas as pd
 
-from metriccare.definitions.strata import UNKNOWN_HOSPITAL
+from metriccare.definitions.strata import HOSPITAL, UNKNOWN_HOSPITAL
 from metriccare.reporting.pictures.canvas import Picture, canvas, nothing_to_show, rows_of
 from metriccare.reporting.pictures.funnel_drawing import Funnel, draw_funnel
 from metriccare.reporting.pictures.limits import (
@@ -19,10 +19,10 @@ from metriccare.reporting.pictures.limits import (
 from metriccare.reporting.pictures.wording import (
     PROPORTIONS,
     check_one_view,
+    measure_among,
     number_hidden,
     observed,
     profile_of,
-    wording_of,
 )
 
 PERCENT = 100.0
@@ -47,14 +47,14 @@ def funnel(results: pd.DataFrame, measure: str, *, is_synthetic: bool) -> Pictur
     Raises:
         ParameterError: if the measure is no proportion, or the rows are of several profiles or as_of.
     """
-    words = wording_of(measure, PROPORTIONS)
+    chosen = measure_among(measure, PROPORTIONS)
     check_one_view(results)
     hospitals = _hospitals(results, measure)
-    title = f"{words.title}: funnel plot by hospital"
-    explained = f"{observed(words, results)} {HOW_TO_READ} {_caution(results, measure, len(hospitals))}"
+    title = f"{chosen.title}: funnel plot by hospital"
+    explained = f"{observed(chosen, results)} {HOW_TO_READ} {_caution(results, measure, len(hospitals))}"
     drawn = None if hospitals.empty else _of_rates(hospitals, rows_of(results, measure, "all"))
     return _picture(
-        title, explained, drawn, (f"number of {words.units}", words.axis), is_synthetic=is_synthetic
+        title, explained, drawn, (f"number of {chosen.denominator}", chosen.axis), is_synthetic=is_synthetic
     )
 
 
@@ -72,11 +72,11 @@ def funnel_expected(results: pd.DataFrame, measure: str, *, is_synthetic: bool) 
     Raises:
         ParameterError: if the measure is no proportion, or the rows are of several profiles or as_of.
     """
-    words = wording_of(measure, PROPORTIONS)
+    chosen = measure_among(measure, PROPORTIONS)
     check_one_view(results)
     hospitals = _hospitals(results, measure)
     hospitals = hospitals[pd.to_numeric(hospitals["expected"]).fillna(0) > 0]
-    title = f"{words.title}: observed / expected, by hospital"
+    title = f"{chosen.title}: observed / expected, by hospital"
     said = (f"{STANDARDISED}{profile_of(results, ' Rules: ')}.", HOW_TO_READ)
     explained = " ".join([*said, _caution(results, measure, len(hospitals))])
     drawn = None if hospitals.empty else _of_ratios(hospitals)
@@ -99,7 +99,7 @@ def _picture(
 
 def _hospitals(results: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Return one row per hospital with a rate; stays without a known hospital are no hospital."""
-    rows = rows_of(results, measure, "hospital")
+    rows = rows_of(results, measure, HOSPITAL)
     return rows[(rows["stratum_value"] != UNKNOWN_HOSPITAL) & (rows["denominator"] > 0)]
 
 
@@ -157,9 +157,9 @@ def _caution(results: pd.DataFrame, measure: str, number: int) -> str:
             f"Of {number} hospitals about {number * (1 - WARNING):.1f} (1 in 20) lie outside the 95 % lines by "
             f"chance alone, and about {number * (1 - ACTION):.2f} (1 in 500) outside the 99.8 % lines."
         )
-    if (rows_of(results, measure, "hospital")["stratum_value"] == UNKNOWN_HOSPITAL).any():
+    if (rows_of(results, measure, HOSPITAL)["stratum_value"] == UNKNOWN_HOSPITAL).any():
         said.append("Stays of no known hospital count in the average only.")
-    hidden = number_hidden(results, measure, "hospital")
+    hidden = number_hidden(results, measure, HOSPITAL)
     if hidden:
         said.append("1 hospital is" if hidden == 1 else f"{hidden} hospitals are")
         said.append("hidden for small numbers.")

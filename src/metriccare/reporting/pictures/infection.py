@@ -1,4 +1,4 @@
-"""Hospital-onset infection diagnoses by SNOMED CT code."""
+"""Hospital-onset infections by SNOMED CT code."""
 
 from textwrap import fill
 
@@ -7,6 +7,8 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 
+from metriccare.definitions.measures import INFECTION, INFECTION_DISCHARGES, title_of
+from metriccare.definitions.strata import ALL, CODE
 from metriccare.reporting.pictures.canvas import GREY, UNADJUSTED, Picture, canvas, nothing_to_show, rows_of
 
 MOST = 9
@@ -16,12 +18,12 @@ OTHER = "other codes"
 
 
 def infection_by_code(results: pd.DataFrame, *, is_synthetic: bool) -> Picture:
-    """Return a donut of the events by code, the most frequent first, the rest as one piece."""
-    rows = rows_of(results, "infection_per_100_discharges", "code")
+    """Return a donut of the infections by code, the most frequent first, the rest as one slice."""
+    rows = rows_of(results, INFECTION_DISCHARGES, CODE)
     rows = rows[rows["numerator"] > 0].sort_values(["numerator", "stratum_value"], ascending=[False, True])
     figure, axes = canvas(
-        "Hospital-onset infection diagnoses (proxy), by SNOMED CT code",
-        f"Events on hospital day 3 or later, of discharged stays; {UNADJUSTED}; not NHSN surveillance",
+        f"{title_of(INFECTION)}, by SNOMED CT code",
+        f"Diagnoses on hospital day 3 or later, of discharged stays; {UNADJUSTED}; not NHSN surveillance",
         is_synthetic=is_synthetic,
     )
     if rows.empty:
@@ -45,7 +47,7 @@ def _label(name: str, code: str, events: float) -> str:
 
 
 def _rate(results: pd.DataFrame) -> str:
-    whole = rows_of(results, "infection_per_100_discharges", "all")
+    whole = rows_of(results, INFECTION_DISCHARGES, ALL)
     return f"{float(whole['rate'].iloc[0]):.2f}\nper 100\ndischarges" if len(whole) else ""
 
 

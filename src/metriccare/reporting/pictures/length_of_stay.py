@@ -2,19 +2,12 @@
 
 import pandas as pd
 
-from metriccare.reporting.pictures.canvas import UNADJUSTED, Picture
+from metriccare.definitions.measures import LENGTH_BILLING, MEASURES
+from metriccare.reporting.pictures.canvas import Picture
 from metriccare.reporting.pictures.hospital_bars import hospital_bars
 
 
 def length_of_stay_by_hospital(results: pd.DataFrame, *, is_synthetic: bool) -> Picture:
     """Return bars of the mean in billing days, with 95 % intervals."""
-    return hospital_bars(
-        results,
-        "length_of_stay_billing",
-        title="Average length of stay, by hospital",
-        subtitle=f"Billing days (a same-day stay counts 1) per discharge, deaths included; {UNADJUSTED}; "
-        "lines: 95 % intervals",
-        label="days per discharge",
-        unit=" days",
-        is_synthetic=is_synthetic,
-    )
+    measure = MEASURES[LENGTH_BILLING]
+    return hospital_bars(results, measure, title=f"{measure.title}, by hospital", is_synthetic=is_synthetic)

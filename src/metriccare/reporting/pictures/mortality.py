@@ -4,6 +4,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
+from metriccare.definitions.measures import MORTALITY_30_DAY, MORTALITY_IN_HOSPITAL, title_of
+from metriccare.definitions.strata import YEAR
 from metriccare.reporting.pictures.canvas import (
     BLUE,
     ORANGE,
@@ -15,10 +17,7 @@ from metriccare.reporting.pictures.canvas import (
     rows_of,
 )
 
-LINES = (
-    ("mortality_30_day", "within 30 days of admission", ORANGE, -0.02),
-    ("mortality_in_hospital", "in hospital", BLUE, 0.02),
-)
+LINES = ((MORTALITY_30_DAY, ORANGE, -0.02), (MORTALITY_IN_HOSPITAL, BLUE, 0.02))
 
 
 def mortality_by_year(results: pd.DataFrame, *, is_synthetic: bool) -> Picture:
@@ -29,13 +28,14 @@ def mortality_by_year(results: pd.DataFrame, *, is_synthetic: bool) -> Picture:
         is_synthetic=is_synthetic,
     )
     years = sorted(
-        {year for measure, *_ in LINES for year in rows_of(results, measure, "year")["stratum_value"]}
+        {year for measure, *_ in LINES for year in rows_of(results, measure, YEAR)["stratum_value"]}
     )
     if not years:
         nothing_to_show(axes)
         return figure
-    for measure, label, colour, aside in LINES:
-        _line(axes, rows_of(results, measure, "year"), years, label=label, colour=colour, aside=aside)
+    for measure, colour, aside in LINES:
+        rows, label = rows_of(results, measure, YEAR), title_of(measure)
+        _line(axes, rows, years, label=label, colour=colour, aside=aside)
     axes.set_xticks(range(len(years)), years)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_ylim(bottom=0)

@@ -1,81 +1,26 @@
-"""What the funnel plots and control charts call each measure, and the check that they compare like with like."""
+"""What funnel plots and control charts say of a measure, and the check that they compare like with like."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import pandas as pd
 
+from metriccare.definitions.measures import MEASURES, Kind, Measure, compared
 from metriccare.errors import ParameterError
 from metriccare.reporting.pictures.canvas import UNADJUSTED
 
-
-class Wording(NamedTuple):
-    """How one measure is named in a picture."""
-
-    title: str
-    counted: str
-    axis: str
-    units: str
-    scale: float = 100.0
-    unit: str = " %"
-    digits: int = 1
+PROPORTIONS = compared(Kind.PROPORTION)
+RATES = compared(Kind.RATE)
 
 
-PROPORTIONS = {
-    "readmission_30_day": Wording(
-        "Readmission within 30 days",
-        "Share of index admissions with another admission within 30 days, all causes",
-        "readmitted, % of index admissions",
-        "index admissions",
-    ),
-    "readmission_30_day_unplanned": Wording(
-        "Unplanned readmission within 30 days",
-        "Share of index admissions whose next admission within 30 days was not planned",
-        "readmitted unplanned, % of index admissions",
-        "index admissions",
-    ),
-    "mortality_in_hospital": Wording(
-        "Mortality in hospital",
-        "Share of stays that ended with the patient's death",
-        "died in hospital, % of stays",
-        "stays",
-    ),
-    "mortality_30_day": Wording(
-        "Mortality within 30 days of admission",
-        "Share of stays with a death within 30 days of admission, wherever it happened",
-        "died within 30 days, % of stays",
-        "stays",
-    ),
-}
-RATES = {
-    "infection_per_1000_patient_days": Wording(
-        "Hospital-onset infection diagnoses (proxy)",
-        "Events on hospital day 3 or later per 1,000 patient-days; not NHSN surveillance",
-        "events per 1,000 patient-days",
-        "patient-days",
-        1000.0,
-        "",
-        2,
-    ),
-    "infection_per_100_discharges": Wording(
-        "Hospital-onset infection diagnoses (proxy)",
-        "Events on hospital day 3 or later per 100 discharges; not NHSN surveillance",
-        "events per 100 discharges",
-        "discharges",
-        unit="",
-        digits=2,
-    ),
-}
-
-
-def wording_of(measure: str, known: dict[str, Wording]) -> Wording:
-    """Return the words of a measure.
+def measure_among(name: str, known: Sequence[str]) -> Measure:
+    """Return the measure of a name.
 
     Raises:
-        ParameterError: if this kind of picture does not fit the measure.
+        ParameterError: if it is not among those that this kind of picture shows.
     """
-    if measure not in known:
-        raise ParameterError(f"There is no such picture of {measure!r}: use one of {', '.join(known)}.")
-    return known[measure]
+    if name not in known:
+        raise ParameterError(f"There is no such picture of {name!r}: use one of {', '.join(known)}.")
+    return MEASURES[name]
 
 
 def check_one_view(results: pd.DataFrame) -> None:
@@ -92,9 +37,9 @@ def check_one_view(results: pd.DataFrame) -> None:
             )
 
 
-def observed(words: Wording, results: pd.DataFrame) -> str:
+def observed(measure: Measure, results: pd.DataFrame) -> str:
     """Return what is counted, that it is unadjusted, and whose rules (profile) apply."""
-    return f"{words.counted}; {UNADJUSTED}{profile_of(results, '; ')}."
+    return f"{measure.description}; {UNADJUSTED}{profile_of(results, '; ')}."
 
 
 def profile_of(results: pd.DataFrame, before: str) -> str:

@@ -2,15 +2,19 @@
 
 from datetime import date
 
+from metriccare.definitions.decision_codes import NOT_YET, Reason, Role
+from metriccare.definitions.measures import (
+    DAYS,
+    READMISSION,
+    READMISSION_UNPLANNED,
+    measure_of,
+    title_of,
+)
 from metriccare.lake.run_log import Row
-from metriccare.reporting.terminal_tables import title
-from metriccare.reporting.wording import has_words, words
+from metriccare.reporting.wording import words
 
-INFECTION = "infection"
-INFECTION_TITLE = "Hospital-onset infection"
-READMISSION, UNPLANNED = "readmission_30_day", "readmission_30_day_unplanned"
-LENGTH = "length_of_stay"
-ADMITTED_LATER = "admitted_after_as_of"
+PLANNED = "readmission_planned"
+LENGTH = "length_of_stay"  # the words are the same for every way of counting days
 
 
 def decided(stay: Row, measure: str, as_of: date) -> Row:
@@ -30,7 +34,7 @@ def decided(stay: Row, measure: str, as_of: date) -> Row:
     numerator = reason is None and _is_seen(decision, as_of)
     return {
         "measure": measure,
-        "title": INFECTION_TITLE if measure == INFECTION else title(measure),
+        "title": title_of(measure),
         "counts": reason is None,
         "reason": reason,
         "reasons": _all_reasons(reason, decision),
@@ -47,11 +51,11 @@ def reason_at(stay: Row, measure: str, as_of: date) -> str | None:
     """Return why a stay does not count at `as_of`, or None: `measures.result.as_of.reason_at` for one row."""
     decision, exclusion = stay[measure], stay[measure]["exclusion"]
     if _is_later(stay["admission_date"], as_of):
-        return ADMITTED_LATER
-    if exclusion != "patient_unknown" and _is_later(stay["discharge_date"], as_of):
-        return "not_finished"
+        return Reason.ADMITTED_AFTER_AS_OF
+    if exclusion != Reason.PATIENT_UNKNOWN and _is_later(stay["discharge_date"], as_of):
+        return Reason.NOT_FINISHED
     if exclusion is None and _is_later(decision["matures_on"], as_of):
-        return "follow_up_incomplete"
+        return Reason.FOLLOW_UP_INCOMPLETE
     return exclusion if exclusion is None else str(exclusion)
 
 
@@ -72,7 +76,7 @@ def _is_out(stay: Row, measure: str, as_of: date) -> str:
     first, *others = _all_reasons(reason_at(stay, measure, as_of), stay[measure])
     facts = {"as_of": as_of, "admission_date": stay["admission_date"]}
     facts["matures_on"] = stay[measure]["matures_on"]
-    if has_words("yet", first):
+    if first in NOT_YET:
         sentence = f"does not count yet: {words('yet', first, **facts)}."
     else:
         sentence = f"does not count: {words('reason', first)}."
@@ -82,12 +86,12 @@ def _is_out(stay: Row, measure: str, as_of: date) -> str:
 
 def _counts(stay: Row, measure: str, numerator: bool) -> str:
     kind = "happened" if numerator else "did_not_happen"
-    code = LENGTH if measure.startswith(LENGTH) else measure
+    code = LENGTH if measure_of(measure).kind in DAYS else measure
     facts = _facts(stay, measure)
-    if measure == UNPLANNED and not numerator and stay[READMISSION]["numerator"]:
-        code = "readmission_planned"
+    if measure == READMISSION_UNPLANNED and not numerator and stay[READMISSION]["numerator"]:
+        code = PLANNED
         facts["event_on"] = stay[READMISSION]["event_on"]
-    joint = " " if code in (LENGTH, INFECTION) and numerator else ", "
+    joint = " " if code == LENGTH else "; "
     return f"counts{joint}{words(kind, code, **facts)}."
 
 
@@ -120,5 +124,5 @@ def _number(value: float) -> str:
 
 
 def _resource(decision: Row) -> str:
-    found = [one for one in decision["evidence"] or [] if one["role"] == "readmission"]
+    found = [one for one in decision["evidence"] or [] if one["role"] == Role.READMISSION]
     return f" ({found[0]['type']} {found[0]['id']})" if found else ""

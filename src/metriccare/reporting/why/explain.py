@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from metriccare.definitions.profiles import ALL_ADULT
 from metriccare.definitions.tables import INFECTION_EVENT, STAY_MEASURE
 from metriccare.errors import LakeError
 from metriccare.lake.reader import read_table
@@ -16,7 +17,7 @@ from metriccare.settings import Lake
 ALL = "all"
 
 
-def explain(lake: Lake, stay: str, source: str = "", profile: str = "all_adult") -> Row:
+def explain(lake: Lake, stay: str, source: str = "", profile: str = ALL_ADULT.name) -> Row:
     """Return what was decided on one stay, without a JVM.
 
     Args:

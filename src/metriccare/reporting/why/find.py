@@ -1,5 +1,7 @@
 """Finds the encounter that is asked for, the stay it belongs to, or the reason why it belongs to none."""
 
+from enum import StrEnum
+
 from metriccare.definitions.tables import ENCOUNTER, STAY
 from metriccare.definitions.value_sets import codes
 from metriccare.errors import LakeError
@@ -25,6 +27,17 @@ _ENCOUNTER = (
 )
 _NOT_INPATIENT = "not_inpatient"
 _MAY_COUNT = ("closed", "open")
+
+
+class NoStay(StrEnum):
+    """Why an encounter is in no stay."""
+
+    WITHDRAWN = "withdrawn"
+    SEGMENT = "segment"
+    CLASS_UNMAPPED = "class_unmapped"
+    NOT_INPATIENT = "not_inpatient"
+    STATUS = "status"
+    BEHIND = "behind"
 
 
 def find_encounter(lake: Lake, id: str, source: str = "") -> Row:
@@ -60,15 +73,15 @@ def find_stay(lake: Lake, encounter: Row) -> Row | None:
 def no_stay(encounter: Row) -> str:
     """Return in words why an encounter is in no stay: the first rule of MEASURES 0.1 that it does not meet."""
     if not encounter["is_live"]:
-        code = "withdrawn"
+        code = NoStay.WITHDRAWN
     elif encounter["part_of_id"] not in (None, encounter["id"]):
-        code = "segment"
+        code = NoStay.SEGMENT
     elif encounter["class_kind"] is None:
-        code = "class_unmapped"
+        code = NoStay.CLASS_UNMAPPED
     elif encounter["class_kind"] == _NOT_INPATIENT:
-        code = "not_inpatient"
+        code = NoStay.NOT_INPATIENT
     else:
-        code = "behind" if encounter["status"] in _statuses(encounter) else "status"
+        code = NoStay.BEHIND if encounter["status"] in _statuses(encounter) else NoStay.STATUS
     return words("no_stay", code, **_named(encounter))
 
 

@@ -15,11 +15,6 @@ def load() -> dict[tuple[str, str], str]:
     return {(row["kind"], row["code"]): row["words"] for row in csv.DictReader(text.splitlines())}
 
 
-def has_words(kind: str, code: str) -> bool:
-    """Tell whether a code of this kind has words of its own."""
-    return _template(kind, code) is not None
-
-
 def words(kind: str, code: str, **values: object) -> str:
     """Return a code in words; one that has none (of another version, say) is its own name without underscores.
 

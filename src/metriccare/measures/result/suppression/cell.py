@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from metriccare.definitions.strata import ALL
+
 Place = tuple[str, str]
 """A stratum and its value, for example ("hospital_year", "H1|2025")."""
 
-WHOLE: Place = ("all", "all")
+WHOLE: Place = (ALL, ALL)
 
 
 class Cell(NamedTuple):
@@ -15,7 +17,7 @@ class Cell(NamedTuple):
     Attributes:
         measure: name of the measure.
         profile: name of the profile.
-        stratum: `all`, `hospital`, `month`, `year`, `hospital_year`, `infection_type` or `code`.
+        stratum: one of `definitions.strata.STRATA`.
         value: value of the stratum.
         numerator: events, or days; None for medians and geometric means.
         denominator: stays, discharges, chains or patient-days.

@@ -7,8 +7,8 @@ is excluded, a denominator is the count of all stays.
 from collections import defaultdict
 from collections.abc import Iterable
 
+from metriccare.definitions.strata import BY_INFECTION, HOSPITAL, HOSPITAL_YEAR
 from metriccare.measures.result.suppression.cell import Cell, Place
-from metriccare.measures.result.suppression.network import BY_INFECTION
 from metriccare.measures.result.suppression.quantity import ALL_STAYS, Quantity, counts_stays, denominator
 
 Counts = dict[Place, float]
@@ -26,11 +26,11 @@ def all_stays(cells: Iterable[Cell]) -> Counts:
 
 def undated(stays: Counts) -> Counts:
     """Return by hospital, as place ("undated", hospital), the stays that are in none of its years."""
-    if not any(stratum == "hospital_year" for stratum, _ in stays):
+    if not any(stratum == HOSPITAL_YEAR for stratum, _ in stays):
         return {}
-    left = {("undated", value): number for (stratum, value), number in stays.items() if stratum == "hospital"}
+    left = {("undated", value): number for (stratum, value), number in stays.items() if stratum == HOSPITAL}
     for (stratum, value), number in stays.items():
-        if stratum == "hospital_year":
+        if stratum == HOSPITAL_YEAR:
             left["undated", value.rpartition("|")[0]] -= number
     return left
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from metriccare.definitions.small_cells import is_small
+from metriccare.definitions.strata import ALL, HOSPITAL, HOSPITAL_YEAR, YEAR
 from metriccare.measures.result.suppression.cell import WHOLE, Cell, Place
 
 Counts = Mapping[str, float]
@@ -43,10 +44,10 @@ def _undated(cells: Iterable[Cell]) -> Iterable[Counts]:
 
 def _owner(cell: Cell) -> tuple[Place | None, int]:
     """Return the place of which a row is the whole (1) or a year (-1)."""
-    if cell.stratum in ("all", "hospital"):
+    if cell.stratum in (ALL, HOSPITAL):
         return cell.place, 1
-    if cell.stratum == "year":
+    if cell.stratum == YEAR:
         return WHOLE, -1
-    if cell.stratum == "hospital_year":
-        return ("hospital", cell.value.rpartition("|")[0]), -1
+    if cell.stratum == HOSPITAL_YEAR:
+        return (HOSPITAL, cell.value.rpartition("|")[0]), -1
     return None, 0

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from metriccare.definitions.strata import BY_INFECTION
 from metriccare.measures.result.suppression.cell import WHOLE, Cell, Place
 from metriccare.measures.result.suppression.circle import Circles
 from metriccare.measures.result.suppression.excluded import may_show_parts, may_show_whole
 from metriccare.measures.result.suppression.movement import Moved, movements, tells
-from metriccare.measures.result.suppression.network import BY_INFECTION, NOWHERE, Path
+from metriccare.measures.result.suppression.network import NOWHERE, Path
 from metriccare.measures.result.suppression.protected import Protected, protected
 from metriccare.measures.result.suppression.publication import Publication
 

@@ -14,6 +14,7 @@ from math import inf
 from typing import NamedTuple
 
 from metriccare.definitions import value_sets
+from metriccare.definitions.strata import ALL, BY_INFECTION, HOSPITAL, HOSPITAL_YEAR, INFECTION_TYPE, YEAR
 from metriccare.measures.result.suppression.cell import WHOLE, Place
 
 Node = tuple[str, str]
@@ -23,7 +24,6 @@ Cost = Callable[[Place, int], float]
 HOSPITALS, MONTHS, TYPES, CODES, OUTSIDE = (
     ("sum of", name) for name in ("hospitals", "months", "types", "codes", "nothing")
 )
-BY_INFECTION = ("infection_type", "code")
 
 
 class Path(NamedTuple):
@@ -113,22 +113,22 @@ def infections(places: Collection[Place]) -> Network:
 
 def _edge(place: Place) -> Edge:
     stratum, value = place
-    if stratum == "all":
+    if stratum == ALL:
         return Edge(place, MONTHS, HOSPITALS)
-    if stratum == "hospital":
+    if stratum == HOSPITAL:
         return Edge(place, HOSPITALS, place)
-    if stratum == "hospital_year":
+    if stratum == HOSPITAL_YEAR:
         hospital, _, year = value.rpartition("|")
-        return Edge(place, ("hospital", hospital), ("year", year))
+        return Edge(place, (HOSPITAL, hospital), (YEAR, year))
     if stratum == "undated":
-        return Edge(place, ("hospital", value), MONTHS)
-    if stratum == "year":
+        return Edge(place, (HOSPITAL, value), MONTHS)
+    if stratum == YEAR:
         return Edge(place, place, ("months of", value))
     return Edge(place, ("months of", value[:4]), MONTHS)
 
 
 def _infection_edge(place: Place, types: dict[str, str]) -> Edge:
     stratum, value = place
-    if stratum == "infection_type":
+    if stratum == INFECTION_TYPE:
         return Edge(place, TYPES, place)
-    return Edge(place, ("infection_type", types.get(value, "")), CODES)
+    return Edge(place, (INFECTION_TYPE, types.get(value, "")), CODES)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from metriccare.definitions import measures as d
 from metriccare.definitions.small_cells import is_small
+from metriccare.definitions.strata import ALL, CODE, HOSPITAL, HOSPITAL_YEAR, INFECTION_TYPE, MONTH, YEAR
 from metriccare.measures.result.suppression.cell import Place
 from metriccare.measures.result.suppression.publication import Publication
 from metriccare.measures.result.suppression.quantity import (
@@ -18,7 +19,7 @@ from metriccare.measures.result.suppression.quantity import (
     numerator,
 )
 
-LEVELS = ("all", "hospital", "year", "infection_type", "month", "code", "hospital_year")
+COARSE_FIRST = (ALL, HOSPITAL, YEAR, INFECTION_TYPE, MONTH, CODE, HOSPITAL_YEAR)
 
 
 class Protected(NamedTuple):
@@ -49,7 +50,7 @@ def _order(one: Protected) -> tuple[bool, int, Place, bool, Quantity, Quantity]:
     is_events = one.base.kind not in (STAYS, DAYS)  # the denominators hide the most rows, so they come first
     return (
         one.base == ALL_STAYS,
-        LEVELS.index(one.place[0]),
+        COARSE_FIRST.index(one.place[0]),
         one.place,
         is_events,
         one.base,
@@ -62,7 +63,7 @@ def _cases_of_days(publication: Publication) -> dict[Quantity, Quantity]:
     found = {}
     for cell in publication.cells:
         cases = publication.named(denominator(cell.measure, cell.profile))
-        if cell.measure.startswith(LENGTHS):
+        if d.MEASURES[cell.measure].kind in d.DAYS:
             found[numerator(cell.measure, cell.profile)] = cases
         if cell.measure == d.INFECTION_PATIENT_DAYS:
             found[cases] = publication.named(Quantity(STAYS, cell.profile, LENGTHS))

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from metriccare.definitions import strata
+from metriccare.definitions.strata import BY_INFECTION, BY_PERIOD
 from metriccare.measures.result.suppression.cell import WHOLE, Cell, Place
 from metriccare.measures.result.suppression.equal import all_stays, one_name, undated
-from metriccare.measures.result.suppression.network import BY_INFECTION
 from metriccare.measures.result.suppression.quantity import (
     ALL_STAYS,
     Nested,
@@ -17,18 +18,17 @@ from metriccare.measures.result.suppression.quantity import (
 )
 
 COST = {
-    "hospital_year": 1000.0,
-    "month": 1000.0,
-    "code": 1000.0,
-    "infection_type": 2000.0,
-    "year": 4000.0,
-    "hospital": 4000.0,
-    "all": 100000.0,
+    strata.HOSPITAL_YEAR: 1000.0,
+    strata.MONTH: 1000.0,
+    strata.CODE: 1000.0,
+    strata.INFECTION_TYPE: 2000.0,
+    strata.YEAR: 4000.0,
+    strata.HOSPITAL: 4000.0,
+    strata.ALL: 100000.0,
 }
 """What hiding a row costs by stratum, so that fine strata give way first; the denominator decides among equals."""
 
 DENOMINATOR_CAP = 999.0
-PERIODS = ("month", "year", "hospital_year")
 
 
 class Publication:
@@ -108,7 +108,7 @@ class Publication:
 
     def rest(self, relation: Nested, place: Place) -> float | None:
         """Return whole minus part at a place; None where one of them has no row, or one is not part of the other."""
-        if place[0] in PERIODS and not relation.holds_in_periods:
+        if place[0] in BY_PERIOD and not relation.holds_in_periods:
             return None
         if not (self.has(relation.whole, place) and self.has(relation.part, place)):
             return None

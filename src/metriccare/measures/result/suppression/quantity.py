@@ -8,11 +8,10 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from metriccare.definitions import measures as d
-from metriccare.measures.profile import ALL_ADULT, CMS_LIKE, SIMPLE
+from metriccare.definitions.profiles import ALL_ADULT, CMS_LIKE, SIMPLE
 
 STAYS, EVENTS, DAYS, OTHERS = "stays", "events", "days", "others"
 LENGTHS = "length_of_stay"
-INFECTIONS = (d.INFECTION_DISCHARGES, d.INFECTION_PATIENT_DAYS)
 SHARED_DENOMINATOR = {
     d.LENGTH_BILLING: LENGTHS,
     d.LENGTH_MIDNIGHTS: LENGTHS,
@@ -81,7 +80,7 @@ def counts_stays(measure: str) -> bool:
 
 def is_proportion(measure: str) -> bool:
     """Return whether a measure's numerator is part of its denominator."""
-    return not measure.startswith(LENGTHS) and measure not in INFECTIONS
+    return d.MEASURES[measure].kind is d.Kind.PROPORTION
 
 
 def denominator(measure: str, profile: str) -> Quantity:
@@ -97,7 +96,7 @@ def denominator(measure: str, profile: str) -> Quantity:
 
 def numerator(measure: str, profile: str) -> Quantity:
     """Return what the numerator of a measure counts."""
-    return Quantity(DAYS if measure.startswith(LENGTHS) else EVENTS, profile, f"{measure} numerator")
+    return Quantity(DAYS if d.MEASURES[measure].kind in d.DAYS else EVENTS, profile, f"{measure} numerator")
 
 
 def nested(measures: Collection[tuple[str, str]]) -> list[Nested]:
