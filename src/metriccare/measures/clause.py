@@ -14,12 +14,12 @@ class Exclusion:
     Attributes:
         reason: the code that is stored.
         applies: the condition; one that can't be decided (null) does not apply.
-        proof: the resources that decided, see `evidence`.
+        evidence: the resources that decided, see `evidence.of_resource`.
     """
 
     reason: str
     applies: Column
-    proof: Column | None = None
+    evidence: Column | None = None
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Rules:
         value: what is summed: events or days.
         matures_on: the first as_of at which the stay can be judged.
         event_on: the date of the event; an as_of before it does not see it.
-        proof: the resources that made the stay count in the numerator, see `evidence`.
+        evidence: the resources that made the stay count in the numerator, see `evidence.of_resource`.
     """
 
     own: Sequence[Exclusion]
@@ -40,7 +40,7 @@ class Rules:
     value: Column
     matures_on: Column
     event_on: Column
-    proof: Column | None = None
+    evidence: Column | None = None
 
 
 def holds(condition: Column) -> Column:
@@ -52,23 +52,3 @@ def reasons(exclusions: Sequence[Exclusion]) -> Column:
     """Return the reason codes of all clauses that apply, in the order of the specification."""
     named = [F.when(holds(clause.applies), F.lit(clause.reason)) for clause in exclusions]
     return F.filter(F.array(*named), lambda reason: reason.isNotNull())
-
-
-def evidence(role: str, resource_type: str, identifier: str, sha256: str) -> Column:
-    """Return a list with the one resource that decided, or null where it is not there.
-
-    Args:
-        role: what the resource tells: `stay`, `death`, `readmission`, `transfer`, …
-        resource_type: its FHIR type.
-        identifier: the column that holds its id; the row has `source` too.
-        sha256: the column that holds the hash of its body.
-    """
-    return F.expr(  # as one text: a call to Spark for each part would take longer than all else together
-        f"CASE WHEN {sha256} IS NOT NULL THEN array(named_struct('role', '{role}', 'source', source, "
-        f"'type', '{resource_type}', 'id', {identifier}, 'body_sha256', {sha256})) END"
-    )
-
-
-def both(first: Column, second: Column) -> Column:
-    """Return the resources of two proofs, either of which may be null."""
-    return F.flatten(F.filter(F.array(first, second), F.isnotnull))

@@ -3,19 +3,20 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import Reason, Role
 from metriccare.definitions.profiles import Profile
 from metriccare.measures.calendar import days_between
 from metriccare.measures.clause import Exclusion
-from metriccare.measures.proof import of_patient, of_stay
+from metriccare.measures.evidence import of_patient, of_stay
 
 
 def common_exclusions(profile: Profile) -> list[Exclusion]:
     """Return the clauses of MEASURES 0.1.5 (finished), 0.1.6 and 0.2.2 (dates) and 0.5 (age)."""
     return [
-        Exclusion("patient_unknown", ~F.col("is_patient_known"), of_stay()),
-        Exclusion("not_finished", F.col("is_open"), of_stay()),
-        Exclusion("dates_unusable", lacks_dates(), of_stay()),
-        Exclusion("end_before_start", ends_before_start(), of_stay()),
+        Exclusion(Reason.PATIENT_UNKNOWN, ~F.col("is_patient_known"), of_stay()),
+        Exclusion(Reason.NOT_FINISHED, F.col("is_open"), of_stay()),
+        Exclusion(Reason.DATES_UNUSABLE, lacks_dates(), of_stay()),
+        Exclusion(Reason.END_BEFORE_START, ends_before_start(), of_stay()),
         *_age_exclusions(profile),
     ]
 
@@ -25,8 +26,8 @@ def _age_exclusions(profile: Profile) -> list[Exclusion]:
     if profile.min_age is None:
         return []
     return [
-        Exclusion("age_unknown", F.col("age").isNull(), of_patient("birth")),
-        Exclusion(f"under_{profile.min_age}", F.col("age") < profile.min_age, of_patient("birth")),
+        Exclusion(Reason.AGE_UNKNOWN, F.col("age").isNull(), of_patient(Role.BIRTH)),
+        Exclusion(Reason.UNDER.at(profile.min_age), F.col("age") < profile.min_age, of_patient(Role.BIRTH)),
     ]
 
 
@@ -47,14 +48,14 @@ def ends_before_start() -> Column:
 
 def not_acute() -> Exclusion:
     """Rehabilitation, skilled nursing and psychiatric units (NONAC) are no acute stays (MEASURES 0.1.1)."""
-    return Exclusion("not_acute", ~F.col("is_acute"), of_stay())
+    return Exclusion(Reason.NOT_ACUTE, ~F.col("is_acute"), of_stay())
 
 
 def too_long(profile: Profile) -> list[Exclusion]:
     """The eCQMs count stays of less than 365 days only (0.5)."""
     if profile.max_days is None:
         return []
-    reason = f"{profile.max_days + 1}_days_or_longer"
+    reason = Reason.TOO_LONG.at(profile.max_days + 1)
     length = days_between(F.col("admission_date"), F.col("discharge_date"))
     return [Exclusion(reason, length > profile.max_days, of_stay())]
 
@@ -64,4 +65,4 @@ def too_old_for_mortality(profile: Profile) -> list[Exclusion]:
     if profile.max_age_mortality is None:
         return []
     limit = profile.max_age_mortality
-    return [Exclusion(f"over_{limit}", F.col("age") > limit, of_patient("birth"))]
+    return [Exclusion(Reason.OVER.at(limit), F.col("age") > limit, of_patient(Role.BIRTH))]

@@ -61,9 +61,9 @@ def decide(
     Returns:
         One row per stay and profile: the kept columns, `profile`, and a struct per measure.
     """
-    clauses, proofs = _Columns("x"), _Columns("p")
-    profiles = [_Profile(name, one, clauses, proofs) for name, one in rules.items()]
-    facts = stays.withColumns({**clauses.all(), **proofs.all()})
+    clauses, evidence = _Columns("x"), _Columns("p")
+    profiles = [_Profile(name, one, clauses, evidence) for name, one in rules.items()]
+    facts = stays.withColumns({**clauses.all(), **evidence.all()})
     reasoned = facts.withColumns(
         {key: value for one in profiles for key, value in one.intermediate().items()}
     )
@@ -73,25 +73,25 @@ def decide(
 
 @dataclass(frozen=True)
 class _Named:
-    """A clause whose condition and proof are columns by now."""
+    """A clause whose condition and evidence are columns by now."""
 
     reason: str
     applies: str
-    proof: str | None
+    evidence: str | None
 
 
 class _Profile:
-    """One profile's rules, with their conditions and proofs as names of columns."""
+    """One profile's rules, with their conditions and evidence as names of columns."""
 
-    def __init__(self, name: str, rules: ProfileRules, clauses: _Columns, proofs: _Columns) -> None:
+    def __init__(self, name: str, rules: ProfileRules, clauses: _Columns, evidence: _Columns) -> None:
         self.name, self.rules = name, rules
         self.events = {key: clauses.name_of(holds(one.numerator)) for key, one in rules.measures.items()}
-        self.proofs = {
-            key: None if one.proof is None else proofs.name_of(one.proof)
+        self.evidence = {
+            key: None if one.evidence is None else evidence.name_of(one.evidence)
             for key, one in rules.measures.items()
         }
-        self.common = _named(rules.common, clauses, proofs)
-        self.own = {key: _named(one.own, clauses, proofs) for key, one in rules.measures.items()}
+        self.common = _named(rules.common, clauses, evidence)
+        self.own = {key: _named(one.own, clauses, evidence) for key, one in rules.measures.items()}
 
     def intermediate(self) -> dict[str, Column]:
         """Return the columns that the decisions use more than once."""
@@ -120,16 +120,16 @@ class _Profile:
             F.when(is_in, rules.value.cast("double")).alias("value"),
             rules.matures_on.alias("matures_on"),
             F.when(counts, rules.event_on).alias("event_on"),
-            _evidence([*self.common, *self.own[key]], counts, self.proofs[key]).alias("evidence"),
+            _evidence([*self.common, *self.own[key]], counts, self.evidence[key]).alias("evidence"),
         )
 
 
-def _named(exclusions: Sequence[Exclusion], clauses: _Columns, proofs: _Columns) -> list[_Named]:
+def _named(exclusions: Sequence[Exclusion], clauses: _Columns, evidence: _Columns) -> list[_Named]:
     return [
         _Named(
             one.reason,
             clauses.name_of(holds(one.applies), one.reason),
-            None if one.proof is None else proofs.name_of(one.proof),
+            None if one.evidence is None else evidence.name_of(one.evidence),
         )
         for one in exclusions
     ]
@@ -140,9 +140,9 @@ def _reasons(named: Sequence[_Named]) -> Column:
     return F.expr(f"array_compact(array({', '.join(found)}))")
 
 
-def _evidence(named: Sequence[_Named], counts: Column, proof: str | None) -> Column:
-    """Return the proofs of every exclusion that applies, or that of the event, each resource once per role."""
-    proved = [F.expr(f"IF({one.applies}, {one.proof}, NULL)") for one in named if one.proof is not None]
-    if proof is not None:
-        proved.append(F.when(counts, F.col(proof)))
-    return F.array_distinct(F.flatten(F.array_compact(F.array(*proved))))
+def _evidence(named: Sequence[_Named], counts: Column, of_event: str | None) -> Column:
+    """Return the evidence of every exclusion that applies, or that of the event, each resource once per role."""
+    found = [F.expr(f"IF({one.applies}, {one.evidence}, NULL)") for one in named if one.evidence is not None]
+    if of_event is not None:
+        found.append(F.when(counts, F.col(of_event)))
+    return F.array_distinct(F.flatten(F.array_compact(F.array(*found))))

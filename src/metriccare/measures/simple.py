@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import Reason, Role
 from metriccare.definitions.profiles import Profile
 from metriccare.measures.calendar import days_between
-from metriccare.measures.clause import Exclusion, Rules, both, holds
+from metriccare.measures.clause import Exclusion, Rules, holds
+from metriccare.measures.evidence import both, of_patient, of_related, of_stay
 from metriccare.measures.mortality.death import is_expired
 from metriccare.measures.planned import is_planned
-from metriccare.measures.proof import of_patient, of_related, of_stay
 from metriccare.measures.readmission.measure import not_readmitted
 
 LAST_DAY = 30
@@ -67,14 +68,16 @@ def dies_within_window() -> Column:
 
 def _readmission(profile: Profile, counts: Column, own: Sequence[Exclusion] = ()) -> Rules:
     following = F.col("next_stay")
-    dead = Exclusion("died_in_hospital", left_dead(), both(of_stay("disposition"), of_patient("death")))
+    dead = Exclusion(
+        Reason.DIED_IN_HOSPITAL, left_dead(), both(of_stay(Role.DISPOSITION), of_patient(Role.DEATH))
+    )
     return Rules(
         own=[dead, *own],
         numerator=counts,
         value=holds(counts).cast("int"),
         matures_on=F.col("discharge_date"),
         event_on=following["admission_date"],
-        proof=of_related("readmission", "next_stay"),
+        evidence=of_related(Role.READMISSION, "next_stay"),
     )
 
 
@@ -85,5 +88,5 @@ def _mortality(profile: Profile, died: Column, event_on: Column) -> Rules:
         value=died.cast("int"),
         matures_on=F.col("discharge_date"),
         event_on=event_on,
-        proof=of_patient("death"),
+        evidence=of_patient(Role.DEATH),
     )

@@ -14,6 +14,7 @@ from metriccare.measures import simple
 from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.cohort import common_exclusions
 from metriccare.measures.decide import ProfileRules, decide
+from metriccare.measures.evidence import of_stay
 from metriccare.measures.flags import quality_flags
 from metriccare.measures.infection import infection, with_infections
 from metriccare.measures.length_of_stay import (
@@ -23,7 +24,6 @@ from metriccare.measures.length_of_stay import (
     length_of_stay_midnights,
 )
 from metriccare.measures.mortality import mortality_30_day, mortality_in_hospital, with_death
-from metriccare.measures.proof import of_stay
 from metriccare.measures.readmission import (
     readmission_30_day,
     readmission_30_day_unplanned,

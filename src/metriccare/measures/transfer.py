@@ -3,8 +3,9 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from metriccare.measures.clause import Exclusion, both
-from metriccare.measures.proof import of_related, of_stay
+from metriccare.definitions.decision_codes import Reason, Role
+from metriccare.measures.clause import Exclusion
+from metriccare.measures.evidence import both, of_related, of_stay
 
 
 def is_first_leg() -> Column:
@@ -24,10 +25,10 @@ def leaves_to_acute_care() -> Column:
 
 def transferred_out() -> Exclusion:
     """The outcome of a stay that went on elsewhere is not this hospital's (1.1.4, 2.1)."""
-    proof = both(of_related("transfer", "next_leg"), of_stay("disposition"))
-    return Exclusion("transferred_out", ~is_last_leg() | leaves_to_acute_care(), proof)
+    evidence = both(of_related(Role.TRANSFER, "next_leg"), of_stay(Role.DISPOSITION))
+    return Exclusion(Reason.TRANSFERRED_OUT, ~is_last_leg() | leaves_to_acute_care(), evidence)
 
 
 def transferred_in() -> Exclusion:
     """A death after admission belongs to the hospital that admitted first (0.4.4)."""
-    return Exclusion("transferred_in", ~is_first_leg(), of_related("transfer", "previous_leg"))
+    return Exclusion(Reason.TRANSFERRED_IN, ~is_first_leg(), of_related(Role.TRANSFER, "previous_leg"))

@@ -6,6 +6,7 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import InfectionDecision
 from metriccare.definitions.profiles import Profile
 from metriccare.definitions.schemas import GOLD_INFECTION_EVENT
 from metriccare.definitions.schemas.contract import conform
@@ -15,14 +16,18 @@ from metriccare.measures.infection.onset import decide, hospital_day
 from metriccare.measures.infection.repeat import without_repeats
 
 REASONS = {
-    "not_confirmed": "The diagnosis is refuted or not confirmed.",
-    "excluded_code": "A code for a suspicion, not for an infection.",
-    "after_discharge": "The infection began later than the day after discharge.",
-    "before_admission": "The infection began more than two days before admission.",
-    "date_unknown": "Neither an onset nor a recorded date is usable.",
-    "present_on_admission": "Present on admission by its indicator, its code, or its date (hospital day 1 or 2).",
-    "hospital_onset": "Began in hospital by its indicator, its code, or its date (hospital day 3 or later).",
-    "repeat_within_14_days": "The same infection within 14 days of an earlier event.",
+    InfectionDecision.NOT_CONFIRMED: "The diagnosis is refuted or not confirmed.",
+    InfectionDecision.EXCLUDED_CODE: "A code for a suspicion, not for an infection.",
+    InfectionDecision.AFTER_DISCHARGE: "The infection began later than the day after discharge.",
+    InfectionDecision.BEFORE_ADMISSION: "The infection began more than two days before admission.",
+    InfectionDecision.DATE_UNKNOWN: "Neither an onset nor a recorded date is usable.",
+    InfectionDecision.PRESENT_ON_ADMISSION: (
+        "Present on admission by its indicator, its code, or its date (hospital day 1 or 2)."
+    ),
+    InfectionDecision.HOSPITAL_ONSET: (
+        "Began in hospital by its indicator, its code, or its date (hospital day 3 or later)."
+    ),
+    InfectionDecision.REPEAT: "The same infection within 14 days of an earlier event.",
 }
 
 

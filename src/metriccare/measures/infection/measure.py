@@ -3,17 +3,12 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import InfectionDecision, Role
 from metriccare.definitions.profiles import Profile
 from metriccare.fhir.concepts import category
-from metriccare.measures.clause import Rules, evidence
-from metriccare.measures.infection.onset import (
-    FIRST_HOSPITAL_ONSET_DAY,
-    HOSPITAL_ONSET,
-    NOT_PRESENT,
-    ON_ADMISSION,
-    REPEAT,
-)
-from metriccare.measures.proof import DIAGNOSIS_ON_ADMISSION
+from metriccare.measures.clause import Rules
+from metriccare.measures.evidence import of_resource
+from metriccare.measures.infection.onset import FIRST_HOSPITAL_ONSET_DAY, NOT_PRESENT
 
 SNOMED = "http://snomed.info/sct"
 
@@ -29,12 +24,12 @@ def with_infections(stays: DataFrame, events: DataFrame) -> DataFrame:
         The same rows; `infections` maps a profile's name to a struct of `count`, `first_date` and `evidence` of
         the hospital-onset events, and `covid_19`, the evidence of those that were COVID-19 on admission.
     """
-    is_onset = F.col("decision") == HOSPITAL_ONSET
+    is_onset = F.col("decision") == InfectionDecision.HOSPITAL_ONSET
     by_profile = events.groupBy("source", F.col("stay_id").alias("id"), "profile").agg(
         F.count(F.when(is_onset, True)).alias("count"),
         F.min(F.when(is_onset, F.col("event_date"))).alias("first_date"),
-        _proofs(is_onset, "infection").alias("evidence"),
-        _proofs(_is_covid_19_on_admission(), DIAGNOSIS_ON_ADMISSION).alias("covid_19"),
+        _resources(is_onset, Role.INFECTION).alias("evidence"),
+        _resources(_is_covid_19_on_admission(), Role.DIAGNOSIS_ON_ADMISSION).alias("covid_19"),
     )
     by_stay = by_profile.groupBy("source", "id").agg(
         F.map_from_entries(
@@ -44,10 +39,10 @@ def with_infections(stays: DataFrame, events: DataFrame) -> DataFrame:
     return stays.join(by_stay, ["source", "id"], how="left")
 
 
-def _proofs(is_wanted: Column, role: str) -> Column:
+def _resources(is_wanted: Column, role: Role) -> Column:
     """Aggregate the conditions of the wanted events as evidence, in a fixed order."""
-    proof = evidence(role, "Condition", "condition_id", "body_sha256")[0]
-    return F.sort_array(F.collect_list(F.when(is_wanted, proof)))
+    condition = of_resource(role, "Condition", "condition_id", "body_sha256")[0]
+    return F.sort_array(F.collect_list(F.when(is_wanted, condition)))
 
 
 def _is_covid_19_on_admission() -> Column:
@@ -55,8 +50,8 @@ def _is_covid_19_on_admission() -> Column:
     coding = F.struct(F.lit(SNOMED).alias("system"), F.col("code").alias("code"))
     is_early = F.col("hospital_day") < FIRST_HOSPITAL_ONSET_DAY
     is_denied = F.coalesce(F.col("present_on_admission").isin(*NOT_PRESENT), F.lit(False))
-    early_repeat = (F.col("decision") == REPEAT) & is_early & ~is_denied
-    on_admission = (F.col("decision") == ON_ADMISSION) | early_repeat
+    early_repeat = (F.col("decision") == InfectionDecision.REPEAT) & is_early & ~is_denied
+    on_admission = (F.col("decision") == InfectionDecision.PRESENT_ON_ADMISSION) | early_repeat
     return on_admission & category(coding, "covid_19").isNotNull()
 
 
@@ -70,5 +65,5 @@ def infection(profile: Profile) -> Rules:
         value=count,
         matures_on=F.col("discharge_date"),
         event_on=found["first_date"],
-        proof=found["evidence"],
+        evidence=found["evidence"],
     )

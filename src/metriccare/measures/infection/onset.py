@@ -3,6 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import InfectionDecision
 from metriccare.definitions.value_sets import codes
 from metriccare.measures.calendar import days_between
 
@@ -12,10 +13,6 @@ DAYS_AFTER_DISCHARGE = 1
 
 REFUTED, UNCONFIRMED = (codes("condition_verification", kind) for kind in ("refuted", "unconfirmed"))
 PRESENT, NOT_PRESENT = (codes("present_on_admission", kind) for kind in ("present", "not_present"))
-
-ON_ADMISSION = "present_on_admission"
-HOSPITAL_ONSET = "hospital_onset"
-REPEAT = "repeat_within_14_days"
 
 
 def hospital_day() -> Column:
@@ -41,15 +38,15 @@ def _clauses(refused: tuple[str, ...]) -> list[tuple[Column, str]]:
     after = days_between(F.col("discharge_date"), F.col("event_date"))
     before = days_between(F.col("event_date"), F.col("admission_date"))
     return [
-        (F.col("verification_status").isin(*refused), "not_confirmed"),
-        (rule == "exclude", "excluded_code"),
-        (rule == "never", ON_ADMISSION),
-        (after > DAYS_AFTER_DISCHARGE, "after_discharge"),
-        (before > DAYS_BEFORE_ADMISSION, "before_admission"),
-        (indicator.isin(*PRESENT), ON_ADMISSION),
-        (indicator.isin(*NOT_PRESENT), HOSPITAL_ONSET),
-        (F.col("event_date").isNull() & (rule == "hospital_onset"), HOSPITAL_ONSET),
-        (F.col("event_date").isNull() | F.col("admission_date").isNull(), "date_unknown"),
-        (hospital_day() < FIRST_HOSPITAL_ONSET_DAY, ON_ADMISSION),
-        (F.lit(True), HOSPITAL_ONSET),
+        (F.col("verification_status").isin(*refused), InfectionDecision.NOT_CONFIRMED),
+        (rule == "exclude", InfectionDecision.EXCLUDED_CODE),
+        (rule == "never", InfectionDecision.PRESENT_ON_ADMISSION),
+        (after > DAYS_AFTER_DISCHARGE, InfectionDecision.AFTER_DISCHARGE),
+        (before > DAYS_BEFORE_ADMISSION, InfectionDecision.BEFORE_ADMISSION),
+        (indicator.isin(*PRESENT), InfectionDecision.PRESENT_ON_ADMISSION),
+        (indicator.isin(*NOT_PRESENT), InfectionDecision.HOSPITAL_ONSET),
+        (F.col("event_date").isNull() & (rule == "hospital_onset"), InfectionDecision.HOSPITAL_ONSET),
+        (F.col("event_date").isNull() | F.col("admission_date").isNull(), InfectionDecision.DATE_UNKNOWN),
+        (hospital_day() < FIRST_HOSPITAL_ONSET_DAY, InfectionDecision.PRESENT_ON_ADMISSION),
+        (F.lit(True), InfectionDecision.HOSPITAL_ONSET),
     ]

@@ -3,8 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import InfectionDecision
 from metriccare.measures.calendar import days_between
-from metriccare.measures.infection.onset import HOSPITAL_ONSET, ON_ADMISSION, REPEAT
 
 TIMEFRAME_DAYS = 14
 SCOPE = ("source", "patient_id", "chain_id", "type")
@@ -22,14 +22,17 @@ def without_repeats(events: DataFrame) -> DataFrame:
     Returns:
         The same rows.
     """
-    is_event = F.col("decision").isin(ON_ADMISSION, HOSPITAL_ONSET) & F.col("event_date").isNotNull()
+    is_event = (
+        F.col("decision").isin(InfectionDecision.PRESENT_ON_ADMISSION, InfectionDecision.HOSPITAL_ONSET)
+        & F.col("event_date").isNotNull()
+    )
     in_order = F.sort_array(F.collect_list(F.struct("event_date", "condition_id")))
     openers = events.filter(is_event).groupBy(*SCOPE).agg(_openers(in_order).alias("openers"))
     joined = events.alias("e").join(
         openers.alias("o"), [F.col(f"e.{name}").eqNullSafe(F.col(f"o.{name}")) for name in SCOPE], how="left"
     )
     repeated = is_event & ~F.array_contains("openers", F.col("condition_id"))
-    decision = F.when(repeated, F.lit(REPEAT)).otherwise(F.col("decision"))
+    decision = F.when(repeated, F.lit(InfectionDecision.REPEAT)).otherwise(F.col("decision"))
     kept = [F.col(f"e.{name}") for name in events.columns if name != "decision"]
     return joined.select(*kept, decision.alias("decision"))
 

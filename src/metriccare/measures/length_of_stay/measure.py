@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import Reason, Role
 from metriccare.definitions.profiles import Profile
 from metriccare.measures.clause import Exclusion, Rules
+from metriccare.measures.evidence import of_related, of_stay
 from metriccare.measures.length_of_stay import days
-from metriccare.measures.proof import of_related, of_stay
 from metriccare.measures.transfer import is_last_leg
 
 
@@ -24,7 +25,7 @@ def length_of_stay_billing(profile: Profile) -> Rules:
 
 def length_of_stay_fractional(profile: Profile) -> Rules:
     """Decide one stay by elapsed time; without times of day there is none."""
-    times = Exclusion("times_unknown", ~F.col("has_times"), of_stay())
+    times = Exclusion(Reason.TIMES_UNKNOWN, ~F.col("has_times"), of_stay())
     return _decide(profile, days.fractional_days(days.first_instant(profile)), [times])
 
 
@@ -36,7 +37,7 @@ def length_of_stay_episode_billing(profile: Profile) -> Rules:
     """
     if profile.is_plain:
         return length_of_stay_billing(profile)
-    earlier = Exclusion("not_last_leg", ~is_last_leg(), of_related("transfer", "next_leg"))
+    earlier = Exclusion(Reason.NOT_LAST_LEG, ~is_last_leg(), of_related(Role.TRANSFER, "next_leg"))
     value = days.billing_days(F.col("chain_admission_date"), "chain_discharge_date")
     return _decide(profile, value, [earlier])
 

@@ -2,11 +2,12 @@
 
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import Reason, Role
 from metriccare.definitions.profiles import Profile
-from metriccare.measures.clause import Exclusion, Rules, both
+from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.cohort import not_acute, too_long, too_old_for_mortality
+from metriccare.measures.evidence import both, of_patient, of_stay
 from metriccare.measures.mortality.vital_status import inconsistent_vital_status
-from metriccare.measures.proof import of_patient, of_stay
 from metriccare.measures.transfer import transferred_out
 
 
@@ -21,7 +22,7 @@ def mortality_in_hospital(profile: Profile) -> Rules:
         value=F.col("died_in_hospital").cast("int"),
         matures_on=F.col("discharge_date"),
         event_on=F.col("discharge_date"),
-        proof=both(of_stay("disposition"), of_patient("death")),
+        evidence=both(of_stay(Role.DISPOSITION), of_patient(Role.DEATH)),
     )
 
 
@@ -40,4 +41,4 @@ def exclusions(profile: Profile) -> list[Exclusion]:
 def disposition_missing() -> Exclusion:
     """AHRQ takes out a missing disposition; here only where the source is configured as having them."""
     missing = F.col("has_dispositions") & F.col("disposition_class").isNull()
-    return Exclusion("disposition_missing", missing, of_stay("disposition"))
+    return Exclusion(Reason.DISPOSITION_MISSING, missing, of_stay(Role.DISPOSITION))

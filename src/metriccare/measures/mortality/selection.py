@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pyspark.sql import Window
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import Reason
 from metriccare.definitions.profiles import Profile
 from metriccare.measures.clause import Exclusion, reasons
 from metriccare.measures.cohort import common_exclusions
@@ -22,4 +23,4 @@ def one_per_patient(profile: Profile, own: Sequence[Exclusion]) -> list[Exclusio
     hashed = F.sha2(F.concat_ws("|", "patient_id", "id", period), 256)
     eligible = F.when(F.size(reasons(before)) == 0, hashed)
     chosen = F.min(eligible).over(Window.partitionBy("source", "patient_id", period))
-    return [Exclusion("not_selected", hashed != chosen)]
+    return [Exclusion(Reason.NOT_SELECTED, hashed != chosen)]

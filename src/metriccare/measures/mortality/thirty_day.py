@@ -3,19 +3,20 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import Reason, Role
 from metriccare.definitions.profiles import Profile
 from metriccare.fhir.dates import days_after
 from metriccare.measures.calendar import days_between
 from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.cohort import not_acute, too_long, too_old_for_mortality
 from metriccare.measures.disposition import left_against_medical_advice
+from metriccare.measures.evidence import of_patient, of_related, of_stay
 from metriccare.measures.mortality.selection import one_per_patient
 from metriccare.measures.mortality.vital_status import (
     death_date_unknown,
     demographics_unreliable,
     inconsistent_vital_status,
 )
-from metriccare.measures.proof import of_patient, of_related, of_stay
 from metriccare.measures.transfer import transferred_in
 
 LAST_DAY = 30
@@ -31,7 +32,7 @@ def mortality_30_day(profile: Profile) -> Rules:
         value=F.coalesce(died, F.lit(False)).cast("int"),
         matures_on=days_after(F.col("admission_date"), LAST_DAY),
         event_on=F.col("death_on"),
-        proof=of_patient("death"),
+        evidence=of_patient(Role.DEATH),
     )
 
 
@@ -46,11 +47,13 @@ def exclusions(profile: Profile) -> list[Exclusion]:
         demographics_unreliable(),
         left_against_medical_advice(),
         transferred_in(),
-        Exclusion("hospice_at_admission", F.col("admit_source_class") == "hospice", of_stay("admit_source")),
         Exclusion(
-            "hospice_prior_12_months",
+            Reason.HOSPICE_AT_ADMISSION, F.col("admit_source_class") == "hospice", of_stay(Role.ADMIT_SOURCE)
+        ),
+        Exclusion(
+            Reason.HOSPICE_PRIOR_12_MONTHS,
             F.col("last_hospice").isNotNull(),
-            of_related("hospice", "last_hospice"),
+            of_related(Role.HOSPICE, "last_hospice"),
         ),
     ]
 

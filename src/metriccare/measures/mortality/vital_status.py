@@ -3,8 +3,9 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from metriccare.measures.clause import Exclusion, both, holds
-from metriccare.measures.proof import of_patient, of_related
+from metriccare.definitions.decision_codes import Reason, Role
+from metriccare.measures.clause import Exclusion, holds
+from metriccare.measures.evidence import both, of_patient, of_related
 from metriccare.measures.sequence import of_patient as all_of_patient
 
 OLDEST = 115
@@ -12,9 +13,9 @@ OLDEST = 115
 
 def inconsistent_vital_status() -> Exclusion:
     """The date of death lies before an admission of the patient, or the birth after this one."""
-    of_death = both(of_patient("death"), of_related("stay_after_death", "last_stay"))
-    proof = F.when(is_born_later(), of_patient("birth")).otherwise(of_death)
-    return Exclusion("inconsistent_vital_status", F.col("is_vital_status_inconsistent"), proof)
+    of_death = both(of_patient(Role.DEATH), of_related(Role.STAY_AFTER_DEATH, "last_stay"))
+    evidence = F.when(is_born_later(), of_patient(Role.BIRTH)).otherwise(of_death)
+    return Exclusion(Reason.INCONSISTENT_VITAL_STATUS, F.col("is_vital_status_inconsistent"), evidence)
 
 
 def is_inconsistent() -> Column:
@@ -31,12 +32,12 @@ def is_born_later() -> Column:
 def death_date_unknown() -> Exclusion:
     """Known to be dead, but neither from a usable date nor from a stay that ended in death."""
     unknown = F.col("is_deceased") & F.col("death_on").isNull()
-    return Exclusion("death_date_unknown", unknown, of_patient("death"))
+    return Exclusion(Reason.DEATH_DATE_UNKNOWN, unknown, of_patient(Role.DEATH))
 
 
 def demographics_unreliable() -> Exclusion:
     """Without sex, or older than 115: measure 0229 leaves out patients with unreliable age or sex."""
     sex = F.coalesce("sex", F.lit("unknown"))
     return Exclusion(
-        "demographics_unreliable", (sex == "unknown") | (F.col("age") > OLDEST), of_patient("birth")
+        Reason.DEMOGRAPHICS_UNRELIABLE, (sex == "unknown") | (F.col("age") > OLDEST), of_patient(Role.BIRTH)
     )

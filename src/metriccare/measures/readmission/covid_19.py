@@ -3,11 +3,12 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import Reason, Role
 from metriccare.definitions.profiles import Profile
 from metriccare.fhir.concepts import category
-from metriccare.measures.clause import Exclusion, both
+from metriccare.measures.clause import Exclusion
+from metriccare.measures.evidence import both, of_principal_diagnosis
 from metriccare.measures.infection.onset import PRESENT
-from metriccare.measures.proof import DIAGNOSIS_ON_ADMISSION, of_principal_diagnosis
 
 
 def covid_19(profile: Profile) -> Exclusion:
@@ -16,9 +17,9 @@ def covid_19(profile: Profile) -> Exclusion:
     Present on admission by the indicator on `Encounter.diagnosis`, or by the decision on it as an infection.
     """
     applies = is_principal() | (F.size(_by_indicator()) > 0) | (F.size(_by_decision(profile)) > 0)
-    on_admission = both(_proof(_by_indicator()), _by_decision(profile))
+    on_admission = both(_resources(_by_indicator()), _by_decision(profile))
     return Exclusion(
-        "covid_19", applies, both(F.when(is_principal(), of_principal_diagnosis()), on_admission)
+        Reason.COVID_19, applies, both(F.when(is_principal(), of_principal_diagnosis()), on_admission)
     )
 
 
@@ -40,11 +41,11 @@ def _by_decision(profile: Profile) -> Column:
     return F.coalesce(F.col("infections")[profile.name]["covid_19"], F.array())
 
 
-def _proof(diagnoses: Column) -> Column:
+def _resources(diagnoses: Column) -> Column:
     return F.transform(
         diagnoses,
         lambda d: F.struct(
-            F.lit(DIAGNOSIS_ON_ADMISSION).alias("role"),
+            F.lit(Role.DIAGNOSIS_ON_ADMISSION).alias("role"),
             F.col("source"),
             F.lit("Condition").alias("type"),
             d["condition_id"].alias("id"),

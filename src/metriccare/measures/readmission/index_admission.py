@@ -3,18 +3,19 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import Reason, Role
 from metriccare.definitions.profiles import Profile
 from metriccare.measures.calendar import days_between
-from metriccare.measures.clause import Exclusion, both
+from metriccare.measures.clause import Exclusion
 from metriccare.measures.cohort import not_acute, too_long
 from metriccare.measures.disposition import left_against_medical_advice
+from metriccare.measures.evidence import both, of_patient, of_principal_diagnosis, of_related, of_stay
 from metriccare.measures.mortality.death import died_on_discharge_date, is_expired
 from metriccare.measures.mortality.vital_status import inconsistent_vital_status
-from metriccare.measures.proof import of_patient, of_principal_diagnosis, of_related, of_stay
 from metriccare.measures.readmission.covid_19 import covid_19
 from metriccare.measures.transfer import transferred_out
 
-SPECIALTIES = ("psychiatric", "rehabilitation", "cancer_treatment")
+SPECIALTIES = (Reason.PSYCHIATRIC, Reason.REHABILITATION, Reason.CANCER_TREATMENT)
 
 
 def exclusions(profile: Profile) -> list[Exclusion]:
@@ -23,15 +24,17 @@ def exclusions(profile: Profile) -> list[Exclusion]:
         *too_long(profile),
         not_acute(),
         inconsistent_vital_status(),
-        Exclusion("died_in_hospital", F.col("died_in_hospital") | is_expired(), _of_the_dead()),
-        Exclusion("died_on_discharge_date", died_on_discharge_date(), of_patient("death")),
+        Exclusion(Reason.DIED_IN_HOSPITAL, F.col("died_in_hospital") | is_expired(), _of_the_dead()),
+        Exclusion(Reason.DIED_ON_DISCHARGE_DATE, died_on_discharge_date(), of_patient(Role.DEATH)),
         left_against_medical_advice(),
         transferred_out(),
         *(Exclusion(name, is_admitted_for(name), of_principal_diagnosis()) for name in SPECIALTIES),
-        Exclusion("cancer_hospital", F.col("is_cancer_hospital"), of_stay()),
+        Exclusion(Reason.CANCER_HOSPITAL, F.col("is_cancer_hospital"), of_stay()),
         covid_19(profile),
         Exclusion(
-            "same_day_continuation", continues_the_same_day(), of_related("continuation", "next_acute")
+            Reason.SAME_DAY_CONTINUATION,
+            continues_the_same_day(),
+            of_related(Role.CONTINUATION, "next_acute"),
         ),
     ]
 
@@ -69,4 +72,4 @@ def _keys(codings: Column) -> Column:
 
 
 def _of_the_dead() -> Column:
-    return both(of_stay("disposition"), of_patient("death"))
+    return both(of_stay(Role.DISPOSITION), of_patient(Role.DEATH))

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import Reason, Role
 from metriccare.definitions.profiles import Profile
 from metriccare.fhir.dates import days_after
 from metriccare.measures.calendar import days_between
 from metriccare.measures.clause import Exclusion, Rules, holds
+from metriccare.measures.evidence import of_related
 from metriccare.measures.planned import is_planned
-from metriccare.measures.proof import of_related
 from metriccare.measures.readmission.index_admission import exclusions
 
 LAST_DAY = 30
@@ -42,7 +43,7 @@ def readmission_planned_status_unknown(profile: Profile) -> Rules:
 
 def not_readmitted(readmitted: Column) -> Exclusion:
     """Only a readmission has a planned status."""
-    return Exclusion("not_readmitted", ~readmitted)
+    return Exclusion(Reason.NOT_READMITTED, ~readmitted)
 
 
 def _decide(profile: Profile, counts: Column, own: Sequence[Exclusion] = ()) -> Rules:
@@ -53,5 +54,5 @@ def _decide(profile: Profile, counts: Column, own: Sequence[Exclusion] = ()) -> 
         value=holds(counts).cast("int"),
         matures_on=days_after(F.col("discharge_date"), LAST_DAY),
         event_on=following["admission_date"],
-        proof=of_related("readmission", "next_acute"),
+        evidence=of_related(Role.READMISSION, "next_acute"),
     )

@@ -8,9 +8,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from metriccare.definitions import measures as d
-from metriccare.definitions.decision_codes import Reason
+from metriccare.definitions.decision_codes import InfectionDecision, Reason
 from metriccare.definitions.profiles import PROFILES, Profile
-from metriccare.measures.infection.onset import HOSPITAL_ONSET
 from metriccare.measures.result.as_of import reason_at, value_at
 
 PROPORTIONS = d.named(d.Kind.PROPORTION)
@@ -104,7 +103,7 @@ def _onsets(stay_measure: DataFrame, events: DataFrame, as_of: date) -> DataFram
         "discharge_date",
         reason_at(F.col("infection"), as_of).isNull().alias("is_counted_discharge"),
     )
-    seen = (F.col("decision") == HOSPITAL_ONSET) & (
+    seen = (F.col("decision") == InfectionDecision.HOSPITAL_ONSET) & (
         F.coalesce("event_date", "discharge_date", F.lit(as_of)) <= F.lit(as_of)
     )
     return events.join(stays, ["source", "stay_id", "profile"], how="inner").filter(seen)
