@@ -161,7 +161,7 @@ def test_a_readmission_can_be_followed_to_its_line(lake: Lake) -> None:
     (back,) = answer["profiles"][0]["measures"][0]["evidence"]
     line = Path(back["file"]).read_bytes()[int(back["position"]) :].splitlines()[0]
     assert json.loads(line)["id"] == back["id"]
-    assert f"is readmitted: back on {json.loads(line)['period']['start'][:10]}" in to_text(answer)
+    assert f"readmitted on {json.loads(line)['period']['start'][:10]}" in to_text(answer)
 
 
 def test_a_second_run_and_a_copy_of_a_file_change_no_number(

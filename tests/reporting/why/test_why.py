@@ -105,9 +105,7 @@ def text(why_lake: Lake) -> str:
 
 
 def test_a_readmission_is_told_with_its_day_and_its_encounter(text: str) -> None:
-    sentence = (
-        "counts, and is readmitted: back on 2025-03-20, 15 days after discharge (Encounter why-back.b)."
-    )
+    sentence = "counts; readmitted on 2025-03-20, 15 days after discharge (Encounter why-back.b)."
     assert f"Readmission within 30 days: {sentence}" in text
 
 
@@ -121,7 +119,7 @@ def test_the_stay_comes_first_with_its_hospitals_name(text: str) -> None:
 def test_the_last_words_are_profile_and_run_and_what_is_unseen(text: str) -> None:
     assert "Profile all_adult:" in text
     last = text.rsplit("\n\n", maxsplit=1)[-1]
-    assert "as of 2025-06-30; facts after that day are unseen" in last
+    assert "as of 2025-06-30; later events are ignored" in last
     assert builders.RUN in last
 
 
@@ -130,12 +128,12 @@ def test_every_measure_has_a_sentence(ask: Callable[..., dict[str, Any]]) -> Non
     assert set(found) == {decide.__name__ for decide in DECISIONS}
     assert all(one["sentence"].startswith(("counts", "does not count")) for one in found.values())
     assert found["length_of_stay_midnights"]["sentence"] == "counts with 4 days."
-    assert found["mortality_in_hospital"]["sentence"] == "counts, and did not die in hospital."
+    assert found["mortality_in_hospital"]["sentence"] == "counts; did not die in hospital."
 
 
 def test_evidence_names_file_and_position(ask: Callable[..., dict[str, Any]], why_lake: Lake) -> None:
     (back,) = ask("why-back.a")["readmission_30_day"]["evidence"]
-    assert (back["words"], back["type"], back["id"]) == ("the readmission", "Encounter", "why-back.b")
+    assert (back["words"], back["type"], back["id"]) == ("readmission", "Encounter", "why-back.b")
     place = explain(why_lake, "why-back.b")["encounter"]
     assert (back["file"], back["position"]) == (place["file"], place["position"])
     assert back["file"] == "delivery.ndjson"
@@ -151,7 +149,7 @@ def test_evidence_that_a_newer_version_replaced_is_found_in_bronze(
 
 
 def test_every_infection_that_was_looked_at_is_told(text: str) -> None:
-    part = text[text.index("Infections looked at:") :]
+    part = text[text.index("Candidate infections:") :]
     assert f"({PNEUMONIA}), 2025-03-04, hospital day 4: hospital onset." in part
     assert f"({PNEUMONIA}), 2025-03-01, hospital day 1: not confirmed." in part
     assert part.count("delivery.ndjson, position") == 2
@@ -159,7 +157,9 @@ def test_every_infection_that_was_looked_at_is_told(text: str) -> None:
 
 def test_a_follow_up_that_ends_after_as_of_does_not_count_yet(ask: Callable[..., dict[str, Any]]) -> None:
     found = ask("why-recent.a")
-    wait = "does not count yet: its 30 days of follow-up end on 2025-07-04, as_of is 2025-06-30."
+    wait = (
+        "does not count yet: its 30 days of follow-up end on 2025-07-04, after the cut-off date 2025-06-30."
+    )
     assert found["readmission_30_day"]["sentence"] == wait
     assert found["mortality_in_hospital"]["counts"]
 
@@ -167,15 +167,16 @@ def test_a_follow_up_that_ends_after_as_of_does_not_count_yet(ask: Callable[...,
 def test_a_stay_after_as_of_does_not_count_yet(ask: Callable[..., dict[str, Any]]) -> None:
     found = ask("why-later.a")
     assert {one["reason"] for one in found.values()} == {"admitted_after_as_of"}
-    assert found["infection"]["sentence"].startswith("does not count yet: admitted on 2025-07-01, as_of is")
+    wait = "does not count yet: admitted on 2025-07-01, after the cut-off date 2025-06-30."
+    assert found["infection"]["sentence"] == wait
 
 
 def test_each_profile_can_be_asked_for(why_lake: Lake, ask: Callable[..., dict[str, Any]]) -> None:
     answer = explain(why_lake, "why-back.a", profile="all")
     assert [one["profile"] for one in answer["profiles"]] == ["all_adult", "cms_like", "simple"]
     young = ask("why-back.a", "cms_like")["readmission_30_day"]
-    assert young["sentence"] == "does not count: under 65 years of age on admission."
-    assert young["evidence"][0]["words"] == "the birth and sex"
+    assert young["sentence"] == "does not count: younger than 65 on admission."
+    assert young["evidence"][0]["words"] == "birth date and sex"
 
 
 def test_reasons_are_those_that_the_numbers_are_counted_with(lake: builders.Lake) -> None:
@@ -193,17 +194,17 @@ def test_reasons_are_those_that_the_numbers_are_counted_with(lake: builders.Lake
 def test_a_segment_is_answered_with_its_stay(why_lake: Lake) -> None:
     answer = explain(why_lake, "why-back.icu")
     assert answer["stay"]["id"] == "why-back.a"
-    assert "Encounter why-back.icu is a part of this stay." in to_text(answer)
+    assert "Encounter why-back.icu is part of this stay." in to_text(answer)
 
 
 @pytest.mark.parametrize(
     ("id", "because"),
     [
         ("visit", "its class (AMB) is not inpatient"),
-        ("room", "it is a part of Encounter why-back.visit, which is in no stay"),
-        ("soon", "its status (planned) is none of a stay that has begun"),
-        ("local", "no map knows its class (XYZ)"),
-        ("error", "it was deleted, or entered in error"),
+        ("room", "it is part of Encounter why-back.visit, which is in no stay"),
+        ("soon", "its status (planned) is not that of a stay that has begun"),
+        ("local", "its class (XYZ) is not mapped"),
+        ("error", "it was deleted or entered in error"),
     ],
 )
 def test_an_encounter_in_no_stay_is_told_why(id: str, because: str, why_lake: Lake) -> None:
@@ -219,11 +220,11 @@ def test_an_id_of_several_sources_needs_its_source(why_lake: Lake) -> None:
 
 def test_the_first_reason_is_told_then_the_others_then_the_doubts(why_lake: Lake) -> None:
     answer = to_text(explain(why_lake, "why-left.a", source="default", profile="simple"))
-    assert "Readmission within 30 days: counts, and is not readmitted" in answer
+    assert "Readmission within 30 days: counts; not readmitted: no eligible admission" in answer
     answer = to_text(explain(why_lake, "why-left.a", source="default"))
-    assert "does not count: the age on admission is not known" in answer
+    assert "does not count: the age on admission is unknown" in answer
     assert "Also: left against medical advice; the principal diagnosis is psychiatric." in answer
-    assert "Doubts about the data:\n  the birth date is less precise than a day" in answer
+    assert "Data-quality flags:\n  the birth date is less precise than a day" in answer
 
 
 @pytest.mark.parametrize("id", ["nobody", "why-back.p"])

@@ -30,7 +30,7 @@ def _without_stay(answer: Row) -> str:
     encounter = answer["encounter"]
     return (
         f"Encounter {answer['asked']} of source {encounter['source']} is in no inpatient stay: "
-        f"{answer['no_stay']}.\n  it came from: {_place(encounter)}"
+        f"{answer['no_stay']}.\n  from {_place(encounter)}"
     )
 
 
@@ -38,7 +38,7 @@ def _stay(answer: Row) -> Iterator[str]:
     stay = answer["stay"]
     yield f"Stay {stay['id']} of source {stay['source']}, patient {stay['patient_id'] or NONE}"
     if answer["asked"] != stay["id"]:
-        yield f"  Encounter {answer['asked']} is a part of this stay."
+        yield f"  Encounter {answer['asked']} is part of this stay."
     name = f" ({stay['hospital_name']})" if stay["hospital_name"] else ""
     yield f"  hospital {stay['hospital_id'] or NONE}{name}"
     yield f"  admitted {stay['admission_date'] or NONE}, {_end(answer)}"
@@ -72,7 +72,7 @@ def _profile(profile: Row) -> Iterator[str]:
         evidence = (f"  {one['words']}: {_resource(one)}" for one in measure["evidence"])
         yield "\n".join([f"{measure['title']}: {measure['sentence']}", *evidence])
     if profile["infections"]:
-        yield "\n".join(["Infections looked at:", *map(_infection, profile["infections"])])
+        yield "\n".join(["Candidate infections:", *map(_infection, profile["infections"])])
 
 
 def _infection(event: Row) -> str:
@@ -89,16 +89,16 @@ def _resource(one: Row) -> str:
 
 def _place(one: Row) -> str:
     if one["file"] is None:
-        return "in no table any more: run `metriccare run` again"
+        return "no longer in any table: run `metriccare run` again"
     return f"{one['file']}, position {one['position']}"
 
 
 def _flags(flags: list[Row]) -> list[str]:
-    return ["\n".join(["Doubts about the data:", *(f"  {flag['words']}" for flag in flags)])] if flags else []
+    return ["\n".join(["Data-quality flags:", *(f"  {flag['words']}" for flag in flags)])] if flags else []
 
 
 def _source_of_decisions(answer: Row) -> str:
     return (
-        f"Decided by run {answer['run_id']} with definitions {answer['definition_version']} as of "
-        f"{answer['as_of']}; facts after that day are unseen. Observed, unadjusted."
+        f"Decided by run {answer['run_id']} with definition version {answer['definition_version']}, as of "
+        f"{answer['as_of']}; later events are ignored. Observed, unadjusted."
     )
