@@ -20,8 +20,9 @@ from metriccare.definitions.measures import (
 from metriccare.definitions.profiles import PROFILES
 from metriccare.definitions.strata import BY_INFECTION, BY_PERIOD, STRATA, UNKNOWN_HOSPITAL
 
-READERS = ("definitions.measures", "definitions.profiles", "definitions.strata", "definitions.decision_codes")
-READERS += ("definitions.small_cells", "reporting.results", "reporting.terminal_tables", "reporting.why")
+DEFINITIONS = ("measures", "profiles", "strata", "decision_codes", "small_cells", "rejection_reasons")
+READERS = [f"definitions.{name}" for name in DEFINITIONS]
+READERS += ["reporting.results", "reporting.terminal_tables", "reporting.why"]
 WITH_PANDAS = ("reporting.notebook_tables", "reporting.pictures", "reporting.explore")
 
 
