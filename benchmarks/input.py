@@ -12,7 +12,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -107,17 +106,12 @@ def _show(costs: list[Cost]) -> None:
 
 def take(raw: str, lake: str) -> None:
     """Take a folder into the bronze of a new lake, as 02_bronze does."""
-    from metriccare.lake.raw_files import list_files
-    from metriccare.pipeline.stage_writer import begin
     from metriccare.pipeline.stages import bronze
     from metriccare.runtime.spark import get_spark
     from metriccare.settings import Lake
 
     spark = get_spark(lake, raw)
-    with closing(begin("bronze", Lake.at(lake), "bench")) as stage:
-        files = list_files(raw)
-        bronze.receive(stage, files, datetime.now(UTC))
-        bronze.take(spark, stage, bronze.claim(spark, stage, files))
+    bronze.run(spark, Lake.at(lake), raw, datetime.now(UTC))
     spark.stop()
 
 

@@ -24,7 +24,7 @@ locals {
 
   common_arguments = {
     "--lake"        = "s3://${local.buckets.lake}"
-    "--ledger"      = local.ledger_url
+    "--ledger_url"  = local.ledger_url
     "--engine"      = var.engine
     "--environment" = local.env
 

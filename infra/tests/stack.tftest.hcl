@@ -92,7 +92,7 @@ run "stack" {
   }
 
   assert {
-    condition     = alltrue([for arguments in local.job_arguments : arguments["--lake"] == "s3://metriccare-all-lake-dev-123456789012" && arguments["--ledger"] == output.ledger_url])
+    condition     = alltrue([for arguments in local.job_arguments : arguments["--lake"] == "s3://metriccare-all-lake-dev-123456789012" && arguments["--ledger_url"] == output.ledger_url])
     error_message = "All jobs work on the same lake and ledger."
   }
 

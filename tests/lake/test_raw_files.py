@@ -117,11 +117,11 @@ def lose_folder(path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (Path.unlink, "vanished before it was read: put it there again"),
-        (replace_by_link_to_nothing, "vanished before it was read: put it there again"),
+        (Path.unlink, "was deleted before it was read: put it back"),
+        (replace_by_link_to_nothing, "was deleted before it was read: put it back"),
         (replace_by_folder, r"can't be opened \(Is a directory\): make it readable, then run again"),
         (lose_folder, r"can't be opened \(Not a directory\): make it readable, then run again"),
-        (grow, "changed before it was read: its new version is taken by the next run"),
+        (grow, "changed before it was read: the next run reads its new version"),
         (lambda path: os.utime(path, ns=(1, 1)), "changed before it was read"),
     ],
     ids=["deleted", "link to nothing", "folder", "folder lost", "grown", "touched"],

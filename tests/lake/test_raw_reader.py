@@ -108,7 +108,7 @@ def test_a_scan_finds_every_line_of_every_file_once(
     ("spoil", "said"),
     [
         (lambda path: path.write_bytes(path.read_bytes() + resource("late")), "changed while it was read"),
-        (lambda path: path.unlink(), "vanished while it was read"),
+        (lambda path: path.unlink(), "was deleted while it was read"),
     ],
     ids=["grows", "is deleted"],
 )

@@ -28,7 +28,7 @@ from metriccare.definitions.tables import (
 from metriccare.errors import LakeError, LeaseLostError
 from metriccare.lake import tables
 from metriccare.lake.reader import read_table
-from metriccare.lake.storage import has_table
+from metriccare.lake.tables import SparkLake, TableWriter
 from metriccare.runtime.spark import CALENDAR
 from metriccare.settings import Lake
 
@@ -43,45 +43,45 @@ def organizations(spark: SparkSession, *names: str) -> DataFrame:
     return whole.select(NAMES).unionByName(rows).join(whole, NAMES, how="left")
 
 
-def ids(spark: SparkSession, lake: Lake) -> list[str]:
-    return sorted(row["id"] for row in tables.read(spark, lake, ORGANIZATION).collect())
+def ids(lake: SparkLake) -> list[str]:
+    return sorted(row["id"] for row in lake.read(ORGANIZATION).collect())
 
 
 def renamed(spark: SparkSession, name: str) -> DataFrame:
     return organizations(spark, "a").withColumn("name", F.lit(name))
 
 
-def names(spark: SparkSession, lake: Lake) -> dict[str, str]:
-    rows = tables.read(spark, lake, ORGANIZATION).collect()
+def names(lake: SparkLake) -> dict[str, str]:
+    rows = lake.read(ORGANIZATION).collect()
     return {row["id"]: row["name"] for row in rows}
 
 
 def test_a_table_that_is_replaced_holds_the_new_rows_only(spark: SparkSession, tmp_path: Path) -> None:
-    lake = Lake.at(tmp_path)
+    lake = SparkLake(spark, Lake.at(tmp_path))
     for names in (("a", "b"), ("b", "c"), ()):
-        tables.replace(organizations(spark, *names), lake, ORGANIZATION, "run")
-        assert ids(spark, lake) == sorted(names)
-        assert sorted(read_table(lake, ORGANIZATION, ["id"])["id"].to_pylist()) == sorted(names)
+        TableWriter(lake, "run").replace(ORGANIZATION, organizations(spark, *names))
+        assert ids(lake) == sorted(names)
+        assert sorted(read_table(lake.location, ORGANIZATION, ["id"])["id"].to_pylist()) == sorted(names)
 
 
 def test_a_table_reads_with_its_own_columns_only(spark: SparkSession, tmp_path: Path) -> None:
-    lake = Lake.at(tmp_path)
-    tables.append(organizations(spark, "a"), lake, ORGANIZATION, "run")
-    frame = tables.read(spark, lake, ORGANIZATION)
+    lake = SparkLake(spark, Lake.at(tmp_path))
+    TableWriter(lake, "run").append(ORGANIZATION, organizations(spark, "a"))
+    frame = lake.read(ORGANIZATION)
     assert frame.columns == spark.createDataFrame([], SILVER_ORGANIZATION).columns
 
 
 def test_a_commit_carries_the_run_id(spark: SparkSession, tmp_path: Path) -> None:
-    lake = Lake.at(tmp_path)
-    tables.append(organizations(spark, "a"), lake, ORGANIZATION, "run-17")
-    commits = Path(ORGANIZATION.path(lake.root), ".hoodie").glob("*commit")
+    lake = SparkLake(spark, Lake.at(tmp_path))
+    TableWriter(lake, "run-17").append(ORGANIZATION, organizations(spark, "a"))
+    commits = Path(lake.path(ORGANIZATION), ".hoodie").glob("*commit")
     assert any('"metriccare.run_id" : "run-17"' in commit.read_text() for commit in commits)
 
 
 def test_a_table_that_is_not_there_yet_says_what_to_do(spark: SparkSession, tmp_path: Path) -> None:
-    lake = Lake.at(tmp_path)
+    lake = SparkLake(spark, Lake.at(tmp_path))
     with pytest.raises(LakeError, match=r"no table silver\.stay yet: run `metriccare run` first"):
-        tables.read(spark, lake, STAY)
+        lake.read(STAY)
 
 
 def results_of(spark: SparkSession, *rows: tuple[str, str, str]) -> DataFrame:
@@ -96,15 +96,15 @@ def results_of(spark: SparkSession, *rows: tuple[str, str, str]) -> DataFrame:
 def test_results_of_two_as_of_lie_side_by_side_and_a_run_replaces_its_own_only(
     spark: SparkSession, tmp_path: Path
 ) -> None:
-    lake = Lake.at(tmp_path)
+    lake = SparkLake(spark, Lake.at(tmp_path))
     first = results_of(spark, ("2025-03-31", "a", "1"), ("2025-03-31", "b", "1"))
     for frame, run in (
         (first, "1"),
         (results_of(spark, ("2025-06-30", "a", "2")), "2"),
         (results_of(spark, ("2025-03-31", "a", "3")), "3"),
     ):
-        tables.replace_partitions(frame, lake, MEASURE_RESULT, run)
-    rows = tables.read(spark, lake, MEASURE_RESULT).collect()
+        TableWriter(lake, run).replace_partitions(MEASURE_RESULT, frame)
+    rows = lake.read(MEASURE_RESULT).collect()
     assert sorted((str(row.as_of), row.measure, row.run_id) for row in rows) == [
         ("2025-03-31", "a", "3"),
         ("2025-06-30", "a", "2"),
@@ -112,52 +112,52 @@ def test_results_of_two_as_of_lie_side_by_side_and_a_run_replaces_its_own_only(
 
 
 def test_an_upsert_changes_adds_and_takes_away_in_one_commit(spark: SparkSession, tmp_path: Path) -> None:
-    lake = Lake.at(tmp_path)
-    tables.replace(organizations(spark, "a", "b", "c"), lake, ORGANIZATION, "1")
+    lake = SparkLake(spark, Lake.at(tmp_path))
+    TableWriter(lake, "1").replace(ORGANIZATION, organizations(spark, "a", "b", "c"))
     before = timeline_files(lake)
     changed = organizations(spark, "b", "d").withColumn("name", F.lit("new"))
-    tables.upsert(changed, lake, ORGANIZATION, "2", gone=organizations(spark, "b", "c"))
+    TableWriter(lake, "2").upsert(ORGANIZATION, changed, delete=organizations(spark, "b", "c"))
 
-    rows = tables.read(spark, lake, ORGANIZATION).collect()
+    rows = lake.read(ORGANIZATION).collect()
     assert {row["id"]: row["name"] for row in rows} == {"a": "A", "b": "new", "d": "new"}
-    read = read_table(lake, ORGANIZATION, ["id", "name"]).to_pylist()
+    read = read_table(lake.location, ORGANIZATION, ["id", "name"]).to_pylist()
     assert {row["id"]: row["name"] for row in read} == {"a": "A", "b": "new", "d": "new"}
     assert len(timeline_files(lake) - before) == 1
 
 
 def test_what_was_taken_away_can_come_back(spark: SparkSession, tmp_path: Path) -> None:
-    lake = Lake.at(tmp_path)
-    tables.replace(organizations(spark, "a"), lake, ORGANIZATION, "1")
+    lake = SparkLake(spark, Lake.at(tmp_path))
+    TableWriter(lake, "1").replace(ORGANIZATION, organizations(spark, "a"))
     for number in range(2, 9):  # more than an inline compaction takes
         frame = organizations(spark, *(["a"] if number % 2 else []))
-        tables.upsert(frame, lake, ORGANIZATION, str(number), gone=organizations(spark, "a"))
+        TableWriter(lake, str(number)).upsert(ORGANIZATION, frame, delete=organizations(spark, "a"))
         expected = ["a"] if number % 2 else []
-        assert ids(spark, lake) == expected
-        assert read_table(lake, ORGANIZATION, ["id"])["id"].to_pylist() == expected
+        assert ids(lake) == expected
+        assert read_table(lake.location, ORGANIZATION, ["id"])["id"].to_pylist() == expected
 
 
 def test_an_older_version_is_written_if_the_stage_says_so(spark: SparkSession, tmp_path: Path) -> None:
     """Which version is the newest is silver's decision: a first receipt can be set back."""
-    lake = Lake.at(tmp_path)
+    lake = SparkLake(spark, Lake.at(tmp_path))
     for order in ("2", "1"):
         frame = organizations(spark, "a").withColumn("version_order", F.lit(order))
-        tables.upsert(frame, lake, ORGANIZATION, order)
-    assert [row.version_order for row in tables.read(spark, lake, ORGANIZATION).collect()] == ["1"]
+        TableWriter(lake, order).upsert(ORGANIZATION, frame)
+    assert [row.version_order for row in lake.read(ORGANIZATION).collect()] == ["1"]
 
 
 def test_a_commit_after_a_dead_writers_is_seen_by_every_reader(spark: SparkSession, tmp_path: Path) -> None:
     """The dead one has written its log blocks, and was killed before its commit was complete."""
-    lake = Lake.at(tmp_path)
-    tables.replace(organizations(spark, "a"), lake, ORGANIZATION, "1")
+    lake = SparkLake(spark, Lake.at(tmp_path))
+    TableWriter(lake, "1").replace(ORGANIZATION, organizations(spark, "a"))
     before = timeline_files(lake)
-    tables.upsert(renamed(spark, "dead"), lake, ORGANIZATION, "2")
+    TableWriter(lake, "2").upsert(ORGANIZATION, renamed(spark, "dead"))
     (completed,) = timeline_files(lake) - before
-    take_back(Path(ORGANIZATION.path(lake.root)), completed)
-    assert names(spark, lake) == {"a": "A"}
+    take_back(Path(lake.path(ORGANIZATION)), completed)
+    assert names(lake) == {"a": "A"}
 
-    tables.upsert(renamed(spark, "new"), lake, ORGANIZATION, "3")
-    assert names(spark, lake) == {"a": "new"}
-    assert read_table(lake, ORGANIZATION, ["name"])["name"].to_pylist() == ["new"]
+    TableWriter(lake, "3").upsert(ORGANIZATION, renamed(spark, "new"))
+    assert names(lake) == {"a": "new"}
+    assert read_table(lake.location, ORGANIZATION, ["name"])["name"].to_pylist() == ["new"]
 
 
 def take_back(table: Path, completed: str) -> None:
@@ -172,18 +172,18 @@ def take_back(table: Path, completed: str) -> None:
 
 
 def test_nothing_is_written_by_who_may_not(spark: SparkSession, tmp_path: Path) -> None:
-    lake = Lake.at(tmp_path)
+    lake = SparkLake(spark, Lake.at(tmp_path))
 
     def refuse() -> None:
         raise LeaseLostError("taken over")
 
     with pytest.raises(LeaseLostError):
-        tables.append(organizations(spark, "a"), lake, ORGANIZATION, "1", guard=refuse)
-    assert not has_table(lake, ORGANIZATION)
+        TableWriter(lake, "1", refuse).append(ORGANIZATION, organizations(spark, "a"))
+    assert not lake.has(ORGANIZATION)
 
 
-def timeline_files(lake: Lake) -> set[str]:
-    folder = Path(ORGANIZATION.path(lake.root), ".hoodie")
+def timeline_files(lake: SparkLake) -> set[str]:
+    folder = Path(lake.path(ORGANIZATION), ".hoodie")
     return {path.name for path in folder.glob("*commit")}
 
 
@@ -196,10 +196,12 @@ def patients(spark: SparkSession, born: date) -> DataFrame:
 
 
 def test_a_date_of_the_year_385_is_that_date_for_every_reader(spark: SparkSession, tmp_path: Path) -> None:
-    lake = Lake.at(tmp_path)
-    tables.replace(patients(spark, date(385, 2, 28)), lake, PATIENT, "run")
-    assert tables.read(spark, lake, PATIENT).agg({"birth_date": "min"}).first()[0] == date(385, 2, 28)
-    assert min(read_table(lake, PATIENT, ["birth_date"])["birth_date"].to_pylist()) == date(385, 2, 28)
+    lake = SparkLake(spark, Lake.at(tmp_path))
+    TableWriter(lake, "run").replace(PATIENT, patients(spark, date(385, 2, 28)))
+    assert lake.read(PATIENT).agg({"birth_date": "min"}).first()[0] == date(385, 2, 28)
+    assert min(read_table(lake.location, PATIENT, ["birth_date"])["birth_date"].to_pylist()) == date(
+        385, 2, 28
+    )
 
 
 def test_rows_that_hudi_leaves_out_of_a_commit_are_no_secret(spark: SparkSession, tmp_path: Path) -> None:
@@ -207,7 +209,9 @@ def test_rows_that_hudi_leaves_out_of_a_commit_are_no_secret(spark: SparkSession
     spark.conf.set(name, "EXCEPTION")  # as Spark has it by itself: then the writer refuses such a date
     try:
         with pytest.raises(LakeError, match="1 rows of silver\\.patient could not be written"):
-            tables.replace(patients(spark, date(385, 2, 28)), Lake.at(tmp_path), PATIENT, "run")
+            TableWriter(SparkLake(spark, Lake.at(tmp_path)), "run").replace(
+                PATIENT, patients(spark, date(385, 2, 28))
+            )
     finally:
         spark.conf.set(name, CALENDAR[name])
 
@@ -228,16 +232,16 @@ def records(spark: SparkSession, position: str) -> DataFrame:
 def test_a_write_right_after_one_that_failed_in_one_task_of_two_holds_each_row_once(
     spark: SparkSession, tmp_path: Path, earlier: int
 ) -> None:
-    lake = Lake.at(tmp_path)
-    write = partial(tables.append, lake=lake, table=RECORD, run_id="1")
+    lake = SparkLake(spark, Lake.at(tmp_path))
+    write = partial(TableWriter(lake, "1").append, RECORD)
     for _ in range(earlier):
         write(records(spark, "concat('earlier ', id)"))
     with pytest.raises(Exception, match="no such ward"):
         write(records(spark, FAILS))
     write(records(spark, "string(id)"))
-    positions = [row["position"] for row in tables.read(spark, lake, RECORD).collect()]
+    positions = [row["position"] for row in lake.read(RECORD).collect()]
     assert sorted(one for one in positions if " " not in one) == sorted(map(str, range(20)))
-    table = Path(RECORD.path(lake.root))
+    table = Path(lake.path(RECORD))
     instants = {path.stem.rpartition("_")[2] for path in table.rglob("*.parquet")}
     assert instants == {path.stem for path in table.glob(".hoodie/*.commit")}
     assert list(table.glob(".hoodie/.temp/*")) == []
@@ -246,19 +250,19 @@ def test_a_write_right_after_one_that_failed_in_one_task_of_two_holds_each_row_o
 def test_a_compaction_that_was_interrupted_and_taken_up_again_keeps_its_files(
     spark: SparkSession, tmp_path: Path
 ) -> None:
-    lake = Lake.at(tmp_path)
+    lake = SparkLake(spark, Lake.at(tmp_path))
     for number in range(5):
-        tables.upsert(organizations(spark, f"a{number}"), lake, ORGANIZATION, str(number))
-    folder = Path(ORGANIZATION.path(lake.root), ".hoodie")
+        TableWriter(lake, str(number)).upsert(ORGANIZATION, organizations(spark, f"a{number}"))
+    folder = Path(lake.path(ORGANIZATION), ".hoodie")
     (compaction,) = folder.glob("*.commit")
     compaction.unlink()  # as if the process had died right before it was complete
     (folder / f".{compaction.name}.crc").unlink(missing_ok=True)
     for name in ("b", "c", "d"):
-        tables.upsert(organizations(spark, name), lake, ORGANIZATION, name)
-        assert name in ids(spark, lake)
+        TableWriter(lake, name).upsert(ORGANIZATION, organizations(spark, name))
+        assert name in ids(lake)
     assert compaction.exists()
     assert list(folder.parent.glob(f"*_{compaction.stem}.parquet"))
-    assert ids(spark, lake) == ["a0", "a1", "a2", "a3", "a4", "b", "c", "d"]
+    assert ids(lake) == ["a0", "a1", "a2", "a3", "a4", "b", "c", "d"]
 
 
 def test_a_commit_tells_the_catalog_where_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

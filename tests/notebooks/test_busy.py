@@ -7,7 +7,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from metriccare.errors import NotebookError
-from metriccare.pipeline.stage_writer import begin
+from metriccare.pipeline.stage import Stage
 from metriccare.runtime.notebooks.execute import Step, run_notebooks
 from metriccare.settings import Lake
 
@@ -21,14 +21,10 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 def test_a_second_writer_is_told_who_writes(
     spark: SparkSession, tmp_path: Path, notebook: str, stage: str, arguments: dict[str, str]
 ) -> None:
-    """Gold holds silver too: its tables must not move while they are read."""
+    """Gold holds silver too: its tables must not change while they are read."""
     lake = Lake(str(tmp_path / "lake"))
-    held = begin(stage, lake, "the-first")
     step = Step(NOTEBOOKS / f"{notebook}.ipynb", {"lake": lake.root, "run_id": "the-second", **arguments})
     sentence = rf"stage {stage} of this lake is being written by run the-first \(process {os.getpid()} on "
-    try:
-        with pytest.raises(NotebookError, match=sentence):
-            run_notebooks([step], tmp_path / "runs")
-    finally:
-        held.close()
+    with Stage(stage, lake, "the-first"), pytest.raises(NotebookError, match=sentence):
+        run_notebooks([step], tmp_path / "runs")
     assert not (tmp_path / "lake" / "bronze").exists()

@@ -11,8 +11,8 @@ from tests.support.builders import condition
 from tests.support.unprivileged import unprivileged
 
 from metriccare.definitions.tables import RECORD
-from metriccare.lake import tables
 from metriccare.lake.ledger import FileState, open_ledger
+from metriccare.lake.tables import SparkLake
 from metriccare.runtime.notebooks.execute import Step, run_notebooks
 from metriccare.settings import Lake
 
@@ -45,7 +45,7 @@ def test_a_lake_that_may_not_be_written_gives_a_sentence_and_loses_nothing(
     run_notebooks(
         [Step(NOTEBOOK, {"raw": str(raw), "lake": lake.root, "run_id": "allowed"})], tmp_path / "runs"
     )
-    assert tables.read(spark, lake, RECORD).count() == 1
+    assert SparkLake(spark, lake).read(RECORD).count() == 1
     ledger = open_ledger(lake)
     assert ledger.counts() == {FileState.DONE: 1}
     ledger.close()

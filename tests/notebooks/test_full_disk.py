@@ -12,8 +12,8 @@ from tests.support.builders import condition
 
 from metriccare.definitions.tables import RECORD
 from metriccare.errors import NotebookError
-from metriccare.lake import tables
 from metriccare.lake.ledger import FileState, open_ledger
+from metriccare.lake.tables import SparkLake
 from metriccare.runtime.notebooks.execute import Step, run_notebooks
 from metriccare.settings import Lake
 
@@ -51,7 +51,7 @@ def test_a_full_disk_gives_a_sentence_and_loses_nothing(
     subprocess.run(["mount", "-o", "remount,size=200m", str(small_disk)], check=True)
 
     run_notebooks([step], tmp_path / "runs")
-    assert tables.read(spark, lake, RECORD).count() == LINES
+    assert SparkLake(spark, lake).read(RECORD).count() == LINES
     ledger = open_ledger(lake)
     assert ledger.counts() == {FileState.DONE: 1}
     ledger.close()

@@ -102,7 +102,7 @@ def test_a_row_of_a_code_map_says_where_it_is_from(write: Write) -> None:
         ),
         ("[sources.a.hospital_aliases]\nh = 1", r"hospital_aliases.h is 1: expected a text"),
         ('[sources.a]\nclass_map = "no.csv"', r"class_map names .*no.csv, which can't be read"),
-        ("[sources.a", "is no TOML"),
+        ("[sources.a", "is not valid TOML"),
     ],
 )
 def test_what_is_not_understood_is_refused_with_its_place(write: Write, text: str, sentence: str) -> None:

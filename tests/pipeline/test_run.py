@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,17 +12,19 @@ from metriccare.lake.executed_notebooks import place
 from metriccare.lake.ledger import open_ledger, this_process
 from metriccare.lake.raw_files import list_files
 from metriccare.pipeline import fingerprints, run
+from metriccare.pipeline.checkpoints import BronzeCheckpoint, GoldCheckpoint, SilverCheckpoint, to_json
+from metriccare.pipeline.run_id import checked_run_id
 from metriccare.settings import Lake
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 STAGES = {
     "01_generate": 'patients: int = 1000\nseed: int = 7\nout: str = ""',
-    "02_bronze": 'raw: str = ""\nlake: str = ""\nrun_id: str = ""\nreceived_at: str = ""\nledger: str = ""',
+    "02_bronze": 'raw: str = ""\nlake: str = ""\nrun_id: str = ""\nreceived_at: str = ""\nledger_url: str = ""',
     "03_silver": 'lake: str = ""\nrun_id: str = ""\ntimezone: str = ""\nconfig: str = ""\n'
-    'full_refresh: bool = False\nmax_quarantined: float = 1.0\nledger: str = ""',
+    'full_refresh: bool = False\nmax_quarantined: float = 1.0\nledger_url: str = ""',
     "04_gold": 'lake: str = ""\nrun_id: str = ""\nas_of: str = ""\nconfig: str = ""\n'
-    'full_refresh: bool = False\nledger: str = ""',
+    'full_refresh: bool = False\nledger_url: str = ""',
 }
 
 
@@ -47,7 +50,7 @@ def test_the_three_stages_run_with_absolute_places_and_one_run_id(spark, project
     run_id = run.run(raw="in", as_of="2025-06-30", timezone="Europe/Berlin")
 
     lake = str(project / ".metriccare")
-    shared = {"lake": lake, "run_id": run_id, "ledger": ""}
+    shared = {"lake": lake, "run_id": run_id, "ledger_url": ""}
     assert given(project / ".metriccare" / "runs" / run_id) == {
         "02_bronze": {"raw": str(project / "in"), **shared},
         "03_silver": {
@@ -127,7 +130,7 @@ def test_a_project_without_one_of_its_notebooks_says_which(project):
 
 
 def test_run_ids_are_unique_and_name_their_moment():
-    ids = {run.new_run_id() for _ in range(20)}
+    ids = {checked_run_id() for _ in range(20)}
 
     assert len(ids) == 20
 
@@ -144,16 +147,15 @@ def up_to_date(project):
     ledger.register(versions, NOW)
     ledger.claim(leases["bronze"], "run-1", [version.version for version in versions])
     ledger.finish(leases["bronze"], "run-1")
-    upstream = {"change_instant": "2", "bronze_instant": "1"}
-    states = {
-        "bronze": {"head": "1"},
-        "silver": upstream | {"rules": fingerprints.silver_rules(NONE)},
-        "gold": upstream | {"requested": "", "rules": fingerprints.gold_rules(DEFINITION_VERSION)},
+    checkpoints = {
+        "bronze": BronzeCheckpoint("1"),
+        "silver": SilverCheckpoint("1", "2", fingerprints.silver_fingerprints(NONE)),
+        "gold": GoldCheckpoint("1", "2", fingerprints.gold_fingerprints(DEFINITION_VERSION)),
     }
-    for stage, state in states.items():
-        ledger.set_state(leases[stage], stage, state)
+    for stage, checkpoint in checkpoints.items():
+        ledger.set_state(leases[stage], stage, to_json(checkpoint))
         ledger.release(leases[stage])
-    yield lake, ledger, states, leases
+    yield lake, ledger, checkpoints, leases
     ledger.close()
 
 
@@ -193,17 +195,17 @@ def test_other_rules_are_work_from_silver_on(spark, up_to_date, arguments):
 @pytest.mark.parametrize(
     ("stage", "change", "expected"),
     [
-        ("bronze", {"head": "9"}, ["03_silver", "04_gold"]),
+        ("bronze", {"watermark": "9"}, ["03_silver", "04_gold"]),
         ("silver", {"is_rebuilding": True}, ["03_silver", "04_gold"]),
         ("silver", {"change_instant": "9"}, ["04_gold"]),
-        ("gold", {"moving": ["2025-01-01"]}, ["04_gold"]),
-        ("gold", {"rules": {"the definition of the measures": "older"}}, ["04_gold"]),
+        ("gold", {"pending_as_of": ("2025-01-01",)}, ["04_gold"]),
+        ("gold", {"fingerprints": {"the definition of the measures": "older"}}, ["04_gold"]),
     ],
 )
 def test_what_a_stage_lacks_is_made_up_for(spark, up_to_date, stage, change, expected):
-    lake, ledger, states, _ = up_to_date
+    lake, ledger, checkpoints, _ = up_to_date
     lease = ledger.acquire(stage, this_process("run-2"), NOW)
-    ledger.set_state(lease, stage, states[stage] | change)
+    ledger.set_state(lease, stage, to_json(replace(checkpoints[stage], **change)))
     ledger.release(lease)
     assert notebooks_of(lake) == expected
 

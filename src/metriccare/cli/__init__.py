@@ -13,7 +13,7 @@ import click
 from metriccare import __version__
 from metriccare.cli.lab import glue_lab, lab
 from metriccare.cli.options import lake as _lake
-from metriccare.cli.options import ledger as _ledger
+from metriccare.cli.options import ledger_url as _ledger_url
 from metriccare.cli.quarantine import quarantine
 from metriccare.definitions import profiles, strata
 from metriccare.definitions.validation import check_as_of, check_timezone
@@ -195,7 +195,7 @@ def generate(
     show_default=True,
     help="Run the notebooks locally or in Glue interactive sessions.",
 )
-@_ledger
+@_ledger_url
 def run(
     *,
     raw: str,
@@ -208,7 +208,7 @@ def run(
     full_refresh: bool,
     max_quarantined: float,
     kernel: str,
-    ledger: str,
+    ledger_url: str,
 ) -> None:
     """Process new files and print the measures.
 
@@ -229,7 +229,7 @@ def run(
         full_refresh=full_refresh,
         max_quarantined=max_quarantined,
         kernel=kernel,
-        ledger=ledger,
+        ledger_url=ledger_url,
     )
     if run_id:
         _print_run(Lake.at(lake), run_id)
@@ -313,16 +313,16 @@ def preflight(*, lake: str, unmapped: str | None, source: str) -> None:
 
 @main.command(epilog="Example: metriccare status --format json")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-@_ledger
+@_ledger_url
 @_lake
-def status(*, form: str, ledger: str, lake: str) -> None:
+def status(*, form: str, ledger_url: str, lake: str) -> None:
     """Show runs, backlog and quarantine.
 
     Also shows how recent the data are, and which process is writing.
     """
     from metriccare.reporting.status import read_status, show_status, to_json
 
-    found = read_status(Lake.at(lake), ledger)
+    found = read_status(Lake.at(lake), ledger_url)
     if form == "json":
         click.echo(to_json(found))
         return
@@ -334,9 +334,9 @@ def status(*, form: str, ledger: str, lake: str) -> None:
 @main.command(epilog="Example: metriccare verify --lake .metriccare")
 @_timezone
 @_config
-@_ledger
+@_ledger_url
 @_lake
-def verify(*, timezone: str, config: str | None, ledger: str, lake: str) -> None:
+def verify(*, timezone: str, config: str | None, ledger_url: str, lake: str) -> None:
     """Compare silver and gold with a rebuild.
 
     Rebuilds silver and gold from bronze in a temporary lake and compares them row by row. Use the time zone and
@@ -349,7 +349,7 @@ def verify(*, timezone: str, config: str | None, ledger: str, lake: str) -> None
 
     where = Lake.at(lake)
     sources = configured(where, config or "", timezone)
-    found = compare(get_spark(where.root), where, sources, ledger=ledger, progress=_print_step)
+    found = compare(get_spark(where.root), where, sources, ledger_url=ledger_url, progress=_print_step)
     for sentence in found.differences:
         click.echo(sentence)
     if found.differences:

@@ -8,6 +8,10 @@ lake = click.option(
     metavar="DIR",
     help="Folder of the tables.  [default: METRICCARE_HOME, else .metriccare]",
 )
-ledger = click.option(
-    "--ledger", default="", metavar="URL", help="dynamodb://TABLE.  [default: a file in the lake]"
+ledger_url = click.option(
+    "--ledger",
+    "ledger_url",
+    default="",
+    metavar="URL",
+    help="dynamodb://TABLE.  [default: a file in the lake]",
 )

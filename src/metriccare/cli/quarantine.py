@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from metriccare.cli.options import lake as _lake
-from metriccare.cli.options import ledger as _ledger
+from metriccare.cli.options import ledger_url as _ledger_url
 from metriccare.errors import ParameterError
 from metriccare.runtime.extras import require
 from metriccare.settings import Lake
@@ -57,10 +57,10 @@ def quarantine() -> None:
     help="Maximum number shown; 0 shows all.",
 )
 @_format
-@_ledger
+@_ledger_url
 @_lake
 def list_records(
-    *, reason_code: str, source: str, file: str, state: str, limit: int, form: str, ledger: str, lake: str
+    *, reason_code: str, source: str, file: str, state: str, limit: int, form: str, ledger_url: str, lake: str
 ) -> None:
     """List quarantined records, newest first.
 
@@ -72,7 +72,7 @@ def list_records(
     from metriccare.reporting import quarantine as show
 
     where = Lake.at(lake)
-    records = read_quarantine(where, ledger)
+    records = read_quarantine(where, ledger_url)
     chosen = by_filters(records, Filters(reason_code, source, file, state))
     shown = chosen[:limit] if limit else chosen
     texts = read_texts(where, shown)
@@ -86,9 +86,9 @@ def list_records(
 @click.argument("id_", metavar="ID")
 @click.option("--full", is_flag=True, help="Show the full text.")
 @_format
-@_ledger
+@_ledger_url
 @_lake
-def show_one(*, id_: str, full: bool, form: str, ledger: str, lake: str) -> None:
+def show_one(*, id_: str, full: bool, form: str, ledger_url: str, lake: str) -> None:
     """Show one record, its reason and remedy.
 
     Shows where it came from, why it was quarantined, what to do, and its text.
@@ -100,7 +100,7 @@ def show_one(*, id_: str, full: bool, form: str, ledger: str, lake: str) -> None
     from metriccare.reporting import quarantine as show
 
     where = Lake.at(lake)
-    (record,) = by_ids(read_quarantine(where, ledger), [id_])
+    (record,) = by_ids(read_quarantine(where, ledger_url), [id_])
     text = read_texts(where, [record])[record.id]
     remedy = REMEDIES.get(record.reason_code, "")
     click.echo("May contain patient data; for internal use only.", err=True)
@@ -112,16 +112,16 @@ def show_one(*, id_: str, full: bool, form: str, ledger: str, lake: str) -> None
 
 @quarantine.command("replay", epilog="Example: metriccare quarantine replay --reason-code modifier_extension")
 @_record_selection
-@_ledger
+@_ledger_url
 @_lake
-def replay_records(*, ledger: str, lake: str, **choice: Any) -> None:
+def replay_records(*, ledger_url: str, lake: str, **choice: Any) -> None:
     """Process open records again after a fix.
 
     Uses the current code and code maps. Accepted records are added to bronze and count from the next run on. A
     dismissed record is replayed only if it is selected by ID.
     """
     where = Lake.at(lake)
-    chosen = _choose(where, ledger, **choice)
+    chosen = _choose(where, ledger_url, **choice)
     if not chosen:
         click.echo("No open record matches; nothing was replayed.")
         return
@@ -129,16 +129,11 @@ def replay_records(*, ledger: str, lake: str, **choice: Any) -> None:
     from datetime import UTC, datetime
 
     from metriccare.pipeline.quarantine.replay import replay
-    from metriccare.pipeline.run import new_run_id
-    from metriccare.pipeline.stage_writer import begin
+    from metriccare.pipeline.stage_writer import open_stage
     from metriccare.runtime.spark import get_spark
 
-    spark = get_spark(where.root)
-    stage = begin("bronze", where, new_run_id(), ledger)
-    try:
-        done = replay(spark, stage, chosen, datetime.now(UTC))
-    finally:
-        stage.close()
+    with open_stage(get_spark(where.root), "bronze", where, ledger_url=ledger_url) as writer:
+        done = replay(writer, chosen, datetime.now(UTC))
     for sentence in done.sentences:
         click.echo(sentence)
 
@@ -150,9 +145,9 @@ def replay_records(*, ledger: str, lake: str, **choice: Any) -> None:
 @click.option(
     "--reason", required=True, metavar="TEXT", help="Why no further action is needed; 1 to 500 characters."
 )
-@_ledger
+@_ledger_url
 @_lake
-def dismiss_records(*, reason: str, ledger: str, lake: str, **choice: Any) -> None:
+def dismiss_records(*, reason: str, ledger_url: str, lake: str, **choice: Any) -> None:
     """Mark records as needing no action.
 
     The reason is stored; the records stay in bronze.
@@ -160,28 +155,31 @@ def dismiss_records(*, reason: str, ledger: str, lake: str, **choice: Any) -> No
     from datetime import UTC, datetime
 
     from metriccare.pipeline.quarantine.dismiss import check_reason, dismiss
-    from metriccare.pipeline.run import new_run_id
-    from metriccare.pipeline.stage_writer import begin
+    from metriccare.pipeline.stage import Stage
 
     try:
         why = check_reason(reason)
     except ParameterError as error:
         raise click.UsageError(str(error)) from error
     where = Lake.at(lake)
-    chosen = _choose(where, ledger, **choice)
+    chosen = _choose(where, ledger_url, **choice)
     if not chosen:
         click.echo("No open record matches; nothing was dismissed.")
         return
-    stage = begin("bronze", where, new_run_id(), ledger)
-    try:
+    with Stage("bronze", where, ledger_url=ledger_url) as stage:
         count = dismiss(stage, chosen, why, datetime.now(UTC))
-    finally:
-        stage.close()
     click.echo(f"Dismissed {count:,} {'record' if count == 1 else 'records'}.")
 
 
 def _choose(
-    where: Lake, ledger: str, *, ids: Sequence[str], is_all: bool, reason_code: str, source: str, file: str
+    where: Lake,
+    ledger_url: str,
+    *,
+    ids: Sequence[str],
+    is_all: bool,
+    reason_code: str,
+    source: str,
+    file: str,
 ) -> "list[Record]":
     """Return the selected records."""
     is_filtered = bool(reason_code or source or file)
@@ -194,8 +192,8 @@ def _choose(
     from metriccare.pipeline.quarantine.choose import Filters, by_filters, by_ids
     from metriccare.pipeline.quarantine.read import check_ledger, read_quarantine
 
-    records = read_quarantine(where, ledger)
-    check_ledger(where, ledger)
+    records = read_quarantine(where, ledger_url)
+    check_ledger(where, ledger_url)
     return by_ids(records, ids) if ids else by_filters(records, Filters(reason_code, source, file))
 
 

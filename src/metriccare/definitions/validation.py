@@ -1,25 +1,9 @@
 """Validates values that a user enters; an invalid value raises an error with an example of a valid one."""
 
-import re
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from metriccare.errors import ParameterError
-
-_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-
-
-def check_run_id(value: str) -> str:
-    """Return a run id, which becomes the name of a folder.
-
-    Raises:
-        ParameterError: it contains characters other than letters, digits, dot, dash and underscore.
-    """
-    if value and not _RUN_ID.fullmatch(value):
-        raise ParameterError(
-            f"{value!r} is not a run id; use letters, digits, dots, dashes and underscores, e.g. run-2025-06-30."
-        )
-    return value
 
 
 def check_as_of(value: str) -> str:

@@ -11,7 +11,7 @@ from metriccare.settings import Lake, is_s3
 
 @contextmanager
 def run_folder(lake: Lake, run_id: str) -> Iterator[Path]:
-    """Give a local folder for a run; what lies in it at the end, also after an error, is in the lake then.
+    """Yield a local folder for a run; its files are in the lake at the end, also after an error.
 
     Raises:
         StorageError: a file can't be put into a lake on S3.
@@ -30,12 +30,12 @@ def run_folder(lake: Lake, run_id: str) -> Iterator[Path]:
 
 
 def place(lake: Lake, run_id: str) -> str:
-    """Return where a run's notebooks are kept."""
+    """Return the location of a run's notebooks."""
     return f"{lake.runs}/{run_id}"
 
 
 def kept(lake: Lake, notebook: str) -> list[str]:
-    """Return the places of one notebook's executions, the newest first."""
+    """Return the locations of one notebook's executions, the newest first."""
     if is_s3(lake.root):
         objects = [one for one in s3.list_objects(lake.runs) if one.url.endswith(f"/{notebook}.ipynb")]
         return [one.url for one in sorted(objects, key=lambda one: one.modified_at, reverse=True)]
@@ -44,5 +44,5 @@ def kept(lake: Lake, notebook: str) -> list[str]:
 
 
 def run_of(notebook: str) -> str:
-    """Return the run id of an executed notebook's place."""
+    """Return the run id in the location of an executed notebook."""
     return notebook.split("/")[-2]

@@ -1,4 +1,4 @@
-"""Which files the raw zone holds, each as one version of itself. Needs neither Spark nor Arrow."""
+"""Lists the files of the raw zone, each as one version of itself. Needs neither Spark nor Arrow."""
 
 import hashlib
 import os
@@ -11,15 +11,15 @@ from metriccare.lake import s3
 from metriccare.lake.ledger import FileVersion
 from metriccare.settings import DEFAULT_SOURCE, is_s3
 
-IGNORED_NAMES = frozenset({"truth.json"})  # what the generator planted: the answer, not the input
+IGNORED_NAMES = frozenset({"truth.json"})  # what the generator planted: the answers, not input
 
 
 @dataclass(frozen=True)
 class RawFile:
-    """One version of one file of the raw zone; a changed size or stamp is another version.
+    """One version of one file of the raw zone; another size or stamp is another version.
 
     Attributes:
-        path: where it lies, `s3://bucket/key` on S3.
+        path: where it is, `s3://bucket/key` on S3.
         source: the feed that it belongs to.
         size: in bytes.
         stamp: the time of its last change in nanoseconds; on S3 the eTag.
@@ -36,17 +36,17 @@ class RawFile:
         return hashlib.sha256(f"{self.path}|{self.size}|{self.stamp}".encode()).hexdigest()[:16]
 
     def as_version(self) -> FileVersion:
-        """Return what the ledger keeps of it."""
+        """Return it as the ledger stores it."""
         return FileVersion(self.version, self.path, self.source, self.size)
 
 
 def list_files(root: str) -> list[RawFile]:
     """Return the files below the raw folder, sorted by path.
 
-    Hidden files and folders (`.x`, `_x`) and `truth.json` are no input.
+    Hidden files and folders (`.x`, `_x`) and `truth.json` are not input.
 
     Raises:
-        InputError: the folder is missing, is a file, holds no input, or a folder in it may not be read.
+        InputError: the folder is missing, is a file, has no input, or a folder in it may not be read.
         StorageError: the bucket can't be listed.
     """
     files = _on_s3(root) if is_s3(root) else _on_disk(root)
@@ -64,7 +64,7 @@ def _on_s3(root: str) -> list[RawFile]:
 
 
 def of_object(url: str, size: int, etag: str) -> RawFile:
-    """Return the file version that an object is: the same whether it was listed or told of by an event."""
+    """Return an object as a file version: the same whether it was listed or named by an event."""
     return RawFile(url, source_of(PurePosixPath(url)), size, etag)
 
 
@@ -76,7 +76,7 @@ def _on_disk(root: str) -> list[RawFile]:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder and of all below it, linked ones too; a link that leads back is not followed."""
+    """Yield the files of a folder and of all folders below it, following links unless they lead back."""
     for place, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
         here = Path(place)
         folders[:] = [name for name in folders if not (_is_hidden(name) or _leads_back(here, name))]
@@ -88,7 +88,7 @@ def _leads_back(here: Path, name: str) -> bool:
 
 
 def _refuse(problem: OSError) -> None:
-    """Stop at a folder that may not be read, since its files would be skipped; one that vanished has none."""
+    """Stop at a folder that may not be read, since its files would be missed; one that was deleted has none."""
     if not isinstance(problem, FileNotFoundError):
         raise InputError(
             f"The folder {problem.filename} can't be read ({problem.strerror}): make it readable, then run again."
@@ -96,7 +96,7 @@ def _refuse(problem: OSError) -> None:
 
 
 def _listed(path: Path, folder: Path) -> RawFile | None:
-    """Return what lies there if it is input; it may have vanished since its name was read."""
+    """Return the file if it is input; it may have been deleted since its name was read."""
     try:
         is_one = is_input(path.relative_to(folder).as_posix()) and path.is_file()
         return _raw_file(path, path.stat()) if is_one else None
@@ -105,7 +105,7 @@ def _listed(path: Path, folder: Path) -> RawFile | None:
 
 
 def is_input(name: str) -> bool:
-    """Tell whether what has this name, told from the raw folder, is input; one that ends in `/` is a folder."""
+    """Tell whether a path relative to the raw folder is input; one that ends in `/` is a folder."""
     parts = name.strip("/").split("/")
     return not any(map(_is_hidden, parts)) and parts[-1] not in IGNORED_NAMES and not name.endswith("/")
 
@@ -119,16 +119,14 @@ def _raw_file(path: Path, stat: os.stat_result) -> RawFile:
 
 
 def find(wanted: FileVersion) -> RawFile:
-    """Return the file of a version, after a look that it can be opened and is still that version.
+    """Return the file of a version, after checking that it can be opened and is still that version.
 
     Raises:
-        InputError: it is gone, may not be read, is no file, or was changed since.
+        InputError: it was deleted or changed, may not be read, or is not a file.
     """
     found = _object_at(wanted.path) if is_s3(wanted.path) else _file_at(Path(wanted.path))
     if found.version != wanted.version:
-        raise InputError(
-            f"{wanted.path} changed before it was read: its new version is taken by the next run."
-        )
+        raise InputError(f"{wanted.path} changed before it was read: the next run reads its new version.")
     return found
 
 
@@ -136,7 +134,7 @@ def _object_at(url: str) -> RawFile:
     try:
         found = s3.look(url)
     except s3.AbsentError as problem:
-        raise InputError(_vanished(url)) from problem
+        raise InputError(_missing(url)) from problem
     except StorageError as problem:
         raise InputError(f"{url} can't be opened: {problem}") from problem
     return of_object(found.url, found.size, found.etag)
@@ -147,18 +145,18 @@ def _file_at(path: Path) -> RawFile:
         with path.open("rb") as stream:
             return _raw_file(path, os.fstat(stream.fileno()))
     except FileNotFoundError as problem:
-        raise InputError(_vanished(str(path))) from problem
+        raise InputError(_missing(str(path))) from problem
     except OSError as problem:
         raise InputError(
             f"{path} can't be opened ({problem.strerror}): make it readable, then run again."
         ) from problem
 
 
-def _vanished(path: str) -> str:
-    return f"{path} vanished before it was read: put it there again if it is to count."
+def _missing(path: str) -> str:
+    return f"{path} was deleted before it was read: put it back if it should count."
 
 
 def source_of(path: PurePath) -> str:
-    """Return `x` of a folder `source=x` in the path, else the default source."""
+    """Return `x` if a folder `source=x` is in the path, else the default source."""
     names = [part.removeprefix("source=") for part in path.parts if part.startswith("source=")]
     return names[-1] if names else DEFAULT_SOURCE

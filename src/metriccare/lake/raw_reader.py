@@ -1,7 +1,7 @@
-"""The texts of the raw zone's files, each with the byte offset at which it begins.
+"""Reads the texts of raw files, each with the byte offset at which it begins.
 
 A plain file is read in byte ranges, so that NDJSON of any size spreads over tasks in flat memory; a `.gz` file is
-one range, its offsets count decompressed bytes. Small files are packed, many to a task.
+one range, and its offsets count decompressed bytes. Small files are packed, many to a task.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +27,7 @@ READ_BYTES = 1024 * 1024
 
 
 class ByteRange(NamedTuple):
-    """The part [start, stop) of one file version, the unit of work of a task."""
+    """The bytes [start, stop) of one file version: the unit of work of a task."""
 
     path: str
     file_version: str
@@ -52,12 +52,12 @@ def scan(spark: SparkSession, files: list[RawFile], read_text: TextReader, schem
     Args:
         spark: the session.
         files: what to read.
-        read_text: turns one text into the columns of its rows: mostly one, none of a blank line.
+        read_text: turns one text into the columns of its rows: usually one, none for a blank line.
         schema: DDL of the result: `source`, `file`, `file_version`, then `read_text`'s columns.
 
     Returns:
-        The rows that `read_text` gave of all texts; lazy, so a file that changes or vanishes is found
-        when the rows are used, and named in the error.
+        The rows of all texts; lazy, so a file that is changed or deleted is found when the rows are used, and named in
+        the error.
     """
     tasks = pack(ranges(files), spark.sparkContext.defaultParallelism)
     rows = spark.sparkContext.parallelize(tasks, max(1, len(tasks))).flatMap(lambda task: task)
@@ -72,8 +72,8 @@ def scan(spark: SparkSession, files: list[RawFile], read_text: TextReader, schem
 
 
 def ranges(files: list[RawFile]) -> list[ByteRange]:
-    """Cut the files into byte ranges of about 32 MB; a compressed file stays whole."""
-    return [piece for file in files for piece in _ranges_of(file)]
+    """Split the files into byte ranges of about 32 MB; a compressed file stays whole."""
+    return [part for file in files for part in _ranges_of(file)]
 
 
 def _ranges_of(file: RawFile) -> Iterator[ByteRange]:
@@ -82,52 +82,52 @@ def _ranges_of(file: RawFile) -> Iterator[ByteRange]:
         yield ByteRange(file.path, file.version, file.source, start, start + step, file.size, file.stamp)
 
 
-def pack(pieces: list[ByteRange], slots: int) -> list[list[ByteRange]]:
-    """Share the ranges out to tasks of similar size: about one per slot, none much above one range's size."""
-    sizes = [min(piece.size, RANGE_BYTES) for piece in pieces]
+def pack(parts: list[ByteRange], slots: int) -> list[list[ByteRange]]:
+    """Distribute the ranges over tasks of similar size: about one per slot, none much larger than a range."""
+    sizes = [min(part.size, RANGE_BYTES) for part in parts]
     limit = max(1, min(RANGE_BYTES, -(-sum(sizes) // max(1, slots))))
     tasks: list[list[ByteRange]] = []
     filled = 0
-    for piece, size in zip(pieces, sizes, strict=True):
+    for part, size in zip(parts, sizes, strict=True):
         if not tasks or filled + size > limit:
             tasks.append([])
             filled = 0
         filled += size
-        tasks[-1].append(piece)
+        tasks[-1].append(part)
     return tasks
 
 
-def _read_range(piece: ByteRange, read_text: TextReader) -> Iterator[dict[str, object]]:
-    where = {"source": piece.source, "file": piece.path, "file_version": piece.file_version}
-    _check_unchanged(piece)
-    for text in texts_of(piece):
+def _read_range(part: ByteRange, read_text: TextReader) -> Iterator[dict[str, object]]:
+    where = {"source": part.source, "file": part.path, "file_version": part.file_version}
+    _check_unchanged(part)
+    for text in texts_of(part):
         for found in read_text(text):
             yield {**where, **found}
-    _check_unchanged(piece)
+    _check_unchanged(part)
 
 
-def texts_of(piece: ByteRange) -> Iterator[RawLine]:
+def texts_of(part: ByteRange) -> Iterator[RawLine]:
     """Yield the texts of a range.
 
     Raises:
         InputError: the file can't be read, or changed meanwhile.
     """
     try:
-        is_small = piece.start == 0 and piece.size <= min(piece.stop, RANGE_BYTES)
-        yield from _in_memory(piece) if is_small else _streamed(piece)
+        is_small = part.start == 0 and part.size <= min(part.stop, RANGE_BYTES)
+        yield from _in_memory(part) if is_small else _streamed(part)
     except s3.ChangedError as problem:
-        raise InputError(_changed(piece.path)) from problem
+        raise InputError(_changed(part.path)) from problem
     except StorageError as problem:
-        raise InputError(f"{piece.path} can't be read: {problem}") from problem
+        raise InputError(f"{part.path} can't be read: {problem}") from problem
     except OSError as problem:
         raise InputError(
-            f"{piece.path} can't be read ({problem.strerror or problem}): make it readable, then run again."
+            f"{part.path} can't be read ({problem.strerror or problem}): make it readable, then run again."
         ) from problem
 
 
-def _in_memory(piece: ByteRange) -> Iterator[RawLine]:
-    """Read a file that is one range at once: of many small ones each costs a look and a read."""
-    with _opened(piece, 0) as stream:
+def _in_memory(part: ByteRange) -> Iterator[RawLine]:
+    """Read a file that is a single range at once: with many small files, every additional request counts."""
+    with _opened(part, 0) as stream:
         content = stream.read()
     opened = decompressed if is_compressed(content) else nullcontext
     with opened(BytesIO(content)) as stream:
@@ -136,42 +136,42 @@ def _in_memory(piece: ByteRange) -> Iterator[RawLine]:
         yield from raw_lines(stream, shape)
 
 
-def _streamed(piece: ByteRange) -> Iterator[RawLine]:
-    with _opened(piece, 0) as stream:
+def _streamed(part: ByteRange) -> Iterator[RawLine]:
+    with _opened(part, 0) as stream:
         is_packed = is_compressed(stream.read(2))
-    with _opened(piece, 0) as stream:
+    with _opened(part, 0) as stream:
         shape = shape_of(decompressed(stream) if is_packed else stream)
     if not is_packed:
-        with _opened(piece, max(0, piece.start - 1)) as stream:
-            yield from raw_lines(stream, shape, piece.start, piece.stop)
-    elif piece.start == 0:
-        with _opened(piece, 0) as stream:
+        with _opened(part, max(0, part.start - 1)) as stream:
+            yield from raw_lines(stream, shape, part.start, part.stop)
+    elif part.start == 0:
+        with _opened(part, 0) as stream:
             yield from raw_lines(decompressed(stream), shape)
 
 
 @contextmanager
-def _opened(piece: ByteRange, offset: int) -> Iterator[IO[bytes]]:
-    if is_s3(piece.path):
-        with s3.open_from(piece.path, offset, piece.stamp) as stream:
+def _opened(part: ByteRange, offset: int) -> Iterator[IO[bytes]]:
+    if is_s3(part.path):
+        with s3.open_from(part.path, offset, part.stamp) as stream:
             yield stream
     else:
-        with Path(piece.path).open("rb", buffering=READ_BYTES) as stream:
+        with Path(part.path).open("rb", buffering=READ_BYTES) as stream:
             stream.seek(offset)
             yield stream
 
 
-def _check_unchanged(piece: ByteRange) -> None:
-    """Look whether a file on a disk is what it was; S3 gives one version of an object, or refuses."""
-    if is_s3(piece.path):
+def _check_unchanged(part: ByteRange) -> None:
+    """Check that a file on a disk is unchanged; S3 returns one version of an object, or refuses."""
+    if is_s3(part.path):
         return
     try:
-        stat = Path(piece.path).stat()
+        stat = Path(part.path).stat()
     except OSError as problem:
         raise InputError(
-            f"{piece.path} vanished while it was read ({problem.strerror}): run again."
+            f"{part.path} was deleted while it was read ({problem.strerror}): run again."
         ) from problem
-    if (stat.st_size, str(stat.st_mtime_ns)) != (piece.size, piece.stamp):
-        raise InputError(_changed(piece.path))
+    if (stat.st_size, str(stat.st_mtime_ns)) != (part.size, part.stamp):
+        raise InputError(_changed(part.path))
 
 
 def _changed(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads tables of a lake without a JVM: what the command line shows."""
+"""Reads tables of a lake without a JVM: for everything that only shows them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The runs that a lake has seen: the rows of `gold.run`."""
+"""The completed runs of a lake: the rows of `gold.run`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Objects on S3: listed, looked at, read and written. The only module that asks S3 from Python.
+"""Objects on S3: listed, read and written. The only module that calls S3 from Python.
 
 Credentials, region and `AWS_ENDPOINT_URL` are found as boto3 finds them. Nothing here needs Spark.
 """
@@ -21,7 +21,7 @@ _CHANGED = frozenset(("412", "PreconditionFailed"))
 
 
 class ChangedError(StorageError):
-    """Raised when an object is another one than was looked at before."""
+    """Raised when an object has changed since it was listed."""
 
 
 class AbsentError(StorageError):
@@ -53,7 +53,7 @@ def list_objects(url: str) -> Iterator[S3Object]:
     """
     bucket, key = _split(url)
     prefix = f"{key.rstrip('/')}/" if key else ""
-    with _told(url):
+    with _translate_errors(url):
         for page in _client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
             for found in page.get("Contents", ()):
                 yield S3Object(
@@ -72,7 +72,7 @@ def look(url: str) -> S3Object:
         StorageError: it can't be looked at.
     """
     bucket, key = _split(url)
-    with _told(url):
+    with _translate_errors(url):
         found = _client().head_object(Bucket=bucket, Key=key)
     return S3Object(url, found["ContentLength"], found["ETag"].strip('"'), found["LastModified"])
 
@@ -96,23 +96,23 @@ def open_from(url: str, offset: int = 0, etag: str = "") -> IO[bytes]:
     Args:
         url: of the object.
         offset: of the first byte that is read; must lie within the object.
-        etag: what the object must be still; empty: whatever it is. One request reads one version of it.
+        etag: what the object must still have; empty for any. One request reads one version of it.
 
     Raises:
         AbsentError: there is none.
-        ChangedError: it is another one by now.
+        ChangedError: it has another eTag.
         StorageError: it can't be read.
     """
     bucket, key = _split(url)
     wanted = {"Range": f"bytes={offset}-"} if offset else {}
     same = {"IfMatch": etag} if etag else {}
-    with _told(url):
+    with _translate_errors(url):
         found = _client().get_object(Bucket=bucket, Key=key, **wanted, **same)
     return cast(IO[bytes], io.BufferedReader(_Body(url, found["Body"]), BUFFER_BYTES))
 
 
 class _Body(io.RawIOBase):
-    """The bytes of an answer; a connection that breaks off is told like everything else."""
+    """The bytes of a response; a broken connection is reported like every other error."""
 
     def __init__(self, url: str, stream: Any) -> None:
         self._url, self._stream = url, stream
@@ -121,7 +121,7 @@ class _Body(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        with _told(self._url):
+        with _translate_errors(self._url):
             return int(self._stream.readinto(buffer))
 
     def close(self) -> None:
@@ -147,7 +147,7 @@ def write(url: str, content: bytes) -> None:
         StorageError: it can't be written.
     """
     bucket, key = _split(url)
-    with _told(url):
+    with _translate_errors(url):
         _client().put_object(Bucket=bucket, Key=key, Body=content)
 
 
@@ -158,7 +158,7 @@ def _split(url: str) -> tuple[str, str]:
 
 @cache
 def _client() -> Any:
-    """Return this process's client; boto3 is loaded only where S3 is asked."""
+    """Return this process's client; boto3 is loaded only where S3 is used."""
     import boto3
     from botocore.config import Config
 
@@ -166,8 +166,8 @@ def _client() -> Any:
 
 
 @contextmanager
-def _told(url: str) -> Iterator[None]:
-    """Turn what boto3 raises into a sentence."""
+def _translate_errors(url: str) -> Iterator[None]:
+    """Turn errors of boto3 into ours."""
     require("aws")
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -178,9 +178,9 @@ def _told(url: str) -> Iterator[None]:
         if code in _ABSENT:
             raise AbsentError(f"There is no object {url}.") from error
         if code in _CHANGED:
-            raise ChangedError(f"{url} is another object by now.") from error
-        raise StorageError(f"{url} can't be used ({code}): check its bucket and the permissions.") from error
+            raise ChangedError(f"{url} has changed.") from error
+        raise StorageError(f"S3 refused {url} ({code}): check the bucket and the permissions.") from error
     except BotoCoreError as error:
         raise StorageError(
-            f"S3 can't be asked for {url} ({error}): check credentials and network."
+            f"{url} could not be requested from S3 ({error}): check credentials and network."
         ) from error

@@ -1,4 +1,4 @@
-"""What lies in a lake, be it a folder or a prefix on S3; asked without Spark."""
+"""What a lake contains, on a disk or on S3, without Spark."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ def has_table(lake: Lake, table: Table) -> bool:
     """Tell whether a table has been written.
 
     Raises:
-        StorageError: S3 can't be asked.
+        StorageError: S3 can't be reached.
     """
     return exists(f"{table.path(lake.root)}/.hoodie/hoodie.properties")
 
@@ -21,7 +21,7 @@ def exists(location: str) -> bool:
     """Tell whether there is a file, or an object.
 
     Raises:
-        StorageError: S3 can't be asked.
+        StorageError: S3 can't be reached.
     """
     return s3.exists(location) if is_s3(location) else Path(location).is_file()
 
@@ -37,18 +37,18 @@ def read(location: str) -> bytes:
 
 
 def beside(location: str, name: str) -> str:
-    """Return the place of another file in the same folder."""
+    """Return the location of another file in the same folder."""
     if is_s3(location):
         return f"{location.rpartition('/')[0]}/{name}"
     return str(Path(location).parent / name)
 
 
 def local_folder(lake: Lake, what: str) -> Path:
-    """Return the lake's folder, for what can be done on a disk only.
+    """Return the lake's folder, for what is only possible on a disk.
 
     Raises:
         LakeError: the lake is on S3.
     """
     if "://" in lake.root:
-        raise LakeError(f"The lake {lake.root} is no local folder: {what}.")
+        raise LakeError(f"The lake {lake.root} is not on a local disk: {what}.")
     return Path(lake.root)

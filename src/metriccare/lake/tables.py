@@ -1,7 +1,8 @@
-"""The Hudi tables of a lake: how they are read and written. Layout chosen by measurement, see docs/decisions."""
+"""The Hudi tables of a lake, read and written with Spark. Their layout is docs/decisions/0003-table-layout.md."""
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -9,125 +10,154 @@ from pyspark.sql import functions as F
 from metriccare.definitions.schemas.contract import conform, select_known
 from metriccare.definitions.tables import Table
 from metriccare.errors import LakeError
-from metriccare.lake.rollback import failed_rows, undo
+from metriccare.lake import timeline
+from metriccare.lake.rollback import rollback_failed_writes
 from metriccare.lake.storage import has_table
 from metriccare.settings import CATALOG_VARIABLE, Lake
 
-COMMIT_META = "metriccare."
 OVERWRITE = "org.apache.hudi.common.model.OverwriteWithLatestAvroPayload"
 DELETED = "_hoodie_is_deleted"
 PARTITIONED = "org.apache.hudi.keygen.ComplexKeyGenerator"
-_EXTRACTORS = ("NonPartitionedExtractor", "MultiPartKeysValueExtractor")
 NOT_PARTITIONED = "org.apache.hudi.keygen.NonpartitionedKeyGenerator"
+_EXTRACTORS = ("NonPartitionedExtractor", "MultiPartKeysValueExtractor")
 
 Guard = Callable[[], None]
 
 
-def _free() -> None:
-    """Let everybody write: for tables that only this process knows."""
+@dataclass(frozen=True)
+class SparkLake:
+    """A lake opened with a Spark session, for reading.
 
+    Frames have the columns of the registry; a column that the files lack is null.
 
-def read(spark: SparkSession, lake: Lake, table: Table) -> DataFrame:
-    """Return the current rows of a table, without Hudi's own columns; one that it lacks is null.
-
-    Raises:
-        LakeError: the table has not been written yet.
+    Attributes:
+        spark: the session.
+        location: the lake.
     """
-    if not has_table(lake, table):
-        raise LakeError(
-            f"The lake {lake.root} has no table {table} yet: run `metriccare run` first, "
-            "or the notebook of the layer before this one."
-        )
-    rows = spark.read.format("hudi").load(table.path(lake.root))
-    return select_known(rows, table.columns)
+
+    spark: SparkSession
+    location: Lake
+
+    def has(self, table: Table) -> bool:
+        """Tell whether a table has been written."""
+        return has_table(self.location, table)
+
+    def read(self, table: Table) -> DataFrame:
+        """Return the current rows of a table.
+
+        Raises:
+            LakeError: the table has not been written yet.
+        """
+        if not self.has(table):
+            raise LakeError(
+                f"The lake {self.location.root} has no table {table} yet: run `metriccare run` first, "
+                "or the notebook of the layer before this one."
+            )
+        return select_known(timeline.read_current(self.spark, self.path(table)), table.columns)
+
+    def read_between(self, table: Table, from_instant: str, to_instant: str) -> DataFrame:
+        """Return the rows of the commits after one instant up to another (included)."""
+        rows = timeline.read_between(self.spark, self.path(table), from_instant, to_instant)
+        return select_known(rows, table.columns)
+
+    def read_until(self, table: Table, to_instant: str, *, from_instant: str = "") -> DataFrame:
+        """Return the rows of the commits up to an instant (included): what a consumer has seen of the table.
+
+        With `from_instant` only those of later commits; it need not be on the timeline any more.
+        """
+        rows = timeline.read_until(self.spark, self.path(table), to_instant, from_instant)
+        return select_known(rows, table.columns)
+
+    def latest_commit(self, table: Table) -> str:
+        """Return the instant of the latest completed commit; empty for a table that has not been written."""
+        return timeline.latest_commit(self.spark, self.path(table)) if self.has(table) else ""
+
+    def has_commit(self, table: Table, instant: str) -> bool:
+        """Tell whether the table can still be read from a commit on."""
+        return self.has(table) and timeline.has_commit(self.spark, self.path(table), instant)
+
+    def commit_of_batch(self, table: Table, batch_id: str) -> str | None:
+        """Return the instant of the completed commit that carries the batch id, or None if it never completed."""
+        return timeline.commit_of_batch(self.spark, self.path(table), batch_id) if self.has(table) else None
+
+    def path(self, table: Table) -> str:
+        """Return the base path of a table."""
+        return table.path(self.location.root)
 
 
-def append(
-    frame: DataFrame,
-    lake: Lake,
-    table: Table,
-    run_id: str,
-    *,
-    batch_id: str = "",
-    guard: Guard = _free,
-) -> None:
-    """Add rows in one commit that carries the run id and the batch id.
+def _unguarded() -> None:
+    """Let every write pass: for tables that only this process knows."""
 
-    Args:
-        frame: the rows.
+
+class TableWriter:
+    """Writes tables of one lake for one run; every method is one commit, which carries the run id.
+
+    Attributes:
         lake: the lake.
-        table: which.
         run_id: the run that writes.
-        batch_id: what `timeline.commit_of_batch` finds the commit by.
-        guard: called right before the commit; raises where this process may not write any more.
     """
-    _write(frame, lake, table, "bulk_insert", {"run_id": run_id, "batch_id": batch_id}, guard)
+
+    def __init__(self, lake: SparkLake, run_id: str, guard: Guard = _unguarded) -> None:
+        """Make a writer.
+
+        Args:
+            lake: the lake.
+            run_id: the run that writes.
+            guard: called right before each commit; raises where this process may not write any more.
+        """
+        self.lake, self.run_id, self._guard = lake, run_id, guard
+
+    def append(self, table: Table, rows: DataFrame, *, batch_id: str = "") -> None:
+        """Add rows; `SparkLake.commit_of_batch` finds the commit by the batch id."""
+        self._write(table, rows, "bulk_insert", batch_id)
+
+    def replace(self, table: Table, rows: DataFrame) -> None:
+        """Make the rows the whole table."""
+        self._write(table, rows, "insert_overwrite_table" if self.lake.has(table) else "bulk_insert")
+
+    def replace_partitions(self, table: Table, rows: DataFrame) -> None:
+        """Make the rows the whole of the partitions they are in; the other partitions stay as they are."""
+        self._write(table, rows, "insert_overwrite")
+
+    def upsert(self, table: Table, rows: DataFrame, *, delete: DataFrame | None = None) -> None:
+        """Write rows over those with the same key, and delete others.
+
+        Args:
+            table: which.
+            rows: one per key.
+            delete: rows of the table that are deleted, unless `rows` has their key.
+        """
+        written = conform(rows, table.columns)
+        if delete is not None:
+            written = written.localCheckpoint()  # used twice
+            deleted = conform(delete, table.columns).join(written, list(table.key), how="left_anti")
+            marked = deleted.withColumn(DELETED, F.lit(True))
+            written = written.withColumn(DELETED, F.lit(False)).unionByName(marked)
+        self._write(table, written, "upsert")
+
+    def _write(self, table: Table, rows: DataFrame, operation: str, batch_id: str = "") -> None:
+        spark, path = self.lake.spark, self.lake.path(table)
+        meta = {"run_id": self.run_id, "batch_id": batch_id}
+        noted = {f"{timeline.COMMIT_META}{key}": value for key, value in meta.items() if value}
+        options = {**_options(table), "hoodie.datasource.write.operation": operation, **noted}
+        conformed = _with_mark(rows, table)
+        self._guard()
+        if self.lake.has(table):
+            rollback_failed_writes(spark, path, options)
+        conformed.write.format("hudi").options(**options).mode("append").save(path)
+        failed = timeline.failed_rows(spark, path)
+        if failed:
+            raise LakeError(
+                f"{failed:,} rows of {table} could not be written, so the numbers must not be used: Spark's log "
+                "says why. Report this; nothing is lost in bronze."
+            )
 
 
-def replace(frame: DataFrame, lake: Lake, table: Table, run_id: str, *, guard: Guard = _free) -> None:
-    """Make the rows the whole table, in one commit that carries the run id."""
-    operation = "insert_overwrite_table" if has_table(lake, table) else "bulk_insert"
-    _write(frame, lake, table, operation, {"run_id": run_id}, guard)
-
-
-def replace_partitions(
-    frame: DataFrame, lake: Lake, table: Table, run_id: str, *, guard: Guard = _free
-) -> None:
-    """Make the rows the whole of the partitions they are in; the other partitions stay as they are."""
-    _write(frame, lake, table, "insert_overwrite", {"run_id": run_id}, guard)
-
-
-def upsert(
-    frame: DataFrame,
-    lake: Lake,
-    table: Table,
-    run_id: str,
-    *,
-    gone: DataFrame | None = None,
-    guard: Guard = _free,
-) -> None:
-    """Write rows over those with the same key, and take away others, in one commit that carries the run id.
-
-    Args:
-        frame: the rows, one per key.
-        lake: the lake.
-        table: which.
-        run_id: the run that writes.
-        gone: rows of the table that are to go; those that `frame` has again stay.
-        guard: called right before the commit; raises where this process may not write any more.
-    """
-    written = conform(frame, table.columns)
-    if gone is not None:
-        key = list(table.key)
-        written = written.localCheckpoint()  # used twice
-        dead = conform(gone, table.columns).join(written, key, how="left_anti")
-        written = written.withColumn(DELETED, F.lit(False)).unionByName(dead.withColumn(DELETED, F.lit(True)))
-    _write(written, lake, table, "upsert", {"run_id": run_id}, guard)
-
-
-def _write(
-    frame: DataFrame, lake: Lake, table: Table, operation: str, meta: dict[str, str], guard: Guard
-) -> None:
-    noted = {f"{COMMIT_META}{key}": value for key, value in meta.items() if value}
-    options = {**_options(table), "hoodie.datasource.write.operation": operation, **noted}
-    conformed = _with_mark(frame, table)
-    guard()
-    if has_table(lake, table):
-        undo(frame.sparkSession, table.path(lake.root), options)
-    conformed.write.format("hudi").options(**options).mode("append").save(table.path(lake.root))
-    failed = failed_rows(frame.sparkSession, table.path(lake.root))
-    if failed:
-        raise LakeError(
-            f"{failed:,} rows of {table} could not be written, so that the numbers must not be used: the log "
-            "of Spark says why. Report this; nothing is lost in bronze."
-        )
-
-
-def _with_mark(frame: DataFrame, table: Table) -> DataFrame:
-    """Conform to the schema; a row of an upserted table also says whether it is to go (Hudi wants it nullable)."""
+def _with_mark(rows: DataFrame, table: Table) -> DataFrame:
+    """Conform to the schema; a row of an upserted table also says whether it is deleted (Hudi wants it nullable)."""
     if not table.buckets:
-        return conform(frame, table.columns)
-    marked = frame if DELETED in frame.columns else frame.withColumn(DELETED, F.lit(None))
+        return conform(rows, table.columns)
+    marked = rows if DELETED in rows.columns else rows.withColumn(DELETED, F.lit(None))
     return conform(marked, f"{table.columns}, {DELETED} BOOLEAN")
 
 
@@ -138,8 +168,8 @@ def _options(table: Table) -> dict[str, str]:
         "hoodie.datasource.write.partitionpath.field": table.partition,
         "hoodie.datasource.write.keygenerator.class": PARTITIONED if table.partition else NOT_PARTITIONED,
         "hoodie.datasource.write.hive_style_partitioning": "true",
-        "hoodie.datasource.write.commitmeta.key.prefix": COMMIT_META,
-        # The stage decides which version is the newest and writes one row per key; Hudi stores what it is given.
+        "hoodie.datasource.write.commitmeta.key.prefix": timeline.COMMIT_META,
+        # The stage decides which version is the latest and writes one row per key; Hudi stores what it is given.
         "hoodie.datasource.write.payload.class": OVERWRITE,
         "hoodie.combine.before.upsert": "false",
         "hoodie.metadata.enable": "false",

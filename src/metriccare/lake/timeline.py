@@ -1,4 +1,7 @@
-"""The Hudi timeline of a table: its newest commit, the commit of a batch, the rows that came since one."""
+"""The Hudi timeline of a table: its latest commit, the commit of a batch, the rows of some commits.
+
+Tables are given by their base path. An instant is the name of a commit; instants sort by time.
+"""
 
 import json
 from collections.abc import Iterator
@@ -6,67 +9,78 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from metriccare.definitions.schemas.contract import select_known
-from metriccare.definitions.tables import Table
-from metriccare.lake.rollback import meta_client
-from metriccare.lake.storage import has_table
-from metriccare.lake.tables import COMMIT_META
-from metriccare.settings import Lake
+COMMIT_META = "metriccare."  # what our own keys in a commit's metadata begin with
 
 
-def head(spark: SparkSession, lake: Lake, table: Table) -> str:
-    """Return the instant of the newest completed commit; empty for a table that has not been written."""
-    if not has_table(lake, table):
-        return ""
-    newest = _commits(spark, lake, table).lastInstant()
-    return str(newest.get().getTimestamp()) if newest.isPresent() else ""
+def read_current(spark: SparkSession, path: str) -> DataFrame:
+    """Return the current rows of a table, with Hudi's own columns."""
+    return spark.read.format("hudi").load(path)
 
 
-def is_on_timeline(spark: SparkSession, lake: Lake, table: Table, instant: str) -> bool:
-    """Tell whether a commit can still be read from: Hudi archives old ones, and a table may have been made anew."""
-    return has_table(lake, table) and bool(_commits(spark, lake, table).containsInstant(instant))
+def read_between(spark: SparkSession, path: str, from_instant: str, to_instant: str) -> DataFrame:
+    """Return the rows of the commits after one instant up to another (included), with Hudi's own columns."""
+    options = {
+        "hoodie.datasource.query.type": "incremental",
+        "hoodie.datasource.read.begin.instanttime": from_instant,
+        "hoodie.datasource.read.end.instanttime": to_instant,
+    }
+    return spark.read.format("hudi").options(**options).load(path)
 
 
-def commit_of_batch(spark: SparkSession, lake: Lake, table: Table, batch_id: str) -> str | None:
+def read_until(spark: SparkSession, path: str, to_instant: str, from_instant: str = "") -> DataFrame:
+    """Return the rows of the commits up to an instant (included), with Hudi's own columns.
+
+    With `from_instant` only those of later commits; it need not be on the timeline any more.
+    """
+    rows = read_current(spark, path)
+    instant = rows["_hoodie_commit_time"]
+    return rows.filter((instant > from_instant) & (instant <= to_instant))
+
+
+def latest_commit(spark: SparkSession, path: str) -> str:
+    """Return the instant of the latest completed commit; empty if there is none."""
+    latest = _commits(spark, path).lastInstant()
+    return str(latest.get().getTimestamp()) if latest.isPresent() else ""
+
+
+def has_commit(spark: SparkSession, path: str, instant: str) -> bool:
+    """Tell whether a commit can still be read from: Hudi archives old ones, and a table may have been rebuilt."""
+    return bool(_commits(spark, path).containsInstant(instant))
+
+
+def commit_of_batch(spark: SparkSession, path: str, batch_id: str) -> str | None:
     """Return the instant of the completed commit that carries the batch id, or None if it never completed."""
-    if not has_table(lake, table):
-        return None
-    for instant, meta in _metadata(_commits(spark, lake, table)):
+    for instant, meta in _metadata(_commits(spark, path)):
         if meta.get(f"{COMMIT_META}batch_id") == batch_id:
             return instant
     return None
 
 
-def read_between(spark: SparkSession, lake: Lake, table: Table, after: str, until: str) -> DataFrame:
-    """Return the rows of the commits after one instant up to another (included), without Hudi's own columns."""
-    options = {
-        "hoodie.datasource.query.type": "incremental",
-        "hoodie.datasource.read.begin.instanttime": after,
-        "hoodie.datasource.read.end.instanttime": until,
-    }
-    rows = spark.read.format("hudi").options(**options).load(table.path(lake.root))
-    return select_known(rows, table.columns)
+def failed_rows(spark: SparkSession, path: str) -> int:
+    """Return how many rows the latest commit failed to write: Hudi commits without them and reports nothing."""
+    commits = _commits(spark, path)
+    details = json.loads(bytes(commits.getInstantDetails(commits.lastInstant().get()).get()))
+    written = details.get("partitionToWriteStats", {}).values()
+    return sum(file.get("totalWriteErrors", 0) for files in written for file in files)
 
 
-def read_until(spark: SparkSession, lake: Lake, table: Table, until: str, *, after: str = "") -> DataFrame:
-    """Return the rows of the commits up to an instant (included): what a consumer has seen of the table.
+def meta_client(spark: SparkSession, path: str) -> Any:
+    """Return Hudi's client of a table's metadata."""
+    jvm: Any = spark._jvm
+    configuration: Any = spark._jsc.hadoopConfiguration()
+    hudi = jvm.org.apache.hudi
+    builder = hudi.common.table.HoodieTableMetaClient.builder()
+    settings = hudi.hadoop.fs.HadoopFSUtils.getStorageConf(configuration)
+    return builder.setConf(settings).setBasePath(path).build()
 
-    With `after` only those of the commits after that one, which need not be on the timeline any more.
-    """
-    rows = spark.read.format("hudi").load(table.path(lake.root))
-    instant = rows["_hoodie_commit_time"]
-    seen = rows.filter((instant > after) & (instant <= until))
-    return select_known(seen, table.columns)
 
-
-def _commits(spark: SparkSession, lake: Lake, table: Table) -> Any:
-    """Return Hudi's timeline of the completed commits, the archived ones not included."""
-    client = meta_client(spark, table.path(lake.root))
-    return client.getActiveTimeline().getCommitsTimeline().filterCompletedInstants()
+def _commits(spark: SparkSession, path: str) -> Any:
+    """Return Hudi's timeline of the completed commits, without the archived ones."""
+    return meta_client(spark, path).getActiveTimeline().getCommitsTimeline().filterCompletedInstants()
 
 
 def _metadata(timeline: Any) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the instant and the extra metadata of each commit, the newest first."""
+    """Yield the instant and the extra metadata of each commit, the latest first."""
     for instant in reversed(list(timeline.getInstants())):
         details = bytes(timeline.getInstantDetails(instant).get())
         yield str(instant.getTimestamp()), json.loads(details).get("extraMetadata", {})

@@ -1,22 +1,22 @@
-"""The commits of bronze: the newest one is noted in the stage's state, by which silver hears of new records."""
+"""The commits of bronze.record: their batch ids, and the watermark by which silver learns of them."""
 
-from pyspark.sql import SparkSession
+from dataclasses import replace
 
 from metriccare.definitions.tables import RECORD
-from metriccare.lake import timeline
-from metriccare.pipeline.stage_writer import Stage
-from metriccare.pipeline.watermarks import HEAD
+from metriccare.pipeline.checkpoints import BronzeCheckpoint
+from metriccare.pipeline.stage_writer import StageWriter
 
 
-def note_head(spark: SparkSession, stage: Stage) -> None:
-    """Note the newest commit; done after each commit, and before what was taken is noted as done."""
-    stage.note({**stage.state(), HEAD: timeline.head(spark, stage.lake, RECORD)})
+def publish_watermark(writer: StageWriter) -> None:
+    """Save the latest commit as bronze's watermark: after each commit, before its files are marked as done."""
+    watermark = writer.lake.latest_commit(RECORD)
+    writer.save(replace(writer.load(BronzeCheckpoint), watermark=watermark))
 
 
-def free_batch_id(spark: SparkSession, stage: Stage, name: str) -> str:
-    """Return the name, with a number if a commit carries it already: a commit tells of one batch only."""
-    found, number = name, 1
-    while timeline.commit_of_batch(spark, stage.lake, RECORD, found) is not None:
+def unused_batch_id(writer: StageWriter, wanted: str) -> str:
+    """Return the batch id, with a number if a commit carries it already: each commit has its own."""
+    found, number = wanted, 1
+    while writer.lake.commit_of_batch(RECORD, found) is not None:
         number += 1
-        found = f"{name}-{number}"
+        found = f"{wanted}-{number}"
     return found

@@ -1,4 +1,4 @@
-"""Reads what a person knows about the sources from `metriccare.toml` (docs/sources.md)."""
+"""Reads the configuration of the sources from `metriccare.toml` (docs/sources.md)."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ KEYS = tuple(one.name for one in fields(Source))
 
 
 def configured(lake: Lake, config: str | Path = "", timezone: str = "") -> Sources:
-    """Return the sources of a run: of the file `config`, else of the lake's own `metriccare.toml` if it is there.
+    """Return the sources of a run: from the file `config`, else from the lake's own `metriccare.toml` if there is one.
 
     Args:
         lake: the lake.
@@ -31,17 +31,17 @@ def configured(lake: Lake, config: str | Path = "", timezone: str = "") -> Sourc
         timezone: zone of the sources that name none.
 
     Raises:
-        ParameterError: the file is missing or says something that is not understood.
+        ParameterError: the file is missing or has an error.
     """
     is_absent = not str(config) and not exists(lake.config)
     return (NONE if is_absent else load_sources(str(config) or lake.config)).with_timezone(timezone)
 
 
 def load_sources(path: str | Path) -> Sources:
-    """Return the sources that a TOML file (or object on S3) describes; code maps lie beside it.
+    """Return the sources that a TOML file (or object on S3) describes; code maps are in the same folder.
 
     Raises:
-        ParameterError: it is missing or says something that is not understood; the text names file and key.
+        ParameterError: it is missing or has an error; the text names file and key.
     """
     place = str(path)
     content = _toml(place)
@@ -60,7 +60,7 @@ def _toml(path: str) -> dict[str, Any]:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ParameterError(
-            f"{path} is no TOML ({error}): correct it; docs/sources.md has an example."
+            f"{path} is not valid TOML ({error}): correct it; docs/sources.md has an example."
         ) from error
 
 

@@ -1,7 +1,7 @@
-"""What the numbers of a lake depend on besides its records, each part with a fingerprint, so that a change is noticed.
+"""Fingerprints of what the numbers of a lake depend on besides its records, so that a change is noticed.
 
-Silver reads the codes of classes and dispositions and what is configured for the sources; gold the definition of the
-measures and the codes that only they read.
+Silver depends on the codes of classes and dispositions and on the configuration of the sources; gold on the definition
+of the measures and on the codes that only they read.
 """
 
 import hashlib
@@ -15,11 +15,11 @@ from metriccare.definitions.versions import SILVER_VERSION
 GOLD_ONLY = frozenset(
     {"condition_verification", "covid_19", "index_exclusion_diagnosis", "infection", "planned_diagnosis"}
 )
-Rules = dict[str, str]
+Fingerprints = dict[str, str]
 
 
-def silver_rules(sources: Sources) -> Rules:
-    """Return the parts that silver depends on, by what a person calls them."""
+def silver_fingerprints(sources: Sources) -> Fingerprints:
+    """Return the fingerprint of each part that silver depends on, by its name in messages."""
     configured = {f"the source {name}": _hash(repr(one)) for name, one in sources.by_name.items()}
     lists = {f"the codes of {name}": _file(name) for name in value_sets.names() if name not in GOLD_ONLY}
     return {
@@ -30,14 +30,14 @@ def silver_rules(sources: Sources) -> Rules:
     }
 
 
-def gold_rules(definition_version: str) -> Rules:
-    """Return the parts that only gold depends on; all that silver depends on comes with its rows."""
+def gold_fingerprints(definition_version: str) -> Fingerprints:
+    """Return the fingerprint of each part that only gold depends on; what silver depends on comes with its rows."""
     lists = {f"the codes of {name}": _file(name) for name in sorted(GOLD_ONLY)}
     return {"the definition of the measures": definition_version, **lists}
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Return the names of the parts that are other than before, new or gone, in alphabetical order."""
+    """Return the names of the parts that were changed, added or removed, in alphabetical order."""
     return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
 
 

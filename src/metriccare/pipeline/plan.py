@@ -1,23 +1,26 @@
-"""Which notebooks a run needs, asked of the ledger alone: no Spark, no table.
+"""Which notebooks a run needs, by the ledger alone: no Spark, no table.
 
-A stage has work where its input has moved on, its rules are others than those its rows were made by, or somebody
-asks for it. Work of a stage is work for the ones after it.
+A stage has work if its input has moved on, if its fingerprints have changed, if it was interrupted, or if the user asks
+for it. Work of a stage is work for the stages after it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from metriccare.definitions.sources import Sources
 from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.lake.ledger import FileState, FileVersion, Ledger
-from metriccare.pipeline import fingerprints
-from metriccare.pipeline.watermarks import HEAD, REPLAYING, is_gold_behind, is_interrupted
+from metriccare.pipeline.checkpoints import (
+    BronzeCheckpoint,
+    GoldCheckpoint,
+    SilverCheckpoint,
+    load_checkpoint,
+)
+from metriccare.pipeline.fingerprints import Fingerprints, changed, gold_fingerprints, silver_fingerprints
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run does, stage by stage, each with the reason in words; an empty one has nothing to do."""
+    """What a run does: for each stage the reason in words; empty for a stage that has nothing to do."""
 
     bronze: str = ""
     silver: str = ""
@@ -27,7 +30,7 @@ class Plan:
 ALL_STAGES = Plan("new files", "bronze is ahead", "silver is ahead")
 
 
-def plan(
+def plan_run(
     ledger: Ledger,
     files: list[FileVersion],
     sources: Sources,
@@ -41,8 +44,8 @@ def plan(
         ledger: of the lake.
         files: the raw folder as it is now.
         sources: what is configured.
-        as_of: the cut that is asked for; empty means the newest discharge.
-        full_refresh: silver and gold are to be made anew.
+        as_of: the last day that counts; empty means the newest discharge.
+        full_refresh: silver and gold are to be rebuilt.
     """
     bronze = bronze_work(ledger, files)
     silver = bronze or silver_work(ledger, sources, full_refresh=full_refresh)
@@ -51,17 +54,17 @@ def plan(
 
 def bronze_work(ledger: Ledger, files: list[FileVersion]) -> str:
     """Say what bronze has to do; empty if nothing."""
-    state = ledger.state("bronze")
-    if not state.get(HEAD):
+    checkpoint = load_checkpoint(ledger, BronzeCheckpoint)
+    if not checkpoint.watermark:
         return "nothing was read yet"
-    if state.get(REPLAYING):
-        return "a replay of quarantined records did not come to its end"
+    if checkpoint.replaying:
+        return "a replay of quarantined records was interrupted"
     unknown = ledger.unknown(files)
     if unknown:
         return f"{len(unknown):,} new files"
     waiting = sum(1 for _ in ledger.files(FileState.RECEIVED, FileState.CLAIMED))
     if waiting:
-        return f"{waiting:,} files wait, of a run that did not come to its end"
+        return f"{waiting:,} files of an interrupted run wait"
     listed = {file.version for file in files}
     failed = [entry for entry in ledger.files(FileState.FAILED) if entry.file.version in listed]
     return f"{len(failed):,} files could not be read, and are tried again" if failed else ""
@@ -69,28 +72,28 @@ def bronze_work(ledger: Ledger, files: list[FileVersion]) -> str:
 
 def silver_work(ledger: Ledger, sources: Sources, *, full_refresh: bool = False) -> str:
     """Say what silver has to do with bronze as it is; empty if nothing."""
-    state = ledger.state("silver")
     if full_refresh:
-        return "a full refresh was asked for"
-    if state.get("bronze_instant") != ledger.state("bronze").get(HEAD):
+        return "a full refresh was requested"
+    checkpoint = load_checkpoint(ledger, SilverCheckpoint)
+    if checkpoint.bronze_instant != load_checkpoint(ledger, BronzeCheckpoint).watermark:
         return "bronze is ahead"
-    return _interrupted(state) or _other_rules(state, fingerprints.silver_rules(sources))
+    return _interrupted(checkpoint) or _changed(checkpoint, silver_fingerprints(sources))
 
 
 def gold_work(ledger: Ledger, as_of: str) -> str:
     """Say what gold has to do with silver as it is; empty if nothing."""
-    state, silver = ledger.state("gold"), ledger.state("silver")
-    if is_gold_behind(silver, state):
+    checkpoint = load_checkpoint(ledger, GoldCheckpoint)
+    if checkpoint.is_behind(load_checkpoint(ledger, SilverCheckpoint)):
         return "silver is ahead"
-    if state.get("requested", "") != as_of:
-        return f"the cut is {as_of or 'the newest discharge'} now"
-    return _interrupted(state) or _other_rules(state, fingerprints.gold_rules(DEFINITION_VERSION))
+    if checkpoint.requested_as_of != as_of:
+        return f"as_of is now {as_of or 'the newest discharge'}"
+    return _interrupted(checkpoint) or _changed(checkpoint, gold_fingerprints(DEFINITION_VERSION))
 
 
-def _interrupted(state: Mapping[str, Any]) -> str:
-    return "an earlier run did not come to its end" if is_interrupted(state) else ""
+def _interrupted(checkpoint: SilverCheckpoint | GoldCheckpoint) -> str:
+    return "an earlier run was interrupted" if checkpoint.is_interrupted else ""
 
 
-def _other_rules(state: Mapping[str, Any], now: fingerprints.Rules) -> str:
-    other = fingerprints.changed(state.get("rules", {}), now)
+def _changed(checkpoint: SilverCheckpoint | GoldCheckpoint, now: Fingerprints) -> str:
+    other = changed(checkpoint.fingerprints, now)
     return f"{', '.join(other)} changed" if other else ""

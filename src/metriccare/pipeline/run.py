@@ -1,19 +1,19 @@
-"""The pipeline: which notebooks run in which order, with which parameters, and where they are kept."""
+"""Runs the notebooks of the pipeline that have work, in order, and keeps the executed notebooks."""
 
 import logging
-import secrets
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from metriccare.definitions.validation import check_as_of, check_run_id, check_share
+from metriccare.definitions.validation import check_as_of, check_share
 from metriccare.errors import MetricCareError, NotebookError
 from metriccare.lake.executed_notebooks import run_folder
 from metriccare.lake.ledger import FileVersion, Ledger, RunEntry, open_ledger
 from metriccare.lake.raw_files import list_files
 from metriccare.pipeline.configuration import configured
-from metriccare.pipeline.plan import ALL_STAGES, plan
+from metriccare.pipeline.plan import ALL_STAGES, plan_run
+from metriccare.pipeline.run_id import checked_run_id
 from metriccare.runtime import logs
 from metriccare.settings import NOTEBOOKS, Lake, generator_folder, is_s3, notebook, raw_location
 
@@ -36,11 +36,11 @@ def run(
     seed: int = 7,
     full_refresh: bool = False,
     max_quarantined: float = 1.0,
-    ledger: str = "",
+    ledger_url: str = "",
     kernel: str = "metriccare",
     progress: bool | None = None,
 ) -> str:
-    """Run those of bronze, silver and gold that have work (before them the generator, if asked).
+    """Run the stages that have work, after the generator if it is requested.
 
     Args:
         raw: folder of the FHIR files; empty means `METRICCARE_RAW`, else the project's `fhir_data/json`.
@@ -49,27 +49,27 @@ def run(
         timezone: zone of sources that name none, e.g. Europe/Berlin; empty means dates as written.
         config: TOML file on the sources; empty means the lake's `metriccare.toml`, if it is there.
         run_id: name of the run's folder; empty means the time it started.
-        generate: how many synthetic patients to write to `raw` first, unless they lie there; None writes none.
+        generate: how many synthetic patients to write to `raw` first, unless they are there; None writes none.
         seed: seed of the synthetic data.
-        full_refresh: make silver and gold anew from all of bronze.
-        max_quarantined: silver fails where more than this share of what is new is in quarantine; 1 takes any.
-        ledger: where the lake's state is; empty means in its own folder.
+        full_refresh: rebuild silver and gold from all of bronze.
+        max_quarantined: silver fails if more than this share of the new records is in quarantine; 1 accepts any.
+        ledger_url: where the lake's ledger is; empty means in its own folder.
         kernel: whose sessions run the cells: this machine's `metriccare`, or `glue_pyspark`.
         progress: show progress bars; None shows them on a terminal only.
 
     Returns:
-        The run's id; empty if nothing was new: then nothing ran and nothing was written.
+        The run's id; empty if there was nothing new to process: then nothing ran and nothing was written.
 
     Raises:
-        ParameterError: a value is ill-formed; nothing has run.
+        ParameterError: a value is not valid; nothing has run.
         StageBusyError: somebody is writing the lake.
         NotebookError: a cell failed; the text names the notebook that was kept.
     """
-    name, cut = check_run_id(run_id) or new_run_id(), check_as_of(as_of)
+    name, last_day = checked_run_id(run_id), check_as_of(as_of)
     source, target = raw_location(raw), Lake.at(lake)
     settings = _absolute(config)
-    sources = configured(target, settings, timezone)  # what is wrong in it is told before anything runs
-    shared = {"lake": target.root, "run_id": name, "ledger": ledger}
+    sources = configured(target, settings, timezone)  # an error in it is reported before anything runs
+    shared = {"lake": target.root, "run_id": name, "ledger_url": ledger_url}
     parameters: dict[str, Parameters] = {
         BRONZE: {"raw": source, **shared},
         SILVER: {
@@ -79,26 +79,28 @@ def run(
             "max_quarantined": check_share(max_quarantined),
             **shared,
         },
-        GOLD: {"as_of": cut, "config": settings, "full_refresh": full_refresh, **shared},
+        GOLD: {"as_of": last_day, "config": settings, "full_refresh": full_refresh, **shared},
     }
     _check_notebooks(parameters)
     first = {} if generate is None else _generation(source, generate, seed)
-    state = open_ledger(target, ledger)
-    todo = ALL_STAGES if first else plan(state, _files(source), sources, cut, full_refresh=full_refresh)
+    ledger = open_ledger(target, ledger_url)
+    todo = ALL_STAGES
+    if not first:
+        todo = plan_run(ledger, _files(source), sources, last_day, full_refresh=full_refresh)
     needed = dict(zip(parameters, (todo.bronze, todo.silver, todo.gold), strict=True))
     for stage, reason in asdict(todo).items():
         log.info("plan stage", extra={"run": name, "stage": stage, "reason": reason or "nothing new"})
     steps = first | {stage: given for stage, given in parameters.items() if needed[stage]}
     if not steps:
         return ""
-    _run(steps, target, state, name, kernel, progress)
+    _run(steps, target, ledger, name, kernel, progress)
     return name
 
 
 def _run(
     steps: dict[str, Parameters], lake: Lake, ledger: Ledger, run_id: str, kernel: str, progress: bool | None
 ) -> None:
-    """Run the notebooks; the ledger tells how that ended, and the run's folder keeps the log."""
+    """Run the notebooks; the ledger records how that ended, and the run's folder keeps the log."""
     from metriccare.runtime.notebooks.execute import Step, run_notebooks
 
     logs.set_context(run=run_id)
@@ -138,13 +140,8 @@ def _files(raw: str) -> list[FileVersion]:
     return [file.as_version() for file in list_files(raw)]
 
 
-def new_run_id() -> str:
-    """Return a name that sorts by time and is unique."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-
-
 def _generation(raw: str, patients: int, seed: int) -> dict[str, Parameters]:
-    """Return the notebook that writes the synthetic data; none if the very same lie there already."""
+    """Return the notebook that writes the synthetic data; none if the same data are there already."""
     from metriccare.generate import is_generated
 
     folder = generator_folder(raw)

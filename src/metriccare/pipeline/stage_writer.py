@@ -1,104 +1,76 @@
-"""A stage that writes: its lease on the lake, held from the first cell of a notebook to its last.
+"""A stage that reads and writes tables with Spark."""
 
-A second writer, a notebook that a person left open included, is refused with a sentence.
-"""
+from types import TracebackType
 
-import atexit
-import threading
-from collections.abc import Mapping
-from contextlib import suppress
-from datetime import UTC, datetime
-from typing import Any
+from pyspark.sql import SparkSession
 
-from metriccare.errors import LeaseLostError, LedgerError
-from metriccare.lake.ledger import Lease, Ledger, open_ledger, this_process
+from metriccare.lake.ledger import Ledger
+from metriccare.lake.tables import SparkLake, TableWriter
+from metriccare.pipeline.checkpoints import C, Checkpoint, load_checkpoint
+from metriccare.pipeline.stage import Stage
 from metriccare.settings import Lake
 
-RENEW_SECONDS = 30.0
-HELD_TOO = {"gold": ("silver",)}  # gold reads several tables of silver, which must not move meanwhile
 
-
-class Stage:
-    """One stage of a lake, open for writing by this process.
+class StageWriter(TableWriter):
+    """Writes the tables of a stage: each commit carries its run id, and is refused once its lease is lost.
 
     Attributes:
-        name: bronze, silver or gold.
-        lake: the lake.
+        lake: the lake, for reading.
         run_id: the run that writes.
-        ledger: the lake's ledger.
-        lease: the right to write.
+        stage: the stage that is held.
     """
 
-    def __init__(self, name: str, lake: Lake, run_id: str, ledger_url: str = "") -> None:
-        self.name, self.lake, self.run_id = name, lake, run_id
-        self.ledger: Ledger = open_ledger(lake, ledger_url)
-        self._leases: dict[str, Lease] = {}
-        try:
-            for stage in (name, *HELD_TOO.get(name, ())):
-                self._leases[stage] = self.ledger.acquire(stage, this_process(run_id), datetime.now(UTC))
-        except BaseException:
-            self._release()
-            raise
-        self._ended = threading.Event()
-        threading.Thread(target=self._keep, name=f"lease-{name}", daemon=True).start()
-        atexit.register(self.close)
+    def __init__(self, spark: SparkSession, stage: Stage) -> None:
+        super().__init__(SparkLake(spark, stage.lake), stage.run_id, stage.check)
+        self.stage = stage
+
+    def __enter__(self) -> "StageWriter":
+        """Return the writer."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the stage."""
+        self.close()
 
     @property
-    def lease(self) -> Lease:
-        """The right to write this stage."""
-        return self._leases[self.name]
+    def spark(self) -> SparkSession:
+        """The session."""
+        return self.lake.spark
 
-    def check(self) -> None:
-        """Make sure that this process may still write; called before each commit.
+    @property
+    def ledger(self) -> Ledger:
+        """The lake's ledger."""
+        return self.stage.ledger
 
-        Raises:
-            LeaseLostError: another process has taken over.
-        """
-        for lease in self._leases.values():
-            self.ledger.check(lease)
+    def load(self, kind: type[C]) -> C:
+        """Return the checkpoint of a stage, this one or another; see `load_checkpoint`."""
+        return load_checkpoint(self.ledger, kind)
 
-    def state(self) -> dict[str, Any]:
-        """Return what this stage noted last; empty if it never ran."""
-        return self.ledger.state(self.name)
-
-    def note(self, value: Mapping[str, Any]) -> None:
-        """Replace what this stage knows of its own progress."""
-        self.ledger.set_state(self.lease, self.name, value)
+    def save(self, checkpoint: Checkpoint) -> None:
+        """Replace the checkpoint of this stage; see `Stage.save`."""
+        self.stage.save(checkpoint)
 
     def close(self) -> None:
-        """Give the leases back; a second call does nothing."""
-        if self._ended.is_set():
-            return
-        self._ended.set()
-        atexit.unregister(self.close)
-        self._release()
-
-    def _release(self) -> None:
-        """Give the leases back; one that can't be is free when this process ends, elsewhere after its time."""
-        for lease in self._leases.values():
-            with suppress(LedgerError):
-                self.ledger.release(lease)
-        self.ledger.close()
-
-    def _keep(self) -> None:
-        """Renew the leases until the end.
-
-        One that was lost is not: the next `check` tells. A ledger that can't be reached is asked again.
-        """
-        while not self._ended.wait(RENEW_SECONDS):
-            try:
-                for lease in self._leases.values():
-                    self.ledger.renew(lease, datetime.now(UTC))
-            except LeaseLostError:
-                return
-            except LedgerError:
-                continue
+        """Release the stage; a second call does nothing."""
+        self.stage.close()
 
 
-def begin(name: str, lake: Lake, run_id: str, ledger_url: str = "") -> Stage:
-    """Open a stage for writing; `close` it when its last table is written.
+def open_stage(
+    spark: SparkSession, name: str, lake: Lake, run_id: str = "", ledger_url: str = ""
+) -> StageWriter:
+    """Open a stage for writing; close it when its last table is written.
+
+    Args:
+        spark: the session.
+        name: bronze, silver or gold.
+        lake: the lake.
+        run_id: the run that writes; empty for a new one.
+        ledger_url: where the lake's ledger is; empty for the lake's own.
 
     Raises:
-        StageBusyError: another process is writing it.
+        ParameterError: the run id is not one.
+        StageBusyError: another process is writing the stage.
     """
-    return Stage(name, lake, run_id, ledger_url)
+    return StageWriter(spark, Stage(name, lake, run_id, ledger_url))

@@ -8,9 +8,9 @@ from typing import Any
 
 from rich.console import Console
 
-from metriccare.pipeline.quarantine.reasons import listing
+from metriccare.pipeline.quarantine.reasons import counts_in_words
 from metriccare.pipeline.quarantine.record import Record
-from metriccare.pipeline.quarantine.text import Text, cut
+from metriccare.pipeline.quarantine.text import Text, shorten
 from metriccare.reporting.terminal_escape import harmless
 
 SHOWN_CHARACTERS = 2_000
@@ -54,7 +54,7 @@ def show_list(
             size = f"{texts[record.id].size:,} bytes"
             console.print(f"  {names[record.id]:<{wide}}  {record.reason_code}, {size}", soft_wrap=True)
     more = f" ({len(shown):,} shown)" if len(shown) < len(chosen) else ""
-    console.print(f"\n{_records(len(chosen))}{more}: {listing(by_reason(chosen))}", soft_wrap=True)
+    console.print(f"\n{_records(len(chosen))}{more}: {counts_in_words(by_reason(chosen))}", soft_wrap=True)
 
 
 def record_as_json(record: Record, text: Text, remedy: str) -> str:
@@ -79,7 +79,7 @@ def show_record(console: Console, record: Record, text: Text, remedy: str, longe
         console.print(f"{name + ':':<12}{harmless(value)}", soft_wrap=True)
     note = "" if text.is_utf8 else r", bytes that are not UTF-8 are shown as \x.."
     console.print(f"\nText, {text.size:,} bytes{note}:")
-    console.print(harmless(cut(text.readable, longest)), soft_wrap=True)
+    console.print(harmless(shorten(text.readable, longest)), soft_wrap=True)
 
 
 def _state(record: Record) -> str:

@@ -20,7 +20,6 @@ from metriccare.runtime import logs
 from metriccare.runtime.environment import temporary_environment
 from metriccare.runtime.jars import HUDI, S3, jars
 from metriccare.runtime.java import find_java
-from metriccare.runtime.pandas_display import show_all_columns
 from metriccare.settings import HOME_VARIABLE, is_s3
 
 GATEWAY_PORT = "PYSPARK_GATEWAY_PORT"
@@ -42,7 +41,7 @@ _borrowed: list[bool] = []
 
 
 def get_spark(*locations: str, app: str = "metriccare") -> SparkSession:
-    """Return the Spark session, in UTC; pandas is set to print all columns of a table.
+    """Return the Spark session, in UTC.
 
     It is the session of this process if there is one (as on AWS Glue), else that of the run that started this
     process and shares its gateway (a pipeline or a Glue job), else a new local session with Hudi.
@@ -66,7 +65,6 @@ def get_spark(*locations: str, app: str = "metriccare") -> SparkSession:
     for name, value in {ZONE: "UTC", **CALENDAR}.items():
         spark.conf.set(name, value)
     _cache_jvm_classes(spark)
-    show_all_columns()
     return spark
 
 

@@ -91,7 +91,7 @@ def test_what_is_claimed_is_not_claimed_again(ledger: Ledger, lease: Lease) -> N
 def test_a_batch_that_is_given_back_waits_again(ledger: Ledger, lease: Lease) -> None:
     ledger.register([file("a")], NOW)
     ledger.claim(lease, "first", ["a-1"])
-    ledger.give_back(lease, "first")
+    ledger.release_claims(lease, "first")
     assert states(ledger) == {"a-1": FileState.RECEIVED}
     assert [one.batch_id for one in ledger.claim(lease, "second", ["a-1"])] == ["second"]
 
@@ -167,7 +167,7 @@ def test_a_second_writer_is_told_who_writes(
 ) -> None:
     monkeypatch.setattr("metriccare.lake.ledger.lease.PATIENCE_SECONDS", 0.1)
     open_store().acquire("silver", living("run-1"), NOW)
-    sentence = r"silver .* by run run-1 \(process \d+ on .*, since 2026-11-01 12:00 UTC\): wait .* close"
+    sentence = r"silver .* by run run-1 \(process \d+ on .*, since 2026-11-01 12:00 UTC\): wait .* shut down"
     with pytest.raises(StageBusyError, match=sentence):
         open_store().acquire("silver", this_process("run-2"), NOW)
     assert open_store().acquire("gold", this_process("run-2"), NOW).token == 1
@@ -230,7 +230,7 @@ def test_a_killed_process_holds_nothing(open_store: Opener, store: str, tmp_path
     assert (
         ledger.claim(lease, "run-2", ["a-1"]) == []
     )  # nothing is stolen: the stage looks at the table first
-    ledger.give_back(lease, "batch")
+    ledger.release_claims(lease, "batch")
     assert len(ledger.claim(lease, "run-2", ["a-1"])) == 1
 
 
@@ -257,7 +257,7 @@ def test_a_lease_of_another_machine_is_free_when_its_time_is_over(
         lambda ledger, lease: ledger.claim(lease, "late", ["a-1"]),
         lambda ledger, lease: ledger.claim(lease, "late", []),
         lambda ledger, lease: ledger.finish(lease, "batch"),
-        lambda ledger, lease: ledger.give_back(lease, "batch"),
+        lambda ledger, lease: ledger.release_claims(lease, "batch"),
         lambda ledger, lease: ledger.fail(lease, {"a-1": "late", "b-1": "late"}),
         lambda ledger, lease: ledger.renew(lease, LATER),
         lambda ledger, lease: ledger.check(lease),

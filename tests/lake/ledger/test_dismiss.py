@@ -1,6 +1,5 @@
 """Records are dismissed in either store, and never while somebody else writes bronze."""
 
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from tests.pipeline.quarantine.records import record
 from metriccare.errors import LeaseLostError, QuarantineError
 from metriccare.lake.ledger import Ledger, QuarantineEntry, QuarantineState, this_process
 from metriccare.pipeline.quarantine.dismiss import dismiss
-from metriccare.pipeline.stage_writer import begin
+from metriccare.pipeline.stage import Stage
 from metriccare.settings import Lake
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -24,7 +23,7 @@ def states(ledger: Ledger) -> dict[str, tuple[str, str]]:
 def test_a_dismissed_record_keeps_its_reason_until_there_is_another(
     ledger: Ledger, store: str, tmp_path: Path
 ) -> None:
-    with closing(begin("bronze", Lake(str(tmp_path)), "run-1", store)) as stage:
+    with Stage("bronze", Lake(str(tmp_path)), "run-1", store) as stage:
         assert dismiss(stage, RECORDS, "A test.", NOW) == 2
         assert dismiss(stage, RECORDS[:1], "Sent again.", NOW) == 1
     assert states(ledger) == {"7": ("dismissed", "Sent again."), "90/entry[2]": ("dismissed", "A test.")}
@@ -35,7 +34,7 @@ def test_of_several_none_is_dismissed_where_one_was_replayed(
 ) -> None:
     ledger.set_quarantine([QuarantineEntry(*RECORDS[1].key, QuarantineState.REPLAYED, "accepted", NOW)])
     with (
-        closing(begin("bronze", Lake(str(tmp_path)), "run-1", store)) as stage,
+        Stage("bronze", Lake(str(tmp_path)), "run-1", store) as stage,
         pytest.raises(QuarantineError, match=r":90/entry\[2\] was replayed and counts"),
     ):
         dismiss(stage, RECORDS, "A test.", NOW)
@@ -43,7 +42,7 @@ def test_of_several_none_is_dismissed_where_one_was_replayed(
 
 
 def test_a_process_that_was_taken_over_dismisses_nothing(ledger: Ledger, store: str, tmp_path: Path) -> None:
-    with closing(begin("bronze", Lake(str(tmp_path)), "run-1", store)) as stage:
+    with Stage("bronze", Lake(str(tmp_path)), "run-1", store) as stage:
         ledger.acquire("bronze", this_process("run-2"), datetime.now(UTC))
         with pytest.raises(LeaseLostError):
             dismiss(stage, RECORDS, "A test.", NOW)

@@ -13,8 +13,8 @@ from metriccare.settings import Lake
     ("lake", "url", "sentence"),
     [
         ("s3://bucket/lake", "", r"needs a ledger on DynamoDB: name it with --ledger dynamodb://<table>\."),
-        ("lake", "postgres://x", r"names no ledger: expected dynamodb://<table>"),
-        ("lake", "dynamodb://", r"names no ledger: expected dynamodb://<table>"),
+        ("lake", "postgres://x", r"is not a ledger; use dynamodb://<table>"),
+        ("lake", "dynamodb://", r"is not a ledger; use dynamodb://<table>"),
     ],
 )
 def test_a_ledger_that_is_none_is_refused(lake: str, url: str, sentence: str) -> None:

@@ -24,7 +24,7 @@ def test_the_workflows_run_is_the_run() -> None:
 
 def test_values_may_hold_what_urls_and_dates_hold() -> None:
     given = [
-        "--ledger",
+        "--ledger_url",
         "dynamodb://t?lake=x",
         "--as_of",
         "2025-01-01",
@@ -36,7 +36,7 @@ def test_values_may_hold_what_urls_and_dates_hold() -> None:
         "0.05",
     ]
     found = parse([*NEEDED, *given])
-    assert (found.ledger, found.as_of, found.full_refresh) == ("dynamodb://t?lake=x", "2025-01-01", True)
+    assert (found.ledger_url, found.as_of, found.full_refresh) == ("dynamodb://t?lake=x", "2025-01-01", True)
     assert (found.engine, found.max_quarantined) == ("in_process", 0.05)
 
 

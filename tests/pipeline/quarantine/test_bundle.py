@@ -1,7 +1,6 @@
 """A whole Bundle that was refused becomes its entries, and each of those is a record of its own."""
 
 import json
-from contextlib import closing
 from datetime import UTC, datetime
 
 from pyspark.sql import SparkSession
@@ -11,13 +10,13 @@ from metriccare import quality
 from metriccare.bronze.input_record import InputRecord
 from metriccare.bronze.reclassify import reclassify
 from metriccare.definitions.tables import RECORD
-from metriccare.lake import tables
 from metriccare.lake.ledger import QuarantineState
+from metriccare.lake.tables import SparkLake
 from metriccare.pipeline.quarantine.choose import Filters, by_filters
 from metriccare.pipeline.quarantine.read import read_quarantine
 from metriccare.pipeline.quarantine.record import Record
 from metriccare.pipeline.quarantine.replay import Replay, Reread, replay
-from metriccare.pipeline.stage_writer import begin
+from metriccare.pipeline.stage_writer import open_stage
 from metriccare.settings import Lake
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -25,8 +24,8 @@ OPEN, REPLAYED = QuarantineState.OPEN, QuarantineState.REPLAYED
 
 
 def do(spark: SparkSession, lake: Lake, records: list[Record], reread: Reread) -> Replay:
-    with closing(begin("bronze", lake, "again")) as stage:
-        return replay(spark, stage, records, NOW, reread)
+    with open_stage(spark, "bronze", lake, "again") as writer:
+        return replay(writer, records, NOW, reread)
 
 
 def refusing_the_second_entry(present: Reread) -> Reread:
@@ -75,7 +74,7 @@ def test_entries_that_are_refused_wait_and_can_be_replayed_themselves(
     assert do(spark, lake, waiting, accepting_an_entry(reclassify)).accepted == 1
     assert states(lake)[entries[1], "no_id"] == REPLAYED
 
-    records = tables.read(spark, lake, RECORD)
+    records = SparkLake(spark, lake).read(RECORD)
     of_bundle = records.filter(records["position"].startswith(bundle.position))
     taken = of_bundle.filter("resource_type != '_quarantine'").orderBy("position").collect()
     assert [(row.position, row.batch_id) for row in taken] == [

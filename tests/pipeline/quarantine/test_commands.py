@@ -83,7 +83,7 @@ def test_filters_pass_a_dismissed_record_over_and_its_id_replays_it(lake: Lake) 
     assert answer.stderr == (
         f"Error: {name} was replayed and counts, so it can't be dismissed: leave it out. Nothing was dismissed.\n"
     )
-    assert command(lake, "replay", name).output == "Nothing was left to replay.\n"
+    assert command(lake, "replay", name).output == "Nothing to replay.\n"
 
 
 @pytest.mark.parametrize(

@@ -14,16 +14,17 @@ from pyspark.sql import SparkSession
 from tests.pipeline.quarantine.deliveries import OLD_REASON
 
 from metriccare.definitions.tables import RECORD
-from metriccare.lake import tables, timeline
 from metriccare.lake.ledger import open_ledger
 from metriccare.lake.ledger.dynamodb_store import create_table
+from metriccare.lake.tables import SparkLake
+from metriccare.pipeline.checkpoints import BronzeCheckpoint, load_checkpoint
 from metriccare.pipeline.plan import bronze_work
 from metriccare.pipeline.quarantine import replay as replaying
 from metriccare.pipeline.quarantine.read import read_quarantine
 from metriccare.pipeline.quarantine.replay import Replay, replay
-from metriccare.pipeline.stage_writer import begin
+from metriccare.pipeline.stage import Stage
+from metriccare.pipeline.stage_writer import open_stage
 from metriccare.pipeline.stages import bronze
-from metriccare.pipeline.watermarks import HEAD, REPLAYING
 from metriccare.settings import Lake
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -36,24 +37,24 @@ class Killed(BaseException):
 
 
 @pytest.fixture(params=["sqlite", "dynamodb"])
-def ledger(request: pytest.FixtureRequest, lake: Lake, tmp_path: Path) -> str:
+def ledger_url(request: pytest.FixtureRequest, lake: Lake, tmp_path: Path) -> str:
     """Return the URL of the lake's ledger; empty for the file in it."""
     if request.param == "sqlite":
         return ""
     request.getfixturevalue("aws")
     create_table(tmp_path.name)
     url = f"dynamodb://{tmp_path.name}?lake={lake.root}"
-    with closing(begin("bronze", lake, "run-1", url)) as stage:
-        stage.note({HEAD: "1"})
+    with Stage("bronze", lake, "run-1", url) as stage:
+        stage.save(BronzeCheckpoint("1"))
     return url
 
 
-def do(spark: SparkSession, lake: Lake, ledger: str = "") -> Replay:
-    with closing(begin("bronze", lake, "again", ledger)) as stage:
-        return replay(spark, stage, read_quarantine(lake, ledger), NOW)
+def do(spark: SparkSession, lake: Lake, ledger_url: str = "") -> Replay:
+    with open_stage(spark, "bronze", lake, "again", ledger_url) as writer:
+        return replay(writer, read_quarantine(lake, ledger_url), NOW)
 
 
-def die_before(step: str, spark: SparkSession, lake: Lake, ledger: str = "") -> None:
+def die_before(step: str, spark: SparkSession, lake: Lake, ledger_url: str = "") -> None:
     """Replay all that is open, and come to the step but not into it."""
 
     def die(*_: object, **__: object) -> None:
@@ -61,7 +62,7 @@ def die_before(step: str, spark: SparkSession, lake: Lake, ledger: str = "") -> 
 
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
         patch.setattr(replaying, step, die)
-        do(spark, lake, ledger)
+        do(spark, lake, ledger_url)
 
 
 def kill_before_finish(lake: Lake) -> None:
@@ -83,41 +84,41 @@ def kill_before_finish(lake: Lake) -> None:
     assert child.returncode == -signal.SIGKILL
 
 
-def settled_by_a_run(spark: SparkSession, lake: Lake) -> list[str]:
-    with closing(begin("bronze", lake, "run-9")) as stage:
-        return bronze.settle(spark, stage)
+def recovered_by_a_run(spark: SparkSession, lake: Lake) -> list[str]:
+    with open_stage(spark, "bronze", lake, "run-9") as writer:
+        return bronze.recover_batches(writer)
 
 
-def states(lake: Lake, ledger: str = "") -> Counter[str]:
-    return Counter(record.state.value for record in read_quarantine(lake, ledger))
+def states(lake: Lake, ledger_url: str = "") -> Counter[str]:
+    return Counter(record.state.value for record in read_quarantine(lake, ledger_url))
 
 
 def accepted(spark: SparkSession, lake: Lake) -> list[tuple[str, str]]:
-    rows = tables.read(spark, lake, RECORD).filter("resource_type != '_quarantine'").collect()
+    rows = SparkLake(spark, lake).read(RECORD).filter("resource_type != '_quarantine'").collect()
     return sorted((row.file_version, row.position) for row in rows)
 
 
-def bronze_state(lake: Lake, ledger: str = "") -> dict[str, str]:
-    with closing(open_ledger(lake, ledger)) as opened:
-        return opened.state("bronze")
+def checkpoint(lake: Lake, ledger_url: str = "") -> BronzeCheckpoint:
+    with closing(open_ledger(lake, ledger_url)) as opened:
+        return load_checkpoint(opened, BronzeCheckpoint)
 
 
 def test_one_that_died_before_its_states_were_set_is_not_repeated(
-    spark: SparkSession, lake: Lake, ledger: str
+    spark: SparkSession, lake: Lake, ledger_url: str
 ) -> None:
     before = accepted(spark, lake)
-    die_before("finish", spark, lake, ledger)
+    die_before("finish", spark, lake, ledger_url)
     appended = accepted(spark, lake)
     assert len(appended) == len(before) + 4
-    assert states(lake, ledger) == ALL_OPEN
+    assert states(lake, ledger_url) == ALL_OPEN
 
-    again = do(spark, lake, ledger)
-    assert again.settled[0].startswith("The replay replay-again was committed as ")
-    assert again.settled[0].endswith(": 3 records are replayed.")
+    again = do(spark, lake, ledger_url)
+    assert again.recovered[0].startswith("Replay replay-again was committed as ")
+    assert again.recovered[0].endswith(": 3 records are replayed.")
     assert (again.accepted, again.refused) == (0, {"not_json": 1, "not_utf8": 1})
     assert accepted(spark, lake) == appended
-    assert states(lake, ledger) == DONE
-    assert bronze_state(lake, ledger) == {HEAD: timeline.head(spark, lake, RECORD)}
+    assert states(lake, ledger_url) == DONE
+    assert checkpoint(lake, ledger_url) == BronzeCheckpoint(SparkLake(spark, lake).latest_commit(RECORD))
 
 
 @pytest.mark.long
@@ -126,7 +127,7 @@ def test_one_whose_process_was_killed_is_not_repeated_either(spark: SparkSession
     kill_before_finish(lake)
     appended = accepted(spark, lake)
     assert (len(appended), states(lake)) == (len(before) + 4, ALL_OPEN)
-    (said,) = settled_by_a_run(spark, lake)
+    (said,) = recovered_by_a_run(spark, lake)
     assert said.endswith(": 3 records are replayed.")
     assert (accepted(spark, lake), states(lake)) == (appended, DONE)
 
@@ -136,18 +137,18 @@ def test_the_next_run_brings_it_to_its_end_whether_or_not_it_came_to_its_commit(
 ) -> None:
     before = accepted(spark, lake)
     die_before("_append", spark, lake)
-    assert bronze_state(lake)[REPLAYING] == "replay-again"
-    assert bronze_work(open_ledger(lake), []) == "a replay of quarantined records did not come to its end"
-    assert settled_by_a_run(spark, lake) == [
-        "The replay replay-again was never committed: its records are as they were."
+    assert checkpoint(lake).replaying == "replay-again"
+    assert bronze_work(open_ledger(lake), []) == "a replay of quarantined records was interrupted"
+    assert recovered_by_a_run(spark, lake) == [
+        "Replay replay-again was never committed: its records are as they were."
     ]
     assert (states(lake), accepted(spark, lake)) == (ALL_OPEN, before)
 
     die_before("finish", spark, lake)
-    (said,) = settled_by_a_run(spark, lake)
+    (said,) = recovered_by_a_run(spark, lake)
     assert said.endswith(": 3 records are replayed.")
     assert (states(lake), len(accepted(spark, lake))) == (DONE, len(before) + 4)
-    assert bronze_state(lake) == {HEAD: timeline.head(spark, lake, RECORD)}
+    assert checkpoint(lake) == BronzeCheckpoint(SparkLake(spark, lake).latest_commit(RECORD))
     assert bronze_work(open_ledger(lake), []) == ""
 
 

@@ -14,8 +14,8 @@ from tests.proofs.incremental.test_killed import differences
 from metriccare import quality
 from metriccare.definitions.sources import NONE
 from metriccare.definitions.tables import RECORD
-from metriccare.lake import tables
 from metriccare.lake.ledger import open_ledger
+from metriccare.lake.tables import SparkLake
 from metriccare.pipeline.plan import silver_work
 from metriccare.pipeline.verify import verify
 from metriccare.quality.difference import same
@@ -75,7 +75,7 @@ def test_silver_and_gold_are_as_if_the_records_had_been_read_at_first(
 def test_bronze_holds_what_came_so_at_first_and_beside_it_what_was_refused(
     spark: SparkSession, replayed: Replayed, first: tuple[Lake, Account]
 ) -> None:
-    found, expected = (tables.read(spark, lake, RECORD) for lake in (replayed.lake, first[0]))
+    found, expected = (SparkLake(spark, lake).read(RECORD) for lake in (replayed.lake, first[0]))
     key = [*KEY, "resource_type"]  # of the table: its partition is part of it
     gone = quality.replayed(found).selectExpr(*KEY, "'_quarantine' AS resource_type")
     assert same(found.join(gone, key, how="left_anti"), expected, key, ("batch_id",)) == []

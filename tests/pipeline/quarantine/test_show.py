@@ -10,7 +10,7 @@ from tests.pipeline.quarantine.records import RECEIVED, record
 from metriccare.definitions.rejection_reasons import REASONS, REMEDIES
 from metriccare.lake.ledger import QuarantineState
 from metriccare.pipeline.quarantine.choose import short_ids
-from metriccare.pipeline.quarantine.reasons import listing
+from metriccare.pipeline.quarantine.reasons import counts_in_words
 from metriccare.pipeline.quarantine.text import readable
 from metriccare.reporting import quarantine
 
@@ -82,9 +82,9 @@ def test_one_record_as_json_has_its_text() -> None:
 
 def test_reasons_are_told_the_most_frequent_first() -> None:
     counts = {"no_id": 2, "not_json": 3, "not_utf8": 2}
-    assert listing(counts) == "not_json 3, no_id 2, not_utf8 2"
-    assert listing(counts, 2) == "not_json 3, no_id 2, …"
-    assert listing(counts, 3) == "not_json 3, no_id 2, not_utf8 2"
+    assert counts_in_words(counts) == "not_json 3, no_id 2, not_utf8 2"
+    assert counts_in_words(counts, 2) == "not_json 3, no_id 2, …"
+    assert counts_in_words(counts, 3) == "not_json 3, no_id 2, not_utf8 2"
 
 
 def test_there_is_something_to_do_about_every_reason() -> None:

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from metriccare.pipeline.quarantine.text import cut, original, readable
+from metriccare.pipeline.quarantine.text import original, readable, shorten
 from metriccare.reporting.terminal_escape import harmless
 
 
@@ -31,7 +31,7 @@ def test_bytes_that_are_no_utf_8_are_written_as_escapes_and_the_rest_stays_reada
     ],
 )
 def test_a_long_text_is_cut_and_says_so(longest: int, shown: str) -> None:
-    assert cut("abcde", longest) == shown
+    assert shorten("abcde", longest) == shown
 
 
 @pytest.mark.parametrize(

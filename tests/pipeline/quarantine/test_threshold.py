@@ -1,7 +1,5 @@
 """Silver takes nothing of new input that is quarantined beyond a share, until somebody has looked."""
 
-from contextlib import closing
-
 import pytest
 from pyspark.sql import SparkSession
 from tests.pipeline.quarantine.deliveries import OLD_REASON
@@ -10,17 +8,17 @@ from tests.pipeline.quarantine.records import command
 from metriccare.definitions.sources import NONE
 from metriccare.definitions.tables import PATIENT, RECORD
 from metriccare.errors import ParameterError, QuarantineError
-from metriccare.lake import timeline
 from metriccare.lake.storage import has_table
-from metriccare.pipeline import stages
-from metriccare.pipeline.stage_writer import begin
+from metriccare.pipeline.checkpoints import SilverCheckpoint
+from metriccare.pipeline.stage_writer import open_stage
+from metriccare.pipeline.stages import silver
 from metriccare.settings import Lake
 
 
 def check(spark: SparkSession, lake: Lake, share: float, *, full_refresh: bool = False) -> None:
-    with closing(begin("silver", lake, "check")) as stage:
-        news = stages.silver_news(spark, stage, NONE, full_refresh=full_refresh)
-        stages.check_quarantined(spark, stage, news, share)
+    with open_stage(spark, "silver", lake, "check") as writer:
+        changes = silver.find_changes(writer, NONE, full_refresh=full_refresh)
+        silver.check_quarantined(writer, changes, share)
 
 
 def test_more_than_the_share_fails_and_says_what_to_do(spark: SparkSession, lake: Lake) -> None:
@@ -28,8 +26,8 @@ def test_more_than_the_share_fails_and_says_what_to_do(spark: SparkSession, lake
         check(spark, lake, 0.4)
     assert str(told.value) == (
         "45.5% of the 11 records that silver has not taken yet are in quarantine "
-        f"({OLD_REASON} 3, not_json 1, not_utf8 1), and max_quarantined allows 40.0%: silver is as it was. "
-        "`metriccare quarantine list` shows them; replay or dismiss them, or give a higher share, then run again."
+        f"({OLD_REASON} 3, not_json 1, not_utf8 1), and max_quarantined allows 40.0%: silver is unchanged. "
+        "`metriccare quarantine list` shows them; replay or dismiss them, or allow a larger share, then run again."
     )
     assert not has_table(lake, PATIENT)
 
@@ -52,8 +50,8 @@ def test_dismissed_and_replayed_records_are_not_held_against_a_run(spark: SparkS
 
 
 def test_only_what_silver_has_not_taken_is_looked_at(spark: SparkSession, lake: Lake) -> None:
-    with closing(begin("silver", lake, "all")) as stage:
-        stage.note({"bronze_instant": timeline.head(spark, lake, RECORD)})
+    with open_stage(spark, "silver", lake, "all") as writer:
+        writer.save(SilverCheckpoint(writer.lake.latest_commit(RECORD)))
     check(spark, lake, 0.0)
     check(spark, lake, 0.0, full_refresh=True)
 

@@ -15,10 +15,11 @@ from metriccare import bronze
 from metriccare.definitions.schemas import INPUT_RECORD
 from metriccare.definitions.tables import RECORD
 from metriccare.errors import InputError, LeaseLostError
-from metriccare.lake import raw_reader, tables, timeline
+from metriccare.lake import raw_reader
 from metriccare.lake.ledger import FileState, open_ledger, this_process
 from metriccare.lake.raw_files import list_files
-from metriccare.pipeline.stage_writer import Stage, begin
+from metriccare.pipeline.checkpoints import BronzeCheckpoint
+from metriccare.pipeline.stage_writer import StageWriter, open_stage
 from metriccare.pipeline.stages import bronze as intake
 from metriccare.settings import Lake
 
@@ -31,21 +32,21 @@ class Intake:
     def __init__(self, spark: SparkSession, folder: Path) -> None:
         self.spark, self.raw, self.lake = spark, folder / "raw", Lake(str(folder / "lake"))
         self.raw.mkdir()
-        self.stage: Stage = begin("bronze", self.lake, "run-0")
+        self.writer: StageWriter = open_stage(spark, "bronze", self.lake, "run-0")
 
     def run(self, run_id: str, now: datetime = NOW) -> intake.Batch:
         """Take what is new, as the notebook does."""
         batch = self.claim(run_id, now)
-        intake.take(self.spark, self.stage, batch)
+        intake.take(self.writer, batch)
         return batch
 
     def claim(self, run_id: str, now: datetime = NOW) -> intake.Batch:
-        self.stage.close()
-        self.stage = begin("bronze", self.lake, run_id)
+        self.writer.close()
+        self.writer = open_stage(self.spark, "bronze", self.lake, run_id)
         files = list_files(str(self.raw))
-        self.settled = intake.settle(self.spark, self.stage)
-        intake.receive(self.stage, files, now)
-        return intake.claim(self.spark, self.stage, files)
+        self.recovered = intake.recover_batches(self.writer)
+        intake.receive(self.writer, files, now)
+        return intake.claim(self.writer, files)
 
     def write(self, name: str, *ids: str) -> Path:
         path = self.raw / name
@@ -57,21 +58,21 @@ class Intake:
         (self.raw / name).write_text(text, encoding="utf-8")
 
     def ids(self) -> list[str]:
-        rows = tables.read(self.spark, self.lake, RECORD).select("resource_id").collect()
+        rows = self.writer.lake.read(RECORD).select("resource_id").collect()
         return sorted(row.resource_id for row in rows)
 
     def commits(self) -> int:
         return len(list(Path(RECORD.path(self.lake.root), ".hoodie").glob("*.commit")))
 
     def states(self) -> dict[str, FileState]:
-        return {Path(one.file.path).name: one.state for one in self.stage.ledger.files()}
+        return {Path(one.file.path).name: one.state for one in self.writer.ledger.files()}
 
 
 @pytest.fixture
 def feed(spark: SparkSession, tmp_path: Path) -> Iterator[Intake]:
     one = Intake(spark, tmp_path)
     yield one
-    one.stage.close()
+    one.writer.close()
 
 
 def test_each_file_is_taken_once_and_a_batch_is_one_commit(feed: Intake) -> None:
@@ -85,8 +86,8 @@ def test_each_file_is_taken_once_and_a_batch_is_one_commit(feed: Intake) -> None
     assert feed.ids() == ["1", "2", "3", "4"]
     assert feed.commits() == 2
     assert set(feed.states().values()) == {FileState.DONE}
-    assert list(idle.sentences) == ["No file is to be read."]
-    assert feed.stage.state()["head"] == timeline.head(feed.spark, feed.lake, RECORD)
+    assert list(idle.sentences) == ["No files to read."]
+    assert feed.writer.load(BronzeCheckpoint).watermark == feed.writer.lake.latest_commit(RECORD)
 
 
 def test_a_version_keeps_the_time_it_was_first_seen(feed: Intake) -> None:
@@ -95,7 +96,7 @@ def test_a_version_keeps_the_time_it_was_first_seen(feed: Intake) -> None:
     feed.write("b.ndjson", "2")
     feed.run("run-2", NOW + timedelta(days=1))
 
-    rows = tables.read(feed.spark, feed.lake, RECORD).select("resource_id", "received_at").collect()
+    rows = feed.writer.lake.read(RECORD).select("resource_id", "received_at").collect()
     assert {row.resource_id: row.received_at.astimezone(UTC) for row in rows} == {
         "1": NOW,
         "2": NOW + timedelta(days=1),
@@ -106,7 +107,7 @@ def test_what_a_run_claimed_and_did_not_commit_waits_again(feed: Intake) -> None
     feed.write("a.ndjson", "1")
     feed.claim("run-1")
     feed.run("run-2")
-    assert feed.settled == ["The batch run-1 was never committed: its 1 files wait again."]
+    assert feed.recovered == ["Batch run-1 was never committed: its 1 files wait again."]
     assert feed.ids() == ["1"]
     assert feed.states() == {"a.ndjson": FileState.DONE}
 
@@ -116,10 +117,10 @@ def test_what_a_run_committed_and_did_not_note_is_done(feed: Intake) -> None:
     batch = feed.claim("run-1")
     pieces = raw_reader.scan(feed.spark, list(batch.files), bronze.classify, INPUT_RECORD)
     records = bronze.records(pieces, dict(batch.received_at), batch.batch_id)
-    tables.append(records, feed.lake, RECORD, "run-1", batch_id=batch.batch_id)
+    feed.writer.append(RECORD, records, batch_id=batch.batch_id)
 
     feed.run("run-2")
-    assert "The batch run-1 was committed as " in feed.settled[0]
+    assert "Batch run-1 was committed as " in feed.recovered[0]
     assert feed.ids() == ["1"]
     assert feed.commits() == 1
     assert feed.states() == {"a.ndjson": FileState.DONE}
@@ -139,23 +140,23 @@ def test_the_same_content_under_another_name_is_kept_and_told(feed: Intake) -> N
     shutil.copy(first, feed.raw / "b.ndjson")
     batch = feed.run("run-2")
 
-    (row,) = bronze.growth(tables.read(feed.spark, feed.lake, RECORD), batch.batch_id).collect()
+    (row,) = bronze.growth(feed.writer.lake.read(RECORD), batch.batch_id).collect()
     assert (row.resource_type, row.batch, row.repeated, row["all"]) == ("Condition", 2, 2, 4)
 
 
 def test_a_file_that_cannot_be_read_waits_and_the_others_go_on(feed: Intake, tmp_path: Path) -> None:
     feed.write("a.ndjson", "1")
     bad = feed.write("b.ndjson", "2")
-    feed.stage.close()
-    feed.stage = begin("bronze", feed.lake, "run-1")
+    feed.writer.close()
+    feed.writer = open_stage(feed.spark, "bronze", feed.lake, "run-1")
     files = list_files(str(feed.raw))
-    intake.receive(feed.stage, files, NOW)
+    intake.receive(feed.writer, files, NOW)
     away = shutil.move(bad, tmp_path / "away")  # between the listing and the reading
-    batch = intake.claim(feed.spark, feed.stage, files)
-    intake.take(feed.spark, feed.stage, batch)
+    batch = intake.claim(feed.writer, files)
+    intake.take(feed.writer, batch)
 
     assert feed.ids() == ["1"]
-    assert any("b.ndjson vanished before it was read: put it there again" in said for said in batch.sentences)
+    assert any("b.ndjson was deleted before it was read: put it back" in said for said in batch.sentences)
     assert feed.states() == {"a.ndjson": FileState.DONE, "b.ndjson": FileState.FAILED}
 
     shutil.move(away, bad)  # keeps the time of change: the same version
@@ -167,18 +168,16 @@ def test_a_file_that_cannot_be_read_waits_and_the_others_go_on(feed: Intake, tmp
 def test_a_file_that_changes_before_it_is_read_is_taken_as_its_new_version(feed: Intake) -> None:
     feed.write("a.ndjson", "1")
     files = list_files(str(feed.raw))
-    intake.receive(feed.stage, files, NOW)
+    intake.receive(feed.writer, files, NOW)
     feed.write("a.ndjson", "1", "2")
-    batch = intake.claim(feed.spark, feed.stage, files)
+    batch = intake.claim(feed.writer, files)
     assert batch.files == ()
-    assert "changed before it was read: its new version is taken by the next run" in " ".join(batch.sentences)
+    assert "changed before it was read: the next run reads its new version" in " ".join(batch.sentences)
 
     feed.run("run-2")
     assert feed.ids() == ["1", "2"]
-    assert sorted(one.state for one in feed.stage.ledger.files()) == [FileState.DONE, FileState.FAILED]
-    assert list(feed.run("run-3").sentences) == [
-        "No file is to be read."
-    ]  # the old version is not tried again
+    assert sorted(one.state for one in feed.writer.ledger.files()) == [FileState.DONE, FileState.FAILED]
+    assert list(feed.run("run-3").sentences) == ["No files to read."]  # the old version is not tried again
 
 
 def test_a_file_that_changes_while_it_is_read_leaves_nothing_in_bronze(feed: Intake) -> None:
@@ -189,7 +188,7 @@ def test_a_file_that_changes_while_it_is_read_leaves_nothing_in_bronze(feed: Int
     with path.open("a", encoding="utf-8") as more:
         more.write(json.dumps(condition("2", None)) + "\n")
     with pytest.raises(InputError, match=r"a\.ndjson changed while it was read: run again"):
-        intake.take(feed.spark, feed.stage, batch)
+        intake.take(feed.writer, batch)
     assert feed.ids() == ["0"]
     assert feed.states() == {"first.ndjson": FileState.DONE, "a.ndjson": FileState.RECEIVED}
 
@@ -205,7 +204,7 @@ def test_a_run_that_was_taken_over_commits_nothing(feed: Intake) -> None:
     with closing(open_ledger(feed.lake)) as taker:
         taker.acquire("bronze", this_process("run-3"), datetime.now(UTC))
     with pytest.raises(LeaseLostError):
-        intake.take(feed.spark, feed.stage, batch)
+        intake.take(feed.writer, batch)
     assert feed.ids() == ["1"]
 
 
@@ -215,7 +214,7 @@ def test_a_run_id_that_comes_again_names_another_batch(feed: Intake) -> None:
     feed.write("b.ndjson", "2")
     assert feed.claim("run-1").batch_id == "run-1-2"  # dies: the commit of run-1 tells nothing of it
     feed.run("run-1")
-    assert feed.settled == ["The batch run-1-2 was never committed: its 1 files wait again."]
+    assert feed.recovered == ["Batch run-1-2 was never committed: its 1 files wait again."]
     assert feed.ids() == ["1", "2"]
 
 
@@ -224,7 +223,7 @@ def test_a_bundle_of_deletions_is_one_record_per_deletion(feed: Intake) -> None:
     bundle = {"resourceType": "Bundle", "type": "transaction", "timestamp": "2026-10-31", "entry": entries}
     feed.write_text("deleted.ndjson", f"\n{json.dumps(bundle)}\n")
     feed.run("run-1")
-    rows = tables.read(feed.spark, feed.lake, RECORD).orderBy("position").collect()
+    rows = feed.writer.lake.read(RECORD).orderBy("position").collect()
     assert [(row.position, row.resource_type, row.resource_id, row.last_updated) for row in rows] == [
         ("1/entry[0]", "Condition", "1", "2026-10-31"),
         ("1/entry[1]", "Condition", "2", "2026-10-31"),
@@ -240,7 +239,7 @@ def test_files_without_a_line_are_done(feed: Intake) -> None:
     feed.run("run-2")
     assert feed.ids() == ["1"]
     assert set(feed.states().values()) == {FileState.DONE}
-    assert list(feed.run("run-3").sentences) == ["No file is to be read."]
+    assert list(feed.run("run-3").sentences) == ["No files to read."]
 
 
 def test_a_folder_of_many_small_files_is_one_commit(feed: Intake) -> None:
@@ -249,14 +248,14 @@ def test_a_folder_of_many_small_files_is_one_commit(feed: Intake) -> None:
     feed.run("run-1")
     assert len(feed.ids()) == 1_200
     assert feed.commits() == 1
-    assert feed.stage.ledger.counts() == {FileState.DONE: 1_200}
+    assert feed.writer.ledger.counts() == {FileState.DONE: 1_200}
 
 
 def test_a_folder_without_anything_readable_says_so(feed: Intake) -> None:
     path = feed.write("a.ndjson", "1")
     files = list_files(str(feed.raw))
-    intake.receive(feed.stage, files, NOW)
+    intake.receive(feed.writer, files, NOW)
     path.unlink()
-    batch = intake.claim(feed.spark, feed.stage, files)
-    with pytest.raises(InputError, match=r"Bronze is empty still: no file could be read\. .*vanished"):
-        intake.take(feed.spark, feed.stage, batch)
+    batch = intake.claim(feed.writer, files)
+    with pytest.raises(InputError, match=r"Bronze is still empty: no file could be read\. .*was deleted"):
+        intake.take(feed.writer, batch)

@@ -1,8 +1,8 @@
 """A run that is killed at a named point: `python -m tests.proofs.incremental.killed POINT REACHED RAW LAKE RUN NUMBER`.
 
 A point is `after:<layer>.<table>` (its commit is complete), `inside:<layer>.<table>` (its commit has begun and is not
-complete), `after:<method of the ledger>`, `after:note.<stage>`, or `at:<seconds>` after Spark has started. When it is
-reached, that is written to the file REACHED, and the whole process group goes by SIGKILL.
+complete), `after:<method of the ledger>`, `after:checkpoint.<stage>`, or `at:<seconds>` after Spark has started. When
+it is reached, that is written to the file REACHED, and the whole process group is killed.
 """
 
 import os
@@ -17,13 +17,13 @@ from typing import Any
 from tests.proofs.incremental.stages import run
 
 from metriccare.definitions.tables import TABLES
-from metriccare.lake import tables
 from metriccare.lake.ledger.sqlite import SqliteLedger
+from metriccare.lake.tables import TableWriter
 from metriccare.runtime.spark import get_spark
 from metriccare.settings import Lake
 
 AFTER, INSIDE, AT = "after:", "inside:", "at:"
-LEDGER = ("register", "claim", "finish", "give_back")
+LEDGER = ("register", "claim", "finish", "release_claims")
 Reach = Callable[[str], None]
 
 
@@ -35,8 +35,8 @@ def arm(point: str, reached: Path, lake: Lake) -> None:
             reached.write_text(here, encoding="utf-8")
             os.killpg(0, signal.SIGKILL)
 
-    after_call(tables, "_write", lambda frame, lake, table, *_: f"{AFTER}{table}", reach)
-    after_call(SqliteLedger, "set_state", lambda _, lease, name, value: f"{AFTER}note.{name}", reach)
+    after_call(TableWriter, "_write", lambda _, table, *__: f"{AFTER}{table}", reach)
+    after_call(SqliteLedger, "set_state", lambda _, lease, name, value: f"{AFTER}checkpoint.{name}", reach)
     for method in LEDGER:
         after_call(SqliteLedger, method, lambda *_, method=method: f"{AFTER}{method}", reach)
     if point.startswith(AT):

@@ -14,7 +14,7 @@ from tests.proofs.truth.compare import different_events, different_stays
 
 from metriccare.definitions.sources import NONE
 from metriccare.definitions.tables import INFECTION_EVENT, STAY_MEASURE
-from metriccare.lake import tables
+from metriccare.lake.tables import SparkLake
 from metriccare.pipeline.stages.gold_results import BY_STAY
 from metriccare.pipeline.verify import NOT_COMPARED, verify
 from metriccare.quality.difference import same
@@ -42,7 +42,7 @@ def test_what_came_in_deliveries_is_what_a_rebuild_makes(spark: SparkSession, fe
 def test_planted_stays_are_decided_as_planted_whatever_comes_first(spark: SparkSession, fed: Fed) -> None:
     """The newest delivery came first and the first export last, among a feed of others."""
     decisions, events = (
-        tables.read(spark, fed.lake, table).filter(F.col("source") == PLANTED)
+        SparkLake(spark, fed.lake).read(table).filter(F.col("source") == PLANTED)
         for table in (STAY_MEASURE, INFECTION_EVENT)
     )
     truth, as_of = {PLANTED: fed.truth}, date.fromisoformat(fed.truth["as_of"])
@@ -64,7 +64,7 @@ def test_every_line_is_accounted_for(fed: Fed) -> None:
 
 def test_only_the_patients_that_changed_were_decided_anew(spark: SparkSession, fed: Fed) -> None:
     """But for open stays, whose days grow with as_of; those of nobody are one patient."""
-    decided = tables.read(spark, fed.lake, STAY_MEASURE)
+    decided = SparkLake(spark, fed.lake).read(STAY_MEASURE)
     closed = decided.filter("patient_id IS NOT NULL AND discharge_date IS NOT NULL")
     runs = {row.stay_id: row.run_id for row in closed.select("stay_id", "run_id").distinct().collect()}
     quiet = {run_id for stay, run_id in runs.items() if stay.startswith("quiet")}
@@ -86,7 +86,7 @@ def test_a_cut_and_back_changes_no_decision(spark: SparkSession, fed: Fed, tmp_p
     lake = Lake(str(tmp_path / "lake"))
     shutil.copytree(fed.lake.root, lake.root)
     for as_of in ("2025-04-01", ""):
-        count(spark, lake, f"cut {as_of}", as_of)
+        count(spark, lake, f"as_of-{as_of}", as_of)
     for table in BY_STAY:
-        rows = [tables.read(spark, one, table) for one in (lake, fed.lake)]
+        rows = [SparkLake(spark, one).read(table) for one in (lake, fed.lake)]
         assert same(*rows, list(table.key), NOT_COMPARED) == [], table

@@ -30,7 +30,7 @@ from metriccare.definitions.tables import (
     Table,
     Verified,
 )
-from metriccare.lake import tables
+from metriccare.lake.tables import SparkLake
 from metriccare.pipeline.stages.gold_results import BY_STAY
 from metriccare.pipeline.verify import COMPARED, NOT_COMPARED
 from metriccare.quality.difference import same
@@ -55,9 +55,9 @@ def around(*tables: Table) -> list[str]:
 
 
 ALL_POINTS = (  # in the order in which a run comes by them
-    *("after:register", "after:claim", *around(RECORD), "after:note.bronze", "after:finish"),
-    *(*around(PATIENT_CHANGE, PATIENT, ENCOUNTER, CONDITION, STAY), "after:note.silver"),
-    *(*around(*BY_STAY, *SUMMED), "after:note.gold"),
+    *("after:register", "after:claim", *around(RECORD), "after:checkpoint.bronze", "after:finish"),
+    *(*around(PATIENT_CHANGE, PATIENT, ENCOUNTER, CONDITION, STAY), "after:checkpoint.silver"),
+    *(*around(*BY_STAY, *SUMMED), "after:checkpoint.gold"),
 )
 
 
@@ -109,7 +109,7 @@ def differences(
     ignored = NOT_COMPARED if in_order else (*NOT_COMPARED, "file", "file_version", "position")
 
     def rows(lake: Lake, table: Table) -> DataFrame:
-        read = tables.read(spark, lake, table)
+        read = SparkLake(spark, lake).read(table)
         return read if in_order or table.verified != Verified.AT_AS_OF else at_newest_cut(read)
 
     return [

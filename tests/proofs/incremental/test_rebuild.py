@@ -1,7 +1,8 @@
-"""When a stage makes its tables anew instead of taking what is new, and that it says why."""
+"""When a stage rebuilds its tables instead of taking what is new, and that it says why."""
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,15 @@ import pytest
 from pyspark.sql import SparkSession
 from tests.proofs.incremental.feeding import Fed
 
+from metriccare import silver as silver_layer
 from metriccare.definitions.sources import NONE, Source, Sources
 from metriccare.definitions.tables import COVERAGE, ORGANIZATION
 from metriccare.errors import LakeError
-from metriccare.pipeline import fingerprints, stages
-from metriccare.pipeline.stage_writer import Stage, begin
+from metriccare.pipeline import fingerprints
+from metriccare.pipeline.checkpoints import GoldCheckpoint, SilverCheckpoint, load_checkpoint
+from metriccare.pipeline.stage import Stage
+from metriccare.pipeline.stage_writer import StageWriter, open_stage
+from metriccare.pipeline.stages import gold, silver
 from metriccare.settings import Lake
 
 LONG_AGO = "20200101000000000"
@@ -27,98 +32,104 @@ def lake(fed: Fed, tmp_path_factory: pytest.TempPathFactory) -> Lake:
     return copy
 
 
-@pytest.fixture(params=["silver", "gold"])
-def stage(request: pytest.FixtureRequest, lake: Lake) -> Iterator[Stage]:
-    """Open a stage; what it notes is taken back at the end."""
-    opened = begin(request.param, lake, "test")
-    before = opened.state()
-    yield opened
-    opened.note(before)
-    opened.close()
+@pytest.fixture(params=[SilverCheckpoint, GoldCheckpoint], ids=lambda kind: kind.STAGE)
+def writer(request: pytest.FixtureRequest, spark: SparkSession, lake: Lake) -> Iterator[StageWriter]:
+    """Open a stage; its checkpoint is restored at the end."""
+    with open_stage(spark, request.param.STAGE, lake, "test") as opened:
+        before = opened.load(request.param)
+        yield opened
+        opened.save(before)
 
 
-def news(spark: SparkSession, stage: Stage, sources: Sources = NONE, full_refresh: bool = False) -> Any:
-    if stage.name == "silver":
-        return stages.silver_news(spark, stage, sources, full_refresh=full_refresh)
-    return stages.gold_news(spark, stage, full_refresh=full_refresh)
+def is_silver(writer: StageWriter) -> bool:
+    return writer.stage.name == "silver"
 
 
-def test_a_stage_in_step_has_nothing_to_do(spark: SparkSession, stage: Stage) -> None:
-    found = news(spark, stage)
+def saved(writer: StageWriter) -> SilverCheckpoint | GoldCheckpoint:
+    return writer.load(SilverCheckpoint) if is_silver(writer) else writer.load(GoldCheckpoint)
+
+
+def changes(writer: StageWriter, sources: Sources = NONE, full_refresh: bool = False) -> Any:
+    if is_silver(writer):
+        return silver.find_changes(writer, sources, full_refresh=full_refresh)
+    return gold.find_changes(writer, full_refresh=full_refresh)
+
+
+def test_a_stage_in_step_has_nothing_to_do(writer: StageWriter) -> None:
+    found = changes(writer)
     assert not found.is_rebuild
-    assert found.is_empty if stage.name == "silver" else not found.has_changes
+    assert found.is_empty if is_silver(writer) else not found.has_changes
 
 
-def test_a_place_that_left_the_timeline_is_told(spark: SparkSession, stage: Stage) -> None:
-    key = "bronze_instant" if stage.name == "silver" else "change_instant"
-    stage.note(stage.state() | {key: LONG_AGO})
-    found = news(spark, stage)
+def test_an_instant_that_left_the_timeline_is_named(writer: StageWriter) -> None:
+    key = "bronze_instant" if is_silver(writer) else "change_instant"
+    writer.save(replace(saved(writer), **{key: LONG_AGO}))
+    found = changes(writer)
     assert found.is_rebuild
-    assert f"the commit {LONG_AGO} of" in found.sentence
-    assert "is archived or gone" in found.sentence
+    assert f"commit {LONG_AGO} of" in found.sentence
+    assert "was archived or deleted" in found.sentence
 
 
-def test_a_rebuild_that_did_not_end_is_begun_again(spark: SparkSession, stage: Stage) -> None:
-    stage.note(stage.state() | {"is_rebuilding": True})
-    assert "an earlier rebuild did not come to its end" in news(spark, stage).sentence
+def test_a_rebuild_that_was_interrupted_is_begun_again(writer: StageWriter) -> None:
+    writer.save(replace(saved(writer), is_rebuilding=True))
+    assert "an earlier rebuild was interrupted" in changes(writer).sentence
 
 
-def test_somebody_can_ask_for_it(spark: SparkSession, stage: Stage) -> None:
-    assert "asked for by full_refresh" in news(spark, stage, full_refresh=True).sentence
+def test_somebody_can_ask_for_it(writer: StageWriter) -> None:
+    assert "requested by full_refresh" in changes(writer, full_refresh=True).sentence
 
 
-def test_other_rules_are_named(spark: SparkSession, stage: Stage) -> None:
-    known = stage.state()["rules"]
-    name = "the codes of encounter_class" if stage.name == "silver" else "the definition of the measures"
-    stage.note(stage.state() | {"rules": known | {name: "of another version"}})
-    assert f"{name} changed" in news(spark, stage).sentence
+def test_what_changed_besides_the_records_is_named(writer: StageWriter) -> None:
+    known = saved(writer).fingerprints
+    name = "the codes of encounter_class" if is_silver(writer) else "the definition of the measures"
+    writer.save(replace(saved(writer), fingerprints=known | {name: "of another version"}))
+    assert f"{name} changed" in changes(writer).sentence
 
 
-def test_a_table_that_is_missing_is_named(spark: SparkSession, stage: Stage) -> None:
-    table = ORGANIZATION if stage.name == "silver" else COVERAGE
-    folder = Path(table.path(stage.lake.root))
+def test_a_table_that_is_missing_is_named(writer: StageWriter) -> None:
+    table = ORGANIZATION if is_silver(writer) else COVERAGE
+    folder = Path(writer.lake.path(table))
     folder.rename(folder.with_suffix(".away"))
     try:
-        assert f"the table {table} is missing" in news(spark, stage).sentence
+        assert f"the table {table} is missing" in changes(writer).sentence
     finally:
         folder.with_suffix(".away").rename(folder)
 
 
-def test_another_zone_or_map_is_another_rule() -> None:
-    before = fingerprints.silver_rules(NONE)
-    berlin = fingerprints.silver_rules(Sources(timezone="Europe/Berlin"))
-    north = fingerprints.silver_rules(Sources({"north": Source(has_dispositions=True)}))
+def test_another_zone_or_map_has_another_fingerprint() -> None:
+    before = fingerprints.silver_fingerprints(NONE)
+    berlin = fingerprints.silver_fingerprints(Sources(timezone="Europe/Berlin"))
+    north = fingerprints.silver_fingerprints(Sources({"north": Source(has_dispositions=True)}))
     assert fingerprints.changed(before, before) == []
     assert fingerprints.changed(before, berlin) == ["the time zone"]
     assert fingerprints.changed(before, north) == ["the source north"]
     assert fingerprints.changed(north, before) == ["the source north"]
 
 
-def test_every_code_list_is_a_rule_of_one_stage() -> None:
-    parts = fingerprints.silver_rules(NONE).keys() | fingerprints.gold_rules("x").keys()
+def test_every_code_list_has_a_fingerprint_in_one_stage() -> None:
+    parts = fingerprints.silver_fingerprints(NONE).keys() | fingerprints.gold_fingerprints("x").keys()
     from metriccare.definitions import value_sets
 
     assert {f"the codes of {name}" for name in value_sets.names()} <= parts
 
 
 def test_what_silver_reads_is_no_list_of_gold_alone() -> None:
-    """A list that silver reads makes silver anew, and with it gold."""
-    folder = Path(stages.__file__).parents[2] / "silver"
+    """A change of a list that silver reads rebuilds silver, and with it gold."""
+    folder = Path(silver_layer.__file__).parent
     texts = " ".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
     assert not [name for name in fingerprints.GOLD_ONLY if f'"{name}"' in texts]
 
 
-def test_gold_waits_for_a_silver_that_is_whole(spark: SparkSession, lake: Lake) -> None:
-    silver = begin("silver", lake, "test")
-    before = silver.state()
-    silver.note(before | {"is_rebuilding": True})
-    silver.close()
-    gold = begin("gold", lake, "test")
+def test_gold_waits_for_a_silver_that_is_complete(spark: SparkSession, lake: Lake) -> None:
+    with Stage("silver", lake, "test") as stage:
+        before = load_checkpoint(stage.ledger, SilverCheckpoint)
+        stage.save(replace(before, is_rebuilding=True))
     try:
-        with pytest.raises(LakeError, match=r"Silver of the lake .* is not complete: run `metriccare run`"):
-            stages.gold_news(spark, gold)
+        with (
+            open_stage(spark, "gold", lake, "test") as writer,
+            pytest.raises(LakeError, match=r"Silver of the lake .* is not complete: run `metriccare run`"),
+        ):
+            gold.find_changes(writer)
     finally:
-        gold.close()
-        silver = begin("silver", lake, "test")
-        silver.note(before)
-        silver.close()
+        with Stage("silver", lake, "test") as stage:
+            stage.save(before)

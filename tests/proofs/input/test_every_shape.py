@@ -13,9 +13,9 @@ from tests.proofs.input.feed import BROKEN, EDGES, LONG_LINE, SHAPES, SKIPPED, w
 from metriccare.cli import main
 from metriccare.definitions.schemas import SHAPES as MEASURED
 from metriccare.definitions.tables import ENCOUNTER, PATIENT, QUARANTINE, RECORD, RESOURCES, STAY
-from metriccare.lake import tables
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import newest_run
+from metriccare.lake.tables import SparkLake
 from metriccare.pipeline import run
 from metriccare.settings import Lake
 
@@ -132,7 +132,7 @@ def test_a_number_in_quotes_is_the_number(encounters: dict[tuple[str, str], Row]
 def test_a_line_of_fifty_megabytes_is_kept_and_read(spark: SparkSession, lake: Lake) -> None:
     patients = {row["id"] for row in read_table(lake, PATIENT, ["id"]).to_pylist()}
     assert "big" in patients
-    records = tables.read(spark, lake, RECORD).filter("resource_id = 'big'")
+    records = SparkLake(spark, lake).read(RECORD).filter("resource_id = 'big'")
     ((length,),) = records.selectExpr("length(body)").collect()
     assert length > LONG_LINE
 

@@ -12,7 +12,7 @@ from tests.support.rows import run_row
 from metriccare.definitions.schemas import GOLD_RUN
 from metriccare.definitions.tables import TABLES
 from metriccare.errors import LakeError, ParameterError
-from metriccare.lake import tables
+from metriccare.lake.tables import SparkLake, TableWriter
 from metriccare.reporting import explore
 from metriccare.reporting.explore.cases import cases
 from metriccare.reporting.explore.listing import HIDDEN
@@ -47,7 +47,7 @@ def place(lake: builders.Lake, spark: SparkSession, tmp_path_factory: pytest.Tem
         "gold.run": spark.createDataFrame([run_row(as_of=AS_OF)], GOLD_RUN),
     }
     for name, frame in frames.items():
-        tables.replace(frame, target, TABLES[name], builders.RUN)
+        TableWriter(SparkLake(spark, target), builders.RUN).replace(TABLES[name], frame)
     return target
 
 

@@ -32,6 +32,8 @@ from metriccare.lake.ledger import (
     open_ledger,
     this_process,
 )
+from metriccare.pipeline import checkpoints
+from metriccare.pipeline.checkpoints import BronzeCheckpoint, Checkpoint, GoldCheckpoint, SilverCheckpoint
 from metriccare.reporting.status import read_status, show_status, to_json
 from metriccare.reporting.status.model import FailedFile, Files, Progress, Quarantined, Status
 from metriccare.reporting.status.stages import stages
@@ -46,8 +48,16 @@ RECORDS = [
     ("v2", "0", "_quarantine", None, "[]", "not_a_resource"),
 ]
 FIELDS = ("file_version", "position", "resource_type", "resource_id", "body", "reason_code")
-BRONZE, SILVER = {"head": "2"}, {"bronze_instant": "2", "change_instant": "3"}
-GOLD = SILVER | {"as_of": "2025-06-30"}
+BRONZE, SILVER = BronzeCheckpoint("2"), SilverCheckpoint("2", "3")
+GOLD = GoldCheckpoint("2", "3", as_of="2025-06-30")
+
+
+REBUILDING = replace(SILVER, is_rebuilding=True)
+PENDING = replace(GOLD, pending_as_of=("2025-06-30",))
+
+
+def save(ledger: Ledger, lease: Lease, checkpoint: Checkpoint) -> None:
+    ledger.set_state(lease, checkpoint.STAGE, checkpoints.to_json(checkpoint))
 
 
 def hour(number: int) -> datetime:
@@ -81,20 +91,15 @@ def lake(tables: Lake, tmp_path_factory: pytest.TempPathFactory) -> Lake:
     ledger.register(files[:11], hour(1))
     ledger.register(files[11:], hour(2))
     ledger.acquire("gold", Owner("run-2", socket.gethostname(), dead_process(), "1"), hour(1))
-    with_lease(
-        ledger, "silver", lambda lease: ledger.set_state(lease, "silver", SILVER | {"bronze_instant": "1"})
-    )
+    with_lease(ledger, "silver", lambda lease: save(ledger, lease, replace(SILVER, bronze_instant="1")))
     bronze = ledger.acquire("bronze", this_process("run-4"), hour(1))
-    ledger.set_state(bronze, "bronze", BRONZE)
+    save(ledger, bronze, BRONZE)
     ledger.claim(bronze, "batch-1", ["v1", "v2"])
     ledger.finish(bronze, "batch-1")
     ledger.claim(bronze, "batch-2", ["v3"])
     ledger.fail(
         bronze,
-        {
-            f"v{at}": f"/raw/{at}.ndjson vanished before it was read: put it there again."
-            for at in range(4, 11)
-        },
+        {f"v{at}": f"/raw/{at}.ndjson was deleted before it was read: put it back." for at in range(4, 11)},
     )
     for number, status in ((1, "succeeded"), (2, "failed")):
         ledger.start_run(RunEntry(f"run-{number}", hour(number)))
@@ -155,7 +160,7 @@ def test_freshness_is_told_from_ledger_and_tables(status: Status) -> None:
 def test_the_backlog_is_counted_and_every_failed_file_is_named(status: Status) -> None:
     assert status.files == Files(received=2, claimed=1, done=2, failed=7)
     assert status.failed[0] == FailedFile(
-        "/raw/10.ndjson", "a", hour(1), "/raw/10.ndjson vanished before it was read: put it there again."
+        "/raw/10.ndjson", "a", hour(1), "/raw/10.ndjson was deleted before it was read: put it back."
     )
     assert len(status.failed) == 7
 
@@ -207,7 +212,7 @@ def test_the_text_says_all_that_and_fits_a_small_terminal(status: Status, lake: 
         "silver behind: bronze is at commit 2, silver has read up to 1",
         "gold not run yet",
         "Files: 2 read, 2 waiting, 1 being read, 7 failed",
-        "- /raw/10.ndjson vanished before it was read: put it there again.",
+        "- /raw/10.ndjson was deleted before it was read: put it back.",
         "- and 2 more; `metriccare status --format json` lists all of them.",
         "run-4 2025-07-02 04:00 UTC - running",
         "run-3 2025-07-02 03:00 UTC - unfinished",
@@ -288,30 +293,28 @@ def test_a_table_that_cannot_be_read_is_a_note(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("silver", "gold", "written", "told"),
     [
-        ({}, {}, (), ("up to date", "not run yet", "not run yet")),
-        (SILVER, {}, (), ("up to date", "up to date", "not run yet")),
+        (None, None, (), ("up to date", "not run yet", "not run yet")),
+        (SILVER, None, (), ("up to date", "up to date", "not run yet")),
         (SILVER, GOLD, (), ("up to date", "up to date", "up to date")),
-        (SILVER | {"bronze_instant": "1"}, GOLD, (), ("up to date", "behind", "behind")),
-        (SILVER, GOLD | {"change_instant": "1"}, (), ("up to date", "up to date", "behind")),
-        (SILVER | {"is_rebuilding": True}, GOLD, (), ("up to date", "interrupted", "up to date")),
-        (SILVER, GOLD | {"moving": ["2025-06-30"]}, (), ("up to date", "up to date", "interrupted")),
-        (SILVER | {"is_rebuilding": True}, GOLD, ("silver",), ("up to date", "in progress", "up to date")),
-        (SILVER, {}, ("gold", "silver"), ("up to date", "up to date", "in progress")),
+        (replace(SILVER, bronze_instant="1"), GOLD, (), ("up to date", "behind", "behind")),
+        (SILVER, replace(GOLD, change_instant="1"), (), ("up to date", "up to date", "behind")),
+        (REBUILDING, GOLD, (), ("up to date", "interrupted", "up to date")),
+        (SilverCheckpoint(is_rebuilding=True), None, (), ("up to date", "interrupted", "not run yet")),
+        (SILVER, PENDING, (), ("up to date", "up to date", "interrupted")),
+        (REBUILDING, GOLD, ("silver",), ("up to date", "in progress", "up to date")),
+        (SILVER, None, ("gold", "silver"), ("up to date", "up to date", "in progress")),
     ],
 )
-def test_how_far_a_stage_is_follows_from_what_the_stages_noted(
+def test_how_far_a_stage_is_follows_from_the_checkpoints(
     tmp_path: Path,
-    silver: dict[str, Any],
-    gold: dict[str, Any],
+    silver: SilverCheckpoint | None,
+    gold: GoldCheckpoint | None,
     written: tuple[str, ...],
     told: tuple[str, ...],
 ) -> None:
     ledger = open_ledger(Lake.at(tmp_path))
-    for name, state in (("bronze", BRONZE), ("silver", silver), ("gold", gold)):
-        if state:
-            with_lease(
-                ledger, name, lambda lease, name=name, state=state: ledger.set_state(lease, name, state)
-            )
+    for one in filter(None, (BRONZE, silver, gold)):
+        with_lease(ledger, one.STAGE, lambda lease, one=one: save(ledger, lease, one))
     for name in written:
         ledger.acquire(name, this_process("now"), NOW)
     ledger.close()
@@ -321,7 +324,7 @@ def test_how_far_a_stage_is_follows_from_what_the_stages_noted(
 
 def test_files_that_wait_put_bronze_behind(tmp_path: Path) -> None:
     ledger = open_ledger(Lake.at(tmp_path))
-    with_lease(ledger, "bronze", lambda lease: ledger.set_state(lease, "bronze", BRONZE))
+    with_lease(ledger, "bronze", lambda lease: save(ledger, lease, BRONZE))
 
     assert [
         stages(ledger, Files(**{state: 1}), ())[0].progress for state in ("received", "claimed", "done")

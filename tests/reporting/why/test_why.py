@@ -26,7 +26,7 @@ from metriccare.cli import main
 from metriccare.definitions.schemas import GOLD_RUN
 from metriccare.definitions.tables import TABLES
 from metriccare.errors import LakeError
-from metriccare.lake import tables
+from metriccare.lake.tables import SparkLake, TableWriter
 from metriccare.measures.result.as_of import reason_at as counted_reason
 from metriccare.measures.stay_measure import DECISIONS
 from metriccare.reporting.why import explain, to_text
@@ -80,7 +80,7 @@ def why_lake(lake: builders.Lake, spark: SparkSession, tmp_path_factory: pytest.
         "gold.run": spark.createDataFrame([run_row(as_of=AS_OF)], GOLD_RUN),
     }
     for name, frame in frames.items():
-        tables.replace(frame, target, TABLES[name], builders.RUN)
+        TableWriter(SparkLake(spark, target), builders.RUN).replace(TABLES[name], frame)
     return target
 
 

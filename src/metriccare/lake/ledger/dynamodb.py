@@ -17,7 +17,7 @@ from metriccare.lake.ledger import dynamodb_items as items
 from metriccare.lake.ledger import lease as leases
 from metriccare.lake.ledger.dynamodb_items import STATE, Item
 from metriccare.lake.ledger.dynamodb_store import Store, Write
-from metriccare.lake.ledger.encoding import by_batch, text, time
+from metriccare.lake.ledger.encoding import by_batch, from_iso, to_iso
 from metriccare.lake.ledger.model import (
     FORMAT,
     FileEntry,
@@ -40,7 +40,7 @@ class DynamoLedger:
         self._check_format(lake, create)
 
     def register(self, files: Sequence[FileVersion], received_at: datetime) -> int:
-        """Note the versions that are not known yet as received; return how many those are."""
+        """Register the versions that are not known yet as received; return how many those are."""
         new = {
             f"file#{file.version}": Write(items.of_file(file, received_at), _IS_NEW, replaces=True)
             for file in self.unknown(files)
@@ -64,7 +64,7 @@ class DynamoLedger:
         return {state: count for state, count in counts.items() if count}
 
     def claim(self, lease: Lease, batch_id: str, versions: Sequence[str]) -> list[FileEntry]:
-        """Claim received and failed versions for a batch; return those that were got."""
+        """Claim received and failed versions for a batch; return those that were claimed."""
         waiting = {"received": FileState.RECEIVED, "failed": FileState.FAILED}
         claimed = {STATE: FileState.CLAIMED, "batch_id": batch_id, "reason": ""}
         write = Write(claimed, f"#{STATE} IN (:received, :failed)", waiting)
@@ -77,11 +77,11 @@ class DynamoLedger:
 
     def finish(self, lease: Lease, batch_id: str) -> None:
         """Mark what the batch claimed as done."""
-        self._settle(lease, batch_id, FileState.DONE)
+        self._set_batch_state(lease, batch_id, FileState.DONE)
 
-    def give_back(self, lease: Lease, batch_id: str) -> None:
+    def release_claims(self, lease: Lease, batch_id: str) -> None:
         """Return what the batch claimed to received."""
-        self._settle(lease, batch_id, FileState.RECEIVED)
+        self._set_batch_state(lease, batch_id, FileState.RECEIVED)
 
     def fail(self, lease: Lease, reasons: Mapping[str, str]) -> None:
         """Mark versions, received, claimed or failed, as failed, each with a sentence."""
@@ -96,33 +96,33 @@ class DynamoLedger:
 
     def acquire(self, stage: str, owner: Owner, now: datetime) -> Lease:
         """Return the lease on a stage; see `Ledger.acquire`."""
-        return leases.patiently(lambda: self._take(stage, owner, now))
+        return leases.retry_acquire(lambda: self._take(stage, owner, now))
 
     def renew(self, lease: Lease, now: datetime) -> Lease:
-        """Prolong a lease."""
+        """Extend a lease."""
         longer = Lease(lease.stage, lease.owner, lease.token, now + leases.TIME_TO_LIVE)
-        until = {"expires_at": text(longer.expires_at)}
+        until = {"expires_at": to_iso(longer.expires_at)}
         if not self._write(f"lease#{lease.stage}", Write(until, "#token = :token", {"token": lease.token})):
             raise leases.lost(lease)
         return longer
 
     def check(self, lease: Lease) -> None:
-        """Make sure that the lease is still the newest."""
+        """Make sure that the lease is still valid."""
         item = self._store.get(f"lease#{lease.stage}")
         if item is None or int(item["token"]) != lease.token:
             raise leases.lost(lease)
 
     def release(self, lease: Lease) -> None:
-        """Give a lease back; nothing happens if it is lost already."""
+        """Release a lease; nothing happens if it is lost already."""
         token = {"token": lease.token}
         self._write(f"lease#{lease.stage}", Write(token, "#token = :token", token, replaces=True))
 
     def holders(self) -> list[Lease]:
-        """Return the leases that are held now, those of dead owners included."""
+        """Return the leases that are held now, including those of owners that have ended."""
         return [items.lease(item) for item in self._store.query("lease#") if "run_id" in item]
 
     def state(self, name: str) -> dict[str, Any]:
-        """Return a small state; empty if there is none."""
+        """Return a state; empty if there is none."""
         item = self._store.get(f"state#{name}")
         found: dict[str, Any] = json.loads(item["value"]) if item else {}
         return found
@@ -132,12 +132,12 @@ class DynamoLedger:
         self._store.write({f"state#{name}": Write({"value": json.dumps(dict(value))})}, lease)
 
     def start_run(self, run: RunEntry) -> None:
-        """Note that a run has begun."""
+        """Record that a run has begun."""
         self._write(items.run_key(run), Write(items.of_run(run), replaces=True))
 
     def end_run(self, run_id: str, ended_at: datetime, status: str, message: str = "") -> None:
-        """Note how a run ended."""
-        ended = {"ended_at": text(ended_at), "status": status, "message": message}
+        """Record how a run ended."""
+        ended = {"ended_at": to_iso(ended_at), "status": status, "message": message}
         newest = self._store.query("run#", newest_first=True)
         run = next((item for item in newest if item["run_id"] == run_id), None)
         if run:
@@ -177,7 +177,7 @@ class DynamoLedger:
                 f"knows {FORMAT}): install that version."
             )
 
-    def _settle(self, lease: Lease, batch_id: str, state: FileState) -> None:
+    def _set_batch_state(self, lease: Lease, batch_id: str, state: FileState) -> None:
         mine = {"claimed": FileState.CLAIMED, "batch": batch_id}
         write = Write({STATE: state}, f"#{STATE} = :claimed AND #batch_id = :batch", mine)
         claimed = (item for item in self._store.in_state(FileState.CLAIMED) if item["batch_id"] == batch_id)
@@ -187,7 +187,7 @@ class DynamoLedger:
         item: Item = self._store.get(f"lease#{stage}") or {}
         held = items.lease(item) if "run_id" in item else None
         if held and not leases.is_free(held, owner, now):
-            return leases.busy(held, time(item["since"]))
+            return leases.busy(held, from_iso(item["since"]))
         token = int(item.get("token", 0))
         taken = leases.next_lease(stage, owner, token, now)
         is_same, given = ("#token = :token", {"token": token}) if item else (_IS_NEW, {})

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from metriccare.lake.ledger.encoding import text, time
+from metriccare.lake.ledger.encoding import from_iso, to_iso
 from metriccare.lake.ledger.model import (
     FileEntry,
     FileState,
@@ -28,7 +28,7 @@ def of_file(file: FileVersion, received_at: datetime) -> Item:
         "source": file.source,
         "size": file.size,
         STATE: FileState.RECEIVED,
-        "received_at": text(received_at),
+        "received_at": to_iso(received_at),
         "batch_id": "",
         "reason": "",
     }
@@ -38,7 +38,7 @@ def entry(item: Item) -> FileEntry:
     """Return the file version of an item."""
     file = FileVersion(item["version"], item["path"], item["source"], int(item["size"]))
     state = FileState(item[STATE])
-    return FileEntry(file, state, time(item["received_at"]), item["batch_id"], item["reason"])
+    return FileEntry(file, state, from_iso(item["received_at"]), item["batch_id"], item["reason"])
 
 
 def of_lease(lease: Lease, now: datetime) -> Item:
@@ -50,8 +50,8 @@ def of_lease(lease: Lease, now: datetime) -> Item:
         "pid": owner.pid,
         "started": owner.started,
         "token": lease.token,
-        "since": text(now),
-        "expires_at": text(lease.expires_at),
+        "since": to_iso(now),
+        "expires_at": to_iso(lease.expires_at),
     }
 
 
@@ -59,19 +59,19 @@ def lease(item: Item) -> Lease:
     """Return the lease of an item that has an owner."""
     owner = Owner(item["run_id"], item["host"], int(item["pid"]), item["started"])
     stage = item[ITEM].removeprefix("lease#")
-    return Lease(stage, owner, int(item["token"]), time(item["expires_at"]))
+    return Lease(stage, owner, int(item["token"]), from_iso(item["expires_at"]))
 
 
 def run_key(run: RunEntry) -> str:
     """Return the sort key of a run: they lie in the order of their starts."""
-    return f"run#{text(run.started_at)}#{run.run_id}"
+    return f"run#{to_iso(run.started_at)}#{run.run_id}"
 
 
 def of_run(run: RunEntry) -> Item:
     """Return the item of a run that begins."""
     return {
         "run_id": run.run_id,
-        "started_at": text(run.started_at),
+        "started_at": to_iso(run.started_at),
         "status": run.status,
         "message": run.message,
     }
@@ -79,8 +79,8 @@ def of_run(run: RunEntry) -> Item:
 
 def run(item: Item) -> RunEntry:
     """Return the run of an item."""
-    ended = time(item["ended_at"]) if "ended_at" in item else None
-    return RunEntry(item["run_id"], time(item["started_at"]), ended, item["status"], item["message"])
+    ended = from_iso(item["ended_at"]) if "ended_at" in item else None
+    return RunEntry(item["run_id"], from_iso(item["started_at"]), ended, item["status"], item["message"])
 
 
 def quarantine_key(entry: QuarantineEntry) -> str:
@@ -95,11 +95,11 @@ def of_quarantine(entry: QuarantineEntry) -> Item:
         "position": entry.position,
         "became": entry.state,
         "reason": entry.reason,
-        "changed_at": text(entry.changed_at),
+        "changed_at": to_iso(entry.changed_at),
     }
 
 
 def quarantine(item: Item) -> QuarantineEntry:
     """Return the state of a quarantined record."""
-    state, changed_at = QuarantineState(item["became"]), time(item["changed_at"])
+    state, changed_at = QuarantineState(item["became"]), from_iso(item["changed_at"])
     return QuarantineEntry(item["file_version"], item["position"], state, item["reason"], changed_at)

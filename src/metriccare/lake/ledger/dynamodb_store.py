@@ -1,7 +1,7 @@
 """The items of one lake in a DynamoDB table: read consistently, written only under conditions.
 
 Every write is a transaction, so that a lease is checked in the same step (the fence) and a repeated request does
-nothing. A write whose condition does not hold is left out, and the others are tried again without it.
+nothing. A write whose condition does not hold is left out, and the others are retried without it.
 """
 
 import random
@@ -33,13 +33,13 @@ _PASSING = frozenset(("TransactionConflict", "ThrottlingError", "ProvisionedThro
 
 @dataclass(frozen=True)
 class Write:
-    """What is written into one item.
+    """A write to one item.
 
     Attributes:
         sets: its attributes; others stay, unless it is replaced.
-        condition: what must hold, in DynamoDB's words with `#name` for attributes and `:name` for values; empty: all.
+        condition: what must hold, in DynamoDB's syntax with `#name` for attributes and `:name` for values; empty: all.
         given: the values of the condition.
-        replaces: true if the item has no other attributes afterwards.
+        replaces: true if the item keeps no other attributes.
     """
 
     sets: Item
@@ -49,15 +49,15 @@ class Write:
 
 
 def create_table(name: str) -> None:
-    """Create the table, for trials and tests; on an account Terraform does.
+    """Create the table, for trials and tests; on AWS Terraform creates it.
 
     Raises:
-        LedgerError: it is there already, or DynamoDB can't be reached.
+        LedgerError: it exists already, or DynamoDB can't be reached.
     """
     keys = [{"AttributeName": LAKE, "KeyType": "HASH"}, {"AttributeName": ITEM, "KeyType": "RANGE"}]
     by_state = [keys[0], {"AttributeName": STATE, "KeyType": "RANGE"}]
     index = {"IndexName": BY_STATE, "KeySchema": by_state, "Projection": {"ProjectionType": "ALL"}}
-    with _told(name):
+    with _translate_errors(name):
         client = _client()
         client.create_table(
             TableName=name,
@@ -76,24 +76,24 @@ class Store:
 
     def __init__(self, table: str, lake: str) -> None:
         self._table, self._lake = table, lake
-        with _told(table):
+        with _translate_errors(table):
             self._client = _client()
 
     def get(self, item: str) -> Item | None:
         """Return an item; None if there is none."""
-        with _told(self._table):
+        with _translate_errors(self._table):
             answer = self._client.get_item(TableName=self._table, Key=self._key(item), ConsistentRead=True)
         found: Item | None = answer.get("Item")
         return found
 
     def known(self, names: Sequence[str]) -> set[str]:
-        """Return those of the items that are there."""
+        """Return those of the items that exist."""
         found: set[str] = set()
         for page in pages(names, AT_ONCE):
             keys = {"Keys": [self._key(item) for item in page], "ConsistentRead": True}
             wanted: Item = {self._table: {**keys, **_expressions({}, ProjectionExpression=f"#{ITEM}")}}
             while wanted:
-                with _told(self._table):
+                with _translate_errors(self._table):
                     answer = self._client.batch_get_item(RequestItems=wanted)
                 found.update(item[ITEM] for item in answer["Responses"][self._table])
                 wanted = answer.get("UnprocessedKeys", {})
@@ -118,10 +118,10 @@ class Store:
         return sum(answer["Count"] for answer in answers)
 
     def write(self, writes: Mapping[str, Write], lease: Lease | None = None) -> list[str]:
-        """Make the writes whose condition holds, in transactions of up to 100; return their items.
+        """Do the writes whose condition holds, in transactions of up to 100; return their items.
 
         Raises:
-            LeaseLostError: the lease is given and not the newest of its stage; the rest was not written.
+            LeaseLostError: the lease was taken over; the rest was not written.
         """
         if lease and not writes:
             self._write_page({}, lease)
@@ -138,14 +138,14 @@ class Store:
         return {LAKE: self._lake, ITEM: item}
 
     def _answers(self, where: str, given: Item, **options: Any) -> Iterator[Item]:
-        """Yield DynamoDB's answers, each of at most 1 MB."""
+        """Yield DynamoDB's responses, each of at most 1 MB."""
         asked = {
             "TableName": self._table,
             "ConsistentRead": True,
             **_expressions(given, KeyConditionExpression=where),
         }
         while True:
-            with _told(self._table):
+            with _translate_errors(self._table):
                 answer = self._client.query(**asked, **options)
             yield answer
             if "LastEvaluatedKey" not in answer:
@@ -165,7 +165,7 @@ class Store:
             left = {key: left[key] for key, why in zip(left, reasons, strict=True) if why != _UNMET}
             if not left:
                 return []
-            if _PASSING.intersection(refused):  # another process writes one of these items at this moment
+            if _PASSING.intersection(refused):  # another process is writing one of these items
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
         raise LedgerError(
             f"The ledger {self._table} on DynamoDB is too busy: run again later; nothing is lost."
@@ -173,7 +173,7 @@ class Store:
 
     def _refused(self, operations: list[Item]) -> list[str]:
         """Try a transaction; return a reason for each operation (`None` for one that could be), or nothing."""
-        with _told(self._table):
+        with _translate_errors(self._table):
             try:
                 self._client.transact_write_items(TransactItems=operations)
             except ClientError as error:
@@ -212,7 +212,7 @@ def _expressions(given: Item, **expressions: str) -> Item:
 
 
 @contextmanager
-def _told(table: str) -> Iterator[None]:
+def _translate_errors(table: str) -> Iterator[None]:
     try:
         yield
     except (ClientError, BotoCoreError) as error:

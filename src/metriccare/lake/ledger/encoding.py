@@ -1,4 +1,4 @@
-"""What both stores of the ledger do with instants, long lists and claimed files."""
+"""What both implementations of the ledger do with times, long lists and claimed files."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 from metriccare.lake.ledger.model import FileEntry
 
 
-def text(moment: datetime) -> str:
-    """Return an instant as text that sorts by time."""
+def to_iso(moment: datetime) -> str:
+    """Return a time as ISO text in UTC, which sorts by time."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def time(text: str) -> datetime:
-    """Return the instant of a text."""
+def from_iso(text: str) -> datetime:
+    """Return the time of an ISO text."""
     return datetime.fromisoformat(text)
 
 
 def pages(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    """Yield the values in order, at most `size` at once."""
+    """Yield the values in order, at most `size` at a time."""
     return (values[at : at + size] for at in range(0, len(values), size))
 
 

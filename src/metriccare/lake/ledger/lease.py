@@ -1,4 +1,4 @@
-"""When a lease may be taken over, and what somebody is told who may not: the same for every store."""
+"""When a lease may be taken over, and the errors if it may not: the same for every store."""
 
 import time
 from collections.abc import Callable
@@ -14,9 +14,9 @@ _STEP_SECONDS = 0.2
 
 
 def is_free(held: Lease | None, owner: Owner, now: datetime) -> bool:
-    """True if nobody has the lease, its owner is this process or dead, or (elsewhere) its time is over.
+    """True if nobody has the lease, its owner is this process or has ended, or (on another machine) it has expired.
 
-    A process may begin again, as another run too: the cells of an open notebook that are run once more.
+    A process may acquire it again, for another run too: the cells of an open notebook are run once more.
     """
     if held is None or is_same(held.owner, owner):
         return True
@@ -28,11 +28,11 @@ def next_lease(stage: str, owner: Owner, last_token: int, now: datetime) -> Leas
     return Lease(stage, owner, last_token + 1, now + TIME_TO_LIVE)
 
 
-def patiently(take: Callable[[], Lease | Exception]) -> Lease:
-    """Try for a few seconds to take a lease.
+def retry_acquire(take: Callable[[], Lease | Exception]) -> Lease:
+    """Try for a few seconds to acquire a lease.
 
     Raises:
-        StageBusyError: somebody else has it, and stays.
+        StageBusyError: another process keeps it.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
@@ -49,13 +49,13 @@ def busy(held: Lease, since: datetime) -> StageBusyError:
     owner = held.owner
     return StageBusyError(
         f"The stage {held.stage} of this lake is being written by run {owner.run_id} (process {owner.pid} on "
-        f"{owner.host}, since {since:%Y-%m-%d %H:%M} UTC): wait until it ends, or close that notebook's kernel."
+        f"{owner.host}, since {since:%Y-%m-%d %H:%M} UTC): wait until it ends, or shut down that notebook's kernel."
     )
 
 
 def lost(lease: Lease) -> LeaseLostError:
-    """Return the error that says that the lease is somebody else's now."""
+    """Return the error that says that another process has the lease now."""
     return LeaseLostError(
-        f"Another process has taken over the stage {lease.stage} from run {lease.owner.run_id}, which was thought "
-        "dead: nothing more was written; run again."
+        f"Another process has taken over the stage {lease.stage} from run {lease.owner.run_id}, which "
+        "seemed to have ended: nothing more was written; run again."
     )

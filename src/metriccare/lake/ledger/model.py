@@ -11,14 +11,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-FORMAT = 1  # of what a ledger keeps; a lake with a greater one was written by a newer MetricCare
+FORMAT = 1  # of what a ledger keeps; a greater one was written by a newer MetricCare
 
 
 class FileState(StrEnum):
-    """How far a file version has come."""
+    """The state of a file version."""
 
-    RECEIVED = "received"  # seen, waits
-    CLAIMED = "claimed"  # a batch reads it
+    RECEIVED = "received"  # registered, waiting
+    CLAIMED = "claimed"  # being read by a batch
     DONE = "done"  # all its records are in bronze
     FAILED = "failed"  # could not be read; tried again in the next run
 
@@ -29,7 +29,7 @@ class FileVersion:
 
     Attributes:
         version: opaque id of path and content (on disk path, size and time of change; on S3 version or eTag).
-        path: where it lies.
+        path: where it is.
         source: the feed that it belongs to.
         size: in bytes.
     """
@@ -46,7 +46,7 @@ class FileEntry:
 
     Attributes:
         file: the version.
-        state: how far it has come.
+        state: received, claimed, done or failed.
         received_at: when it was first seen, UTC; orders the resources in it that carry no stamp of their own.
         batch_id: the batch that claimed it last, else empty.
         reason: why it failed, else empty.
@@ -67,7 +67,7 @@ class Owner:
         run_id: its run.
         host: name of its machine.
         pid: its process id there.
-        started: when that process began, as the machine counts it; tells it from a later one with the same id.
+        started: when that process started, by the machine's count; distinguishes it from a later one with the same id.
     """
 
     run_id: str
@@ -83,8 +83,8 @@ class Lease:
     Attributes:
         stage: bronze, silver or gold.
         owner: who has it.
-        token: greater than that of every earlier lease on the stage: the fence.
-        expires_at: until when, if it is not renewed, UTC.
+        token: the fencing token, greater than that of every earlier lease on the stage.
+        expires_at: when it expires unless it is renewed, UTC.
     """
 
     stage: str
@@ -98,7 +98,7 @@ class RunEntry:
     """One run, whether or not it changed anything.
 
     Attributes:
-        run_id: its name.
+        run_id: its id.
         started_at: UTC.
         ended_at: UTC; None while it runs, or if it was killed.
         status: running, succeeded or failed.
@@ -135,7 +135,7 @@ class Ledger(Protocol):
     """The state of one lake. All methods raise `LedgerError` when the store can't be reached or written."""
 
     def register(self, files: Sequence[FileVersion], received_at: datetime) -> int:
-        """Note the versions that are not known yet as received; return how many those are."""
+        """Register the versions that are not known yet as received; return how many those are."""
 
     def unknown(self, files: Sequence[FileVersion]) -> list[FileVersion]:
         """Return those that are not known yet; writes nothing."""
@@ -147,53 +147,53 @@ class Ledger(Protocol):
         """Return how many file versions are in each state."""
 
     def claim(self, lease: Lease, batch_id: str, versions: Sequence[str]) -> list[FileEntry]:
-        """Claim received and failed versions for a batch; return those that were got, by path, then version."""
+        """Claim received and failed versions for a batch; return those that were claimed, by path, then version."""
 
     def open_batches(self) -> dict[str, list[FileEntry]]:
-        """Return the claimed versions by batch: those of a run that works, or of one that died."""
+        """Return the claimed versions by batch: of the run that is reading them, or of one that was killed."""
 
     def finish(self, lease: Lease, batch_id: str) -> None:
         """Mark what the batch claimed as done."""
 
-    def give_back(self, lease: Lease, batch_id: str) -> None:
-        """Return what the batch claimed to received: its run died before it wrote anything."""
+    def release_claims(self, lease: Lease, batch_id: str) -> None:
+        """Set what the batch claimed back to received: its run was killed before it wrote anything."""
 
     def fail(self, lease: Lease, reasons: Mapping[str, str]) -> None:
         """Mark versions, received, claimed or failed, as failed, each with a sentence."""
 
     def acquire(self, stage: str, owner: Owner, now: datetime) -> Lease:
-        """Return the lease on a stage; waits a few seconds for one that somebody has.
+        """Acquire the lease on a stage; waits a few seconds for one that another process holds.
 
-        It is taken over from this process itself (a notebook run once more), from a process of this machine that
-        is dead, and from one of another machine whose time is over.
+        It is taken over from this process itself (a notebook run once more), from a process of this machine that has
+        ended, and from one of another machine when it has expired.
 
         Raises:
-            StageBusyError: somebody else has it; the sentence says who and since when.
+            StageBusyError: another process has it; the text says which and since when.
         """
 
     def renew(self, lease: Lease, now: datetime) -> Lease:
-        """Prolong a lease; raises LeaseLostError if somebody has taken it over."""
+        """Extend a lease; raises LeaseLostError if another process has taken it over."""
 
     def check(self, lease: Lease) -> None:
-        """Make sure that the lease is still the newest; raises LeaseLostError if it is not."""
+        """Make sure that the lease is still valid; raises LeaseLostError if another process has taken it over."""
 
     def release(self, lease: Lease) -> None:
-        """Give a lease back; nothing happens if it is lost already."""
+        """Release a lease; nothing happens if it is lost already."""
 
     def holders(self) -> list[Lease]:
-        """Return the leases that are held now, those of dead owners included."""
+        """Return the leases that are held now, including those of owners that have ended."""
 
     def state(self, name: str) -> dict[str, Any]:
-        """Return a stage's or consumer's small state, e.g. its last instants; empty if there is none."""
+        """Return a state, such as the checkpoint of a stage; empty if there is none."""
 
     def set_state(self, lease: Lease, name: str, value: Mapping[str, Any]) -> None:
-        """Replace a state; raises LeaseLostError if the lease is not the newest of its stage."""
+        """Replace a state; raises LeaseLostError if the lease of its stage was taken over."""
 
     def start_run(self, run: RunEntry) -> None:
-        """Note that a run has begun."""
+        """Record that a run has begun."""
 
     def end_run(self, run_id: str, ended_at: datetime, status: str, message: str = "") -> None:
-        """Note how a run ended."""
+        """Record how a run ended."""
 
     def runs(self, limit: int = 10) -> list[RunEntry]:
         """Return the newest runs, the newest first."""
@@ -205,4 +205,4 @@ class Ledger(Protocol):
         """Yield the states of the quarantined records that are not simply open."""
 
     def close(self) -> None:
-        """Give back what it holds of the store."""
+        """Close the connection to the store."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from metriccare.lake.ledger import lease as leases
-from metriccare.lake.ledger.encoding import by_batch, pages, text, time
+from metriccare.lake.ledger.encoding import by_batch, from_iso, pages, to_iso
 from metriccare.lake.ledger.model import (
     FileEntry,
     FileState,
@@ -35,8 +35,8 @@ class SqliteLedger:
         self._file = SqliteFile(path, create=create)
 
     def register(self, files: Sequence[FileVersion], received_at: datetime) -> int:
-        """Note the versions that are not known yet as received; return how many those are."""
-        rows = ((f.version, f.path, f.source, f.size, FileState.RECEIVED, text(received_at)) for f in files)
+        """Register the versions that are not known yet as received; return how many those are."""
+        rows = ((f.version, f.path, f.source, f.size, FileState.RECEIVED, to_iso(received_at)) for f in files)
         sql = "INSERT OR IGNORE INTO file (version, path, source, size, state, received_at) VALUES (?,?,?,?,?,?)"
         with self._file.writing() as db:
             return db.executemany(sql, rows).rowcount
@@ -75,7 +75,7 @@ class SqliteLedger:
             }
 
     def claim(self, lease: Lease, batch_id: str, versions: Sequence[str]) -> list[FileEntry]:
-        """Claim received and failed versions for a batch; return those that were got."""
+        """Claim received and failed versions for a batch; return those that were claimed."""
         got: list[FileEntry] = []
         free = (FileState.RECEIVED, FileState.FAILED)
         with self._fenced(lease) as db:
@@ -94,11 +94,11 @@ class SqliteLedger:
 
     def finish(self, lease: Lease, batch_id: str) -> None:
         """Mark what the batch claimed as done."""
-        self._settle(lease, batch_id, FileState.DONE)
+        self._set_batch_state(lease, batch_id, FileState.DONE)
 
-    def give_back(self, lease: Lease, batch_id: str) -> None:
+    def release_claims(self, lease: Lease, batch_id: str) -> None:
         """Return what the batch claimed to received."""
-        self._settle(lease, batch_id, FileState.RECEIVED)
+        self._set_batch_state(lease, batch_id, FileState.RECEIVED)
 
     def fail(self, lease: Lease, reasons: Mapping[str, str]) -> None:
         """Mark versions, received, claimed or failed, as failed, each with a sentence."""
@@ -108,37 +108,37 @@ class SqliteLedger:
 
     def acquire(self, stage: str, owner: Owner, now: datetime) -> Lease:
         """Return the lease on a stage; see `Ledger.acquire`."""
-        return leases.patiently(lambda: self._take(stage, owner, now))
+        return leases.retry_acquire(lambda: self._take(stage, owner, now))
 
     def renew(self, lease: Lease, now: datetime) -> Lease:
-        """Prolong a lease."""
+        """Extend a lease."""
         longer = Lease(lease.stage, lease.owner, lease.token, now + leases.TIME_TO_LIVE)
         with self._fenced(lease) as db:
             db.execute(
-                "UPDATE lease SET expires_at = ? WHERE stage = ?", (text(longer.expires_at), lease.stage)
+                "UPDATE lease SET expires_at = ? WHERE stage = ?", (to_iso(longer.expires_at), lease.stage)
             )
         return longer
 
     def check(self, lease: Lease) -> None:
-        """Make sure that the lease is still the newest."""
+        """Make sure that the lease is still valid."""
         with self._file.reading() as db:
             self._check(db, lease)
 
     def release(self, lease: Lease) -> None:
-        """Give a lease back; nothing happens if it is lost already."""
+        """Release a lease; nothing happens if it is lost already."""
         with self._file.writing() as db:
             db.execute(
                 "UPDATE lease SET run_id = NULL WHERE stage = ? AND token = ?", (lease.stage, lease.token)
             )
 
     def holders(self) -> list[Lease]:
-        """Return the leases that are held now, those of dead owners included."""
+        """Return the leases that are held now, including those of owners that have ended."""
         with self._file.reading() as db:
             rows = db.execute(f"SELECT {_LEASE} FROM lease WHERE run_id IS NOT NULL ORDER BY stage")
             return [_lease(row) for row in rows]
 
     def state(self, name: str) -> dict[str, Any]:
-        """Return a small state; empty if there is none."""
+        """Return a state; empty if there is none."""
         with self._file.reading() as db:
             row = db.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
         found: dict[str, Any] = json.loads(row[0]) if row else {}
@@ -150,19 +150,19 @@ class SqliteLedger:
             db.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, json.dumps(dict(value))))
 
     def start_run(self, run: RunEntry) -> None:
-        """Note that a run has begun."""
+        """Record that a run has begun."""
         with self._file.writing() as db:
             db.execute(
                 "INSERT OR REPLACE INTO run VALUES (?, ?, NULL, ?, ?)",
-                (run.run_id, text(run.started_at), run.status, run.message),
+                (run.run_id, to_iso(run.started_at), run.status, run.message),
             )
 
     def end_run(self, run_id: str, ended_at: datetime, status: str, message: str = "") -> None:
-        """Note how a run ended."""
+        """Record how a run ended."""
         with self._file.writing() as db:
             db.execute(
                 "UPDATE run SET ended_at = ?, status = ?, message = ? WHERE run_id = ?",
-                (text(ended_at), status, message, run_id),
+                (to_iso(ended_at), status, message, run_id),
             )
 
     def runs(self, limit: int = 10) -> list[RunEntry]:
@@ -173,11 +173,11 @@ class SqliteLedger:
                 "ORDER BY started_at DESC, run_id DESC LIMIT ?",
                 (limit,),
             ).fetchall()
-        return [RunEntry(r[0], time(r[1]), time(r[2]) if r[2] else None, r[3], r[4]) for r in rows]
+        return [RunEntry(r[0], from_iso(r[1]), from_iso(r[2]) if r[2] else None, r[3], r[4]) for r in rows]
 
     def set_quarantine(self, entries: Sequence[QuarantineEntry]) -> None:
         """Set the states of quarantined records."""
-        rows = [(e.file_version, e.position, e.state, e.reason, text(e.changed_at)) for e in entries]
+        rows = [(e.file_version, e.position, e.state, e.reason, to_iso(e.changed_at)) for e in entries]
         with self._file.writing() as db:
             db.executemany("INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -186,13 +186,13 @@ class SqliteLedger:
         with self._file.reading() as db:
             rows = db.execute("SELECT * FROM quarantine ORDER BY file_version, position").fetchall()
         for version, position, state, reason, changed_at in rows:
-            yield QuarantineEntry(version, position, QuarantineState(state), reason, time(changed_at))
+            yield QuarantineEntry(version, position, QuarantineState(state), reason, from_iso(changed_at))
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
 
-    def _settle(self, lease: Lease, batch_id: str, state: FileState) -> None:
+    def _set_batch_state(self, lease: Lease, batch_id: str, state: FileState) -> None:
         with self._fenced(lease) as db:
             db.execute(
                 "UPDATE file SET state = ? WHERE batch_id = ? AND state = ?",
@@ -204,12 +204,12 @@ class SqliteLedger:
             row = db.execute(f"SELECT {_LEASE}, since FROM lease WHERE stage = ?", (stage,)).fetchone()
             held = _lease(row) if row and row[1] is not None else None
             if held is not None and not leases.is_free(held, owner, now):
-                return leases.busy(held, time(row[-1]))
+                return leases.busy(held, from_iso(row[-1]))
             taken = leases.next_lease(stage, owner, row[5] if row else 0, now)
             values = (stage, owner.run_id, owner.host, owner.pid, owner.started, taken.token)
             db.execute(
                 "INSERT OR REPLACE INTO lease VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*values, text(now), text(taken.expires_at)),
+                (*values, to_iso(now), to_iso(taken.expires_at)),
             )
         return taken
 
@@ -231,11 +231,11 @@ _LEASE = "stage, run_id, host, pid, started, token, expires_at"
 
 
 def _entry(row: Sequence[Any]) -> FileEntry:
-    return FileEntry(FileVersion(*row[:4]), FileState(row[4]), time(row[5]), row[6], row[7])
+    return FileEntry(FileVersion(*row[:4]), FileState(row[4]), from_iso(row[5]), row[6], row[7])
 
 
 def _lease(row: Sequence[Any]) -> Lease:
-    return Lease(row[0], Owner(*row[1:5]), row[5], time(row[6]))
+    return Lease(row[0], Owner(*row[1:5]), row[5], from_iso(row[6]))
 
 
 def _marks(values: Sequence[Any]) -> str:

@@ -1,8 +1,8 @@
-"""The SQLite file of a ledger: opened, made, read and written, with all errors told as one sentence.
+"""The SQLite file of a ledger: created, opened, read and written; every error becomes one sentence.
 
-A transaction takes the write lock first, so that what it reads still holds when it writes. The rollback journal with
-full synchronisation (SQLite's own default) survives the kill of any process and the loss of power; a write-ahead log
-would need memory that is shared between processes, which network folders don't have.
+A transaction takes the write lock first, so that what it reads is still true when it writes. The rollback journal with
+full synchronisation (SQLite's default) survives the kill of any process and the loss of power; a write-ahead log would
+need memory shared between processes, which network folders don't have.
 """
 
 import sqlite3
@@ -32,7 +32,7 @@ CREATE TABLE quarantine (file_version TEXT NOT NULL, position TEXT NOT NULL, sta
 
 
 class SqliteFile:
-    """One connection to the file, shared by the threads of a process in turn."""
+    """One connection to the file, used by one thread of the process at a time."""
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
         self._path, self._lock = path, threading.RLock()
@@ -53,7 +53,7 @@ class SqliteFile:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection to this thread alone."""
+        """Yield the connection to this thread alone."""
         with self._lock:
             try:
                 yield self._db
@@ -62,7 +62,7 @@ class SqliteFile:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Give a transaction that no other process can come between; all of it is kept, or nothing."""
+        """Yield an exclusive transaction; all of it is committed, or nothing."""
         with self.reading() as db:
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -81,15 +81,15 @@ class SqliteFile:
         with self.reading() as db:
             (found,) = db.execute("PRAGMA user_version").fetchone()
         if found == 0:
-            found = self._make_tables()
+            found = self._create_tables()
         if found > FORMAT:
             raise LedgerError(
                 f"The ledger {self._path} was written by a newer MetricCare (format {found}, this one knows "
                 f"{FORMAT}): install that version."
             )
 
-    def _make_tables(self) -> int:
-        """Make the tables, unless another process has just done so; return the format."""
+    def _create_tables(self) -> int:
+        """Create the tables, unless another process has just done so; return the format."""
         with self.writing() as db:
             (found,) = db.execute("PRAGMA user_version").fetchone()
             for statement in SCHEMA.split(";") if found == 0 else ():
@@ -99,6 +99,6 @@ class SqliteFile:
 
     def _unusable(self, error: Exception) -> LedgerError:
         return LedgerError(
-            f"The ledger {self._path} can't be used ({error}): free space on the disk, check the rights on the "
-            "folder, then run again; nothing is lost."
+            f"The ledger {self._path} can't be used ({error}): free space on the disk, check the permissions of "
+            "the folder, then run again; nothing is lost."
         )

@@ -1,4 +1,4 @@
-"""One notebook as a Glue job: fetched, executed in the job's Spark, proved, kept; then told (docs/operations.md)."""
+"""One notebook as a Glue job: downloaded, executed in the job's Spark, checked, kept, reported (docs/operations.md)."""
 
 from metriccare.pipeline.glue_job.run import main
 

@@ -1,4 +1,4 @@
-"""What a Glue job is given: `--NAME value` pairs, of the job's definition, of the workflow and of Glue itself."""
+"""The arguments of a Glue job: `--NAME value` pairs from its definition, the workflow and Glue itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -14,17 +14,17 @@ _OF_GLUE = frozenset(("conf", "jars", "class"))  # like all names with a dash or
 
 @dataclass(frozen=True)
 class Arguments:
-    """What is to be run, and where.
+    """What to run, and where.
 
     Attributes:
-        notebook: place of the notebook, on S3 or a disk.
-        lake: place of the lake.
-        raw: place of the raw files; for bronze.
-        ledger: `dynamodb://<table>?lake=<name>`.
-        run_id: of the workflow's run, the same in all its jobs; else as given; else empty.
-        workflow: name of the workflow; empty for a job that was started by itself.
+        notebook: location of the notebook, on S3 or a disk.
+        lake: location of the lake.
+        raw: location of the raw files; for bronze.
+        ledger_url: `dynamodb://<table>?lake=<name>`.
+        run_id: that of the workflow's run, the same in all its jobs; without a workflow as given, or empty.
+        workflow: name of the workflow; empty for a job that was started on its own.
         environment: dev or prod, the dimension of the metrics; empty publishes none.
-        sns_topic: ARN that hears of a success; empty tells nobody.
+        sns_topic: ARN that a success is published to; empty for none.
         catalog_database: of the Glue Catalog, to which the tables of the job's layer are synced; empty for none.
         engine: `papermill` runs the cells in a kernel of their own, `in_process` in the driver's process.
         as_of: parameter of 04_gold.
@@ -37,7 +37,7 @@ class Arguments:
     notebook: str
     lake: str
     raw: str = ""
-    ledger: str = ""
+    ledger_url: str = ""
     run_id: str = ""
     workflow: str = ""
     environment: str = ""
@@ -55,7 +55,7 @@ def parse(given: Sequence[str]) -> Arguments:
     """Return the arguments of a job.
 
     Args:
-        given: as in `sys.argv[1:]`. What Glue adds for itself is skipped; an unknown argument is an error.
+        given: as in `sys.argv[1:]`. Arguments that Glue adds are skipped; any other unknown one is an error.
 
     Raises:
         ParameterError: a name is unknown or missing, or a value is not one of those expected.
@@ -78,7 +78,7 @@ def parse(given: Sequence[str]) -> Arguments:
 
 
 def _pairs(given: Sequence[str]) -> Mapping[str, str]:
-    """Return the value behind each name; a name that another one follows is a flag of Glue's, without value."""
+    """Return the value after each name; a name followed by another name is a flag of Glue without a value."""
     return {
         name.removeprefix("--"): "" if value.startswith("--") else value
         for name, value in pairwise([*given, "--"])

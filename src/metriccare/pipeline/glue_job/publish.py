@@ -1,4 +1,4 @@
-"""What the gold job tells after a success: metrics to CloudWatch, a message to SNS. Counts only, no patient."""
+"""Publishes a successful gold job: metrics to CloudWatch, a message to SNS. Counts only, no patient data."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ _PARTS = ("accepted", "skipped", "quarantined")
 
 
 def publish(job: Arguments, lake: Lake, ledger: Ledger, now: datetime) -> None:
-    """Publish the metrics of the environment, and the message, where the job has been told where to.
+    """Publish the metrics of the environment, and the message, if the job has arguments for them.
 
     Raises:
         LakeError: the newest row of gold.run can't be read.
@@ -31,8 +31,8 @@ def publish(job: Arguments, lake: Lake, ledger: Ledger, now: datetime) -> None:
 def metrics(run: Row, ledger: Ledger, environment: str, now: datetime) -> list[dict[str, Any]]:
     """Return the metrics of a run.
 
-    Records are those of all that bronze holds, so that the share in quarantine is that of the lake; ages are in
-    seconds: of the oldest file that waits, and of the newest file that was received.
+    Records are counted over all of bronze, so that the share in quarantine is that of the lake. Ages are in seconds:
+    of the oldest waiting file, and of the newest received file.
     """
     waiting = [entry.received_at for entry in ledger.files(FileState.RECEIVED, FileState.FAILED)]
     newest = max((entry.received_at for entry in ledger.files(FileState.DONE)), default=now)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from metriccare.definitions.validation import check_as_of, check_run_id
+from metriccare.definitions.validation import check_as_of
 from metriccare.errors import CellError, MetricCareError
 from metriccare.lake import storage
 from metriccare.lake.executed_notebooks import run_folder
@@ -18,7 +18,7 @@ from metriccare.pipeline import plan
 from metriccare.pipeline.configuration import configured
 from metriccare.pipeline.glue_job.arguments import Arguments, parse
 from metriccare.pipeline.glue_job.publish import publish
-from metriccare.pipeline.run import new_run_id
+from metriccare.pipeline.run_id import checked_run_id
 from metriccare.runtime import logs
 from metriccare.runtime.notebooks import in_process_engine
 from metriccare.runtime.notebooks.execute import Step, run_notebooks
@@ -46,7 +46,7 @@ def main(given: Sequence[str] | None = None) -> None:
 
 
 def run(job: Arguments) -> str:
-    """Run the job's notebook if its stage has work, keep it in the lake, and tell of a success.
+    """Run the job's notebook if its stage has work, keep it in the lake, and publish a success.
 
     Returns:
         The run's id; empty if there was nothing to do.
@@ -54,11 +54,11 @@ def run(job: Arguments) -> str:
     Raises:
         MetricCareError: a parameter is wrong, somebody else is writing, or a cell failed or did not run.
     """
-    run_id = check_run_id(job.run_id) or new_run_id()
-    lake, cut = Lake.at(job.lake), check_as_of(job.as_of)
-    ledger = open_ledger(lake, job.ledger)
+    run_id = checked_run_id(job.run_id)
+    lake, last_day = Lake.at(job.lake), check_as_of(job.as_of)
+    ledger = open_ledger(lake, job.ledger_url)
     stage = Path(job.notebook).stem
-    work = _work(job, lake, ledger, stage, cut)
+    work = _work(job, lake, ledger, stage, last_day)
     logs.set_context(run=run_id)
     log.info("start job", extra={"notebook": stage, "reason": work or "nothing new"})
     if not work:
@@ -77,15 +77,15 @@ def run(job: Arguments) -> str:
     return run_id
 
 
-def _work(job: Arguments, lake: Lake, ledger: Ledger, stage: str, cut: str) -> str:
-    """Say in words what the stage has to do; nothing if it has nothing to do."""
+def _work(job: Arguments, lake: Lake, ledger: Ledger, stage: str, as_of: str) -> str:
+    """Say what the stage has to do; empty if nothing."""
     if stage == BRONZE:
         return plan.bronze_work(ledger, [file.as_version() for file in list_files(job.raw)])
     if stage == SILVER:
         return plan.silver_work(
             ledger, configured(lake, job.config, job.timezone), full_refresh=job.full_refresh
         )
-    return "a full refresh was asked for" if job.full_refresh else plan.gold_work(ledger, cut)
+    return "a full refresh was requested" if job.full_refresh else plan.gold_work(ledger, as_of)
 
 
 def _execute(job: Arguments, lake: Lake, run_id: str) -> None:
@@ -96,7 +96,7 @@ def _execute(job: Arguments, lake: Lake, run_id: str) -> None:
         if job.catalog_database:
             os.environ[CATALOG_VARIABLE] = job.catalog_database  # the kernel inherits it
         if job.engine == in_process_engine.NAME:
-            _keep_spark_to_oneself(job)
+            _keep_gateway_private(job)
         with run_folder(lake, run_id) as folder:
             run_notebooks([Step(notebook, given)], folder, progress=False, engine=job.engine)
 
@@ -107,7 +107,7 @@ def _parameters(job: Arguments, lake: Lake, run_id: str, notebook: Path) -> dict
     return {name: values[name] for name in notebook_parameters(notebook) if name in values}
 
 
-def _keep_spark_to_oneself(job: Arguments) -> None:
+def _keep_gateway_private(job: Arguments) -> None:
     """Start or join Spark here, then forget how: a cell that tried to join it from elsewhere would fail."""
     get_spark(job.lake, job.raw)
     in_process_engine.register()
@@ -121,7 +121,7 @@ def _begin(ledger: Ledger, run_id: str) -> None:
 
 
 def _end(ledger: Ledger, run_id: str, status: str, message: str = "", *, is_over: bool) -> None:
-    """Note how the workflow's run ended, if it did: a run in which nothing was new is none."""
+    """Record how the workflow's run ended, if it did; a run in which nothing was new is not recorded."""
     if is_over and _is_known(ledger, run_id):
         ledger.end_run(run_id, datetime.now(UTC), status, message)
 

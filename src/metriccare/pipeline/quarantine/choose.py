@@ -1,4 +1,4 @@
-"""Which quarantined records a person means: by id, by the beginning of one, or by what they have in common."""
+"""Selects quarantined records: by id, by the beginning of an id, or by what they have in common."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ from metriccare.lake.ledger import QuarantineState
 from metriccare.pipeline.quarantine.record import Record
 
 ALL = "all"
-_NAMED = 3  # of several that are meant, how many the sentence names
+_NAMED = 3  # of several matching records, how many the message names
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What records have in common; empty means whatever it is.
+    """What the records have in common; an empty field matches any.
 
     Attributes:
         reason_code: why they were refused.
         source: the feed.
-        file: the file's place, or the end of it.
-        state: what became of them, or `all`.
+        file: the file's path, or the end of it.
+        state: open, replayed or dismissed, or `all`.
     """
 
     reason_code: str = ""
@@ -27,8 +27,8 @@ class Filters:
     file: str = ""
     state: str = QuarantineState.OPEN.value
 
-    def hold(self, record: Record) -> bool:
-        """Tell whether a record is one of those meant."""
+    def match(self, record: Record) -> bool:
+        """Tell whether a record matches."""
         return (
             self.reason_code in ("", record.reason_code)
             and self.source in ("", record.source)
@@ -38,26 +38,26 @@ class Filters:
 
 
 def by_filters(records: Sequence[Record], filters: Filters) -> list[Record]:
-    """Return the records that are meant, in their order."""
-    return [record for record in records if filters.hold(record)]
+    """Return the records that match, in their order."""
+    return [record for record in records if filters.match(record)]
 
 
 def by_ids(records: Sequence[Record], ids: Sequence[str]) -> list[Record]:
-    """Return the records that are named, each once.
+    """Return the records with these ids, each once.
 
     Args:
         records: all that are in quarantine.
-        ids: `<file version>:<position>` each, or as much of its beginning as no other record has; the file version
-            before the colon may be cut as well.
+        ids: `<file version>:<position>` each, or a beginning that no other record has; the file version before the
+            colon may be shortened as well.
 
     Raises:
-        QuarantineError: an id is of no record, or of several.
+        QuarantineError: an id matches no record, or several.
     """
     return list({record.id: record for record in (_by_id(records, one) for one in ids)}.values())
 
 
 def short_ids(records: Sequence[Record]) -> dict[str, str]:
-    """Return for each id one that is short, and of that record alone: the file version is cut.
+    """Return for each id a short one that only that record has: with a shortened file version.
 
     Args:
         records: all that are in quarantine.

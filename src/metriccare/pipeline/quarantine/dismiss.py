@@ -1,4 +1,4 @@
-"""Quarantined records that need nothing more: dismissed, with the reason."""
+"""Dismisses quarantined records that need no fix, with a reason."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,13 +7,13 @@ from metriccare.errors import ParameterError, QuarantineError
 from metriccare.lake.ledger import QuarantineEntry, QuarantineState
 from metriccare.pipeline.quarantine.record import Record
 from metriccare.pipeline.quarantine.states import in_state
-from metriccare.pipeline.stage_writer import Stage
+from metriccare.pipeline.stage import Stage
 
 LONGEST_REASON = 500
 
 
 def check_reason(value: str) -> str:
-    """Return the reason without the blanks around it.
+    """Return the reason without surrounding whitespace.
 
     Raises:
         ParameterError: there is none, or it is longer than 500 characters.
@@ -21,17 +21,17 @@ def check_reason(value: str) -> str:
     reason = value.strip()
     if not 1 <= len(reason) <= LONGEST_REASON:
         raise ParameterError(
-            f"The reason has {len(reason):,} characters: say in 1 to {LONGEST_REASON} why these records need nothing."
+            f"The reason has {len(reason):,} characters: say in 1 to {LONGEST_REASON} why these records need no fix."
         )
     return reason
 
 
 def dismiss(stage: Stage, records: Sequence[Record], reason: str, now: datetime) -> int:
-    """Note that the records need nothing more, and return how many those are.
+    """Mark the records as dismissed, and return how many those are.
 
     Args:
-        stage: bronze, so that nobody replays them meanwhile.
-        records: which; what is dismissed already gets the new reason.
+        stage: bronze, held so that nobody replays them meanwhile.
+        records: which; records that are dismissed already get the new reason.
         reason: why.
         now: UTC.
 

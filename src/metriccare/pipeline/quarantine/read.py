@@ -1,4 +1,4 @@
-"""Reads what is in quarantine, from bronze's partition of it and the ledger; no JVM."""
+"""Reads the quarantine from its partition of bronze and from the ledger, without a JVM."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -32,7 +32,7 @@ def read_quarantine(lake: Lake, ledger_url: str = "") -> list[Record]:
 
     Args:
         lake: the lake.
-        ledger_url: where its state is; empty means in its own folder.
+        ledger_url: where its ledger is; empty means in its own folder.
 
     Raises:
         LakeError: there is no lake, or its bronze can't be read.
@@ -46,7 +46,7 @@ def read_quarantine(lake: Lake, ledger_url: str = "") -> list[Record]:
 
 
 def check_ledger(lake: Lake, ledger_url: str = "") -> None:
-    """Make sure that the lake has a ledger, where its quarantine is to change.
+    """Make sure that the lake has a ledger before its quarantine is changed.
 
     Raises:
         LakeError: it has none.

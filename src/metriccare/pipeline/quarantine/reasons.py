@@ -1,9 +1,9 @@
-"""Reason codes, counted and put in words."""
+"""Counts of reason codes in words."""
 
 from collections.abc import Mapping
 
 
-def listing(counts: Mapping[str, int], most: int | None = None) -> str:
+def counts_in_words(counts: Mapping[str, int], most: int | None = None) -> str:
     """Return counts by reason code as words, the greatest first: `not_json 12, no_id 3`.
 
     Args:

@@ -8,19 +8,19 @@ from metriccare.lake.ledger import QuarantineState
 
 @dataclass(frozen=True)
 class Record:
-    """One piece of input that bronze could not take.
+    """One input record that bronze could not take.
 
     Attributes:
         file_version: of the file that it came in.
-        position: where in it: a byte offset, or the path of an entry of a Bundle.
+        position: a byte offset in the file, or the path of an entry of a Bundle.
         source: the feed.
-        file: where the file lay.
+        file: the path of the file.
         reason_code: why it was refused.
-        reason: the same as a sentence.
+        reason: the reason as a sentence.
         received_at: when the file was first seen, UTC.
         batch_id: the batch that took it.
         state: open, replayed or dismissed.
-        state_reason: why it has this state; empty for an open one.
+        state_reason: why it is in this state; empty for an open one.
         changed_at: since when, UTC; None for an open one.
     """
 
@@ -43,7 +43,7 @@ class Record:
 
     @property
     def id(self) -> str:
-        """Return the name by which people call it: `<file version>:<position>`."""
+        """Return the id that users see: `<file version>:<position>`."""
         return f"{self.file_version}:{self.position}"
 
     @property

@@ -1,4 +1,4 @@
-"""The text of quarantined records, as a person can read it on any terminal."""
+"""The text of quarantined records, readable on any terminal."""
 
 import base64
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ class Text:
     r"""A record's text.
 
     Attributes:
-        readable: what is UTF-8 as it is, other bytes as `\xff`.
-        size: of the text as it came, in bytes.
-        is_utf8: false where bytes had to be written that way.
+        readable: valid UTF-8 unchanged, other bytes as `\xff`.
+        size: of the original text, in bytes.
+        is_utf8: false if bytes had to be escaped.
     """
 
     readable: str
@@ -49,18 +49,18 @@ def read_texts(lake: Lake, records: Sequence[Record]) -> dict[str, Text]:
 
 
 def original(body: str, encoding: str) -> bytes:
-    """Return the bytes of a text of bronze as they came."""
+    """Return the original bytes of a text of bronze."""
     return base64.b64decode(body) if encoding == "base64" else body.encode()
 
 
 def readable(body: str, encoding: str) -> Text:
-    """Return a text of bronze for people."""
+    """Return a text of bronze in a readable form."""
     came = original(body, encoding)
     return Text(came.decode("utf-8", errors="backslashreplace"), len(came), encoding != "base64")
 
 
-def cut(text: str, longest: int) -> str:
-    """Return the text, or its beginning and how much more there is; 0 cuts nothing."""
+def shorten(text: str, longest: int) -> str:
+    """Return the text, or its beginning and how much more there is; 0 returns all of it."""
     if not longest or len(text) <= longest:
         return text
     return f"{text[:longest]}… ({len(text) - longest:,} characters more: --full shows them)"

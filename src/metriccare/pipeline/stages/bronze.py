@@ -1,15 +1,15 @@
-"""What bronze takes: files claimed in the ledger, read in one commit, and settled after any crash.
+"""Bronze takes the files of the raw folder: claimed in the ledger, read in one commit, recovered after any crash.
 
-The steps of a run, each of which may be its last:
+The steps of `run`, each of which may be its last:
 
-1. `settle` looks at what an earlier run left claimed. Its commit carries the batch id: if it is on the timeline,
-   the files are done, else they are given back, and nothing of them is in bronze.
-2. `receive` notes the files that lie there; the moment when a version was first seen stays with it.
-3. `claim` takes the versions that wait, and sets aside those that can't be read.
-4. `take` reads the batch and appends it in one commit, notes the commit, and only then marks the files as done.
+1. `recover_batches` looks at what an interrupted run left claimed. The commit of a batch carries the batch id: if it is
+   on the timeline, the files are done, otherwise they are released, and nothing of them is in bronze.
+2. `receive` registers the files that are there; the time a version was first seen stays with it.
+3. `claim` claims the versions that wait, and marks those that can't be read as failed.
+4. `take` reads the batch and appends it in one commit, publishes the watermark, and only then marks the files as done.
 
-A failed version is tried again as long as it lies in the raw folder. One that was changed or has vanished does not
-lie there any more, so that nothing tries it again; its path comes back as another version.
+A failed version is tried again as long as it is in the raw folder. One that was changed or deleted is no longer there,
+so that it is never tried again; its path comes back as another version.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,18 +21,17 @@ from pyspark.errors import PythonException
 from pyspark.sql import SparkSession
 
 from metriccare import bronze
-from metriccare.definitions import schemas
+from metriccare.definitions.schemas import INPUT_RECORD
 from metriccare.definitions.tables import RECORD
 from metriccare.errors import InputError
-from metriccare.lake import tables, timeline
 from metriccare.lake.ledger import FileEntry, FileState
-from metriccare.lake.raw_files import RawFile, find
+from metriccare.lake.raw_files import RawFile, find, list_files
 from metriccare.lake.raw_reader import scan
-from metriccare.lake.storage import has_table
-from metriccare.pipeline.bronze_commits import free_batch_id, note_head
-from metriccare.pipeline.quarantine.settle import settle as settle_replay
-from metriccare.pipeline.stage_writer import Stage
-from metriccare.pipeline.watermarks import HEAD
+from metriccare.pipeline.bronze_commits import publish_watermark, unused_batch_id
+from metriccare.pipeline.checkpoints import BronzeCheckpoint
+from metriccare.pipeline.quarantine.recover import recover_replay
+from metriccare.pipeline.stage_writer import StageWriter, open_stage
+from metriccare.settings import Lake
 
 
 @dataclass(frozen=True)
@@ -55,61 +54,107 @@ class Batch:
     def sentences(self) -> Iterator[str]:
         """Say what is read, and which files are not and why."""
         size = sum(file.size for file in self.files)
-        yield (
-            f"{len(self.files):,} files to read, {size:,} bytes." if self.files else "No file is to be read."
-        )
+        yield f"{len(self.files):,} files to read, {size:,} bytes." if self.files else "No files to read."
         yield from self.refused
 
 
-def settle(spark: SparkSession, stage: Stage) -> list[str]:
-    """Bring the batches of dead runs to their end, and a replay that died; return a sentence for each.
+@dataclass(frozen=True)
+class BronzeRun:
+    """What a run of bronze did.
 
-    The stage holds the only lease on bronze, so that whatever is claimed was claimed by a run that is over.
+    Attributes:
+        recovered: a sentence for each batch or replay of an interrupted run.
+        files: how many files the raw folder has.
+        new: how many of them were never seen before.
+        batch: what was read.
     """
-    batches = stage.ledger.open_batches().items()
-    return [
-        *(_settled(spark, stage, batch, len(files)) for batch, files in batches),
-        *settle_replay(spark, stage, datetime.now(UTC)),
-    ]
+
+    recovered: tuple[str, ...]
+    files: int
+    new: int
+    batch: Batch
 
 
-def _settled(spark: SparkSession, stage: Stage, batch_id: str, count: int) -> str:
-    instant = timeline.commit_of_batch(spark, stage.lake, RECORD, batch_id)
-    if instant is None:
-        stage.ledger.give_back(stage.lease, batch_id)
-        return f"The batch {batch_id} was never committed: its {count:,} files wait again."
-    _finish(spark, stage, batch_id)
-    return f"The batch {batch_id} was committed as {instant}: its {count:,} files are done."
-
-
-def receive(stage: Stage, files: Sequence[RawFile], received_at: datetime) -> int:
-    """Note the file versions that were never seen before, and return how many those are.
-
-    Args:
-        stage: bronze.
-        files: the raw folder as it is now.
-        received_at: now, UTC; kept for each version from the first time on.
-    """
-    return stage.ledger.register([file.as_version() for file in files], received_at)
-
-
-def claim(spark: SparkSession, stage: Stage, files: Sequence[RawFile]) -> Batch:
-    """Claim what waits: every version received, wherever it lies, and the failed ones of the raw folder.
+def run(
+    spark: SparkSession,
+    lake: Lake,
+    raw: str,
+    received_at: datetime,
+    *,
+    run_id: str = "",
+    ledger_url: str = "",
+) -> BronzeRun:
+    """Take every file of the raw folder that waits into bronze.
 
     Args:
         spark: the session.
-        stage: bronze.
+        lake: the lake.
+        raw: the raw folder.
+        received_at: now, UTC; kept for each new file version.
+        run_id: the run that writes; empty for a new one.
+        ledger_url: where the lake's ledger is; empty for the lake's own.
+
+    Raises:
+        StageBusyError: another process is writing bronze.
+        InputError: see `take`.
+    """
+    with open_stage(spark, "bronze", lake, run_id, ledger_url) as writer:
+        recovered = recover_batches(writer)
+        files = list_files(raw)
+        new = receive(writer, files, received_at)
+        batch = claim(writer, files)
+        take(writer, batch)
+    return BronzeRun(tuple(recovered), len(files), new, batch)
+
+
+def recover_batches(writer: StageWriter) -> list[str]:
+    """Finish or release the batches of interrupted runs, and an interrupted replay; return a sentence for each.
+
+    The stage holds the only lease on bronze, so that whatever is claimed was claimed by a run that is over.
+    """
+    batches = writer.ledger.open_batches().items()
+    return [
+        *(_recovered(writer, batch, len(files)) for batch, files in batches),
+        *recover_replay(writer, datetime.now(UTC)),
+    ]
+
+
+def _recovered(writer: StageWriter, batch_id: str, count: int) -> str:
+    instant = writer.lake.commit_of_batch(RECORD, batch_id)
+    if instant is None:
+        writer.ledger.release_claims(writer.stage.lease, batch_id)
+        return f"Batch {batch_id} was never committed: its {count:,} files wait again."
+    _finish(writer, batch_id)
+    return f"Batch {batch_id} was committed as {instant}: its {count:,} files are done."
+
+
+def receive(writer: StageWriter, files: Sequence[RawFile], received_at: datetime) -> int:
+    """Register the file versions that were never seen before, and return how many those are.
+
+    Args:
+        writer: of bronze.
+        files: the raw folder as it is now.
+        received_at: now, UTC; kept for each version from the first time on.
+    """
+    return writer.ledger.register([file.as_version() for file in files], received_at)
+
+
+def claim(writer: StageWriter, files: Sequence[RawFile]) -> Batch:
+    """Claim what waits: every version received, wherever it is, and the failed ones of the raw folder.
+
+    Args:
+        writer: of bronze.
         files: the raw folder as it is now.
 
     Returns:
-        The batch; empty if nothing waits. Files that are gone, changed or not readable are failed, not in it.
+        The batch; empty if nothing waits. Files that are missing, changed or not readable are failed, not in it.
     """
-    batch_id = free_batch_id(spark, stage, stage.run_id)
-    waiting = list(_waiting(stage, {file.version for file in files}))
-    claimed = stage.ledger.claim(stage.lease, batch_id, waiting) if waiting else []
-    readable, refused = _sorted_out(claimed)
+    batch_id = unused_batch_id(writer, writer.run_id)
+    waiting = list(_waiting(writer, {file.version for file in files}))
+    claimed = writer.ledger.claim(writer.stage.lease, batch_id, waiting) if waiting else []
+    readable, refused = _readable(claimed)
     if refused:
-        stage.ledger.fail(stage.lease, refused)
+        writer.ledger.fail(writer.stage.lease, refused)
     return Batch(
         batch_id,
         tuple(readable),
@@ -118,14 +163,14 @@ def claim(spark: SparkSession, stage: Stage, files: Sequence[RawFile]) -> Batch:
     )
 
 
-def _waiting(stage: Stage, listed: set[str]) -> Iterator[str]:
-    for entry in stage.ledger.files(FileState.RECEIVED, FileState.FAILED):
+def _waiting(writer: StageWriter, listed: set[str]) -> Iterator[str]:
+    for entry in writer.ledger.files(FileState.RECEIVED, FileState.FAILED):
         if entry.state == FileState.RECEIVED or entry.file.version in listed:
             yield entry.file.version
 
 
-def _sorted_out(claimed: Sequence[FileEntry]) -> tuple[list[RawFile], dict[str, str]]:
-    """Return the files that can be read, and for the other versions the reason why not."""
+def _readable(claimed: Sequence[FileEntry]) -> tuple[list[RawFile], dict[str, str]]:
+    """Return the files that can be read, and the reason why not for the other versions."""
     readable, refused = [], {}
     for entry in claimed:
         try:
@@ -135,43 +180,44 @@ def _sorted_out(claimed: Sequence[FileEntry]) -> tuple[list[RawFile], dict[str, 
     return readable, refused
 
 
-def take(spark: SparkSession, stage: Stage, batch: Batch) -> None:
+def take(writer: StageWriter, batch: Batch) -> None:
     """Read the batch into bronze, as one commit; nothing is written for an empty one.
 
     Raises:
-        InputError: a file changed or vanished while it was read; nothing of the batch is in bronze, and its files
+        InputError: a file was changed or deleted while it was read; nothing of the batch is in bronze, and its files
             wait again. Or there is nothing to read, and bronze does not exist yet.
     """
     if batch.files:
-        _append(spark, stage, batch)
-        _finish(spark, stage, batch.batch_id)
-    if not has_table(stage.lake, RECORD):
-        raise InputError(" ".join(("Bronze is empty still: no file could be read.", *batch.refused[:3])))
-    if not stage.state().get(HEAD):  # a lake that an earlier version wrote
-        note_head(spark, stage)
+        _append(writer, batch)
+        _finish(writer, batch.batch_id)
+    if not writer.lake.has(RECORD):
+        raise InputError(" ".join(("Bronze is still empty: no file could be read.", *batch.refused[:3])))
+    if not writer.load(BronzeCheckpoint).watermark:  # the ledger was lost, the table was not
+        publish_watermark(writer)
 
 
-def _append(spark: SparkSession, stage: Stage, batch: Batch) -> None:
-    pieces = scan(spark, list(batch.files), bronze.classify, schemas.INPUT_RECORD)
-    records = bronze.records(pieces, dict(batch.received_at), batch.batch_id)
+def _append(writer: StageWriter, batch: Batch) -> None:
+    scanned = scan(writer.spark, list(batch.files), bronze.classify, INPUT_RECORD)
+    records = bronze.records(scanned, dict(batch.received_at), batch.batch_id)
     try:
-        tables.append(records, stage.lake, RECORD, stage.run_id, batch_id=batch.batch_id, guard=stage.check)
+        writer.append(RECORD, records, batch_id=batch.batch_id)
     except (PythonException, Py4JJavaError) as problem:
         sentence = _input_error(str(problem))
         if not sentence:
             raise
-        stage.ledger.give_back(stage.lease, batch.batch_id)  # a task failed, so the commit can't be complete
+        # A task failed, so the commit can't be complete.
+        writer.ledger.release_claims(writer.stage.lease, batch.batch_id)
         raise InputError(sentence) from problem
 
 
 def _input_error(text: str) -> str:
-    """Return the sentence of the reader's error within Spark's, or nothing if it is another one."""
+    """Return the sentence of the reader's error within Spark's; empty if it is another error."""
     mark = f"{InputError.__module__}.{InputError.__name__}: "
-    said = next((line for line in text.splitlines() if mark in line), "")
-    return said.partition(mark)[2].strip()
+    line = next((line for line in text.splitlines() if mark in line), "")
+    return line.partition(mark)[2].strip()
 
 
-def _finish(spark: SparkSession, stage: Stage, batch_id: str) -> None:
-    """Note the commit, then that the files are done: in the other order silver might never hear of it."""
-    note_head(spark, stage)
-    stage.ledger.finish(stage.lease, batch_id)
+def _finish(writer: StageWriter, batch_id: str) -> None:
+    """Publish the watermark, then mark the files as done: in the other order silver might never learn of them."""
+    publish_watermark(writer)
+    writer.ledger.finish(writer.stage.lease, batch_id)

@@ -1,132 +1,137 @@
-"""What gold has to do: which patients silver has changed since, whether the cut moves, why all is decided anew."""
+"""What gold has to do: which patients silver has changed, whether as_of changes, or a rebuild and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-
-from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
 
 from metriccare import measures
 from metriccare.definitions.tables import PATIENT_CHANGE, STAY
 from metriccare.errors import LakeError
-from metriccare.lake import tables, timeline
-from metriccare.pipeline import fingerprints
-from metriccare.pipeline.stage_writer import Stage
+from metriccare.pipeline.checkpoints import GoldCheckpoint, SilverCheckpoint
+from metriccare.pipeline.fingerprints import Fingerprints, gold_fingerprints
+from metriccare.pipeline.stage_writer import StageWriter
+from metriccare.pipeline.stages.patient_changes import is_all_changed
 from metriccare.pipeline.stages.rebuild_reasons import why_rebuild
-from metriccare.pipeline.stages.silver import ALL_SCOPE
-from metriccare.settings import Lake
 
 
 @dataclass(frozen=True)
-class GoldNews:
+class GoldChanges:
     """What gold has to do.
 
     Attributes:
-        after: the last commit of silver.patient_change that it has taken; empty for none.
-        until: the newest one.
+        from_instant: the last commit of silver.patient_change that it has taken; empty for none.
+        to_instant: the latest one.
         bronze_instant: up to which commit of bronze silver has read.
-        as_of: the cut in event time.
-        requested: the cut that was asked for; empty for the newest discharge.
-        stood: the other cuts that rows of gold may stand at; what is later than the earliest is decided anew.
-        is_rebuild: all stays are decided anew.
-        has_news: bronze has grown, if only by repetitions.
-        reasons: why all is decided anew, in words; empty for the first time and for none.
-        rules: what the rows will depend on besides silver.
+        as_of: the last day that counts.
+        requested_as_of: the day that was asked for; empty for the newest discharge.
+        previous_as_of: the other days that rows of gold may be decided at; what is later than the earliest of them is
+            recomputed.
+        is_rebuild: all stays are recomputed.
+        has_new_records: bronze has grown, if only by repetitions.
+        reasons: why all are recomputed, in words; empty for the first time and if there is no rebuild.
+        fingerprints: what the rows will depend on besides silver.
     """
 
-    after: str
-    until: str
+    from_instant: str
+    to_instant: str
     bronze_instant: str
     as_of: date
-    requested: str
-    stood: tuple[date, ...]
+    requested_as_of: str
+    previous_as_of: tuple[date, ...]
     is_rebuild: bool
-    has_news: bool
+    has_new_records: bool
     reasons: tuple[str, ...]
-    rules: fingerprints.Rules
+    fingerprints: Fingerprints
 
     @property
-    def is_moved(self) -> bool:
-        """True if rows stand at another cut than the one wanted."""
-        return bool(self.stood)
+    def is_as_of_changed(self) -> bool:
+        """True if rows are decided at another day than the one wanted."""
+        return bool(self.previous_as_of)
 
     @property
     def has_changes(self) -> bool:
         """True if a number may change."""
-        return self.is_rebuild or self.is_moved or self.after != self.until
+        return self.is_rebuild or self.is_as_of_changed or self.from_instant != self.to_instant
 
     @property
     def sentence(self) -> str:
         """Say what is done and why."""
         if self.reasons:
-            return f"All stays are decided anew: {'; '.join(self.reasons)}."
+            return f"All stays are recomputed: {'; '.join(self.reasons)}."
         if self.is_rebuild:
-            return "All stays are decided for the first time."
+            return "All stays are computed for the first time."
         if not self.has_changes:
             return "Silver has not changed: all decisions stand."
-        moved = f", and what is later than {self.since}, since as_of moves" if self.is_moved else ""
-        return f"The stays of the patients that changed are decided anew{moved}."
+        changed = "The stays of changed patients are recomputed"
+        if self.is_as_of_changed:
+            return f"{changed}, and those with facts after {self.earliest_as_of}, because as_of changes."
+        return f"{changed}."
 
     @property
-    def since(self) -> date:
-        """The earliest cut at which rows of gold may stand, the new one included."""
-        return min((self.as_of, *self.stood))
+    def earliest_as_of(self) -> date:
+        """The earliest day that rows of gold may be decided at, the new one included."""
+        return min((self.as_of, *self.previous_as_of))
 
 
-def gold_news(spark: SparkSession, stage: Stage, as_of: str = "", *, full_refresh: bool = False) -> GoldNews:
+def find_changes(writer: StageWriter, as_of: str = "", *, full_refresh: bool = False) -> GoldChanges:
     """Find out what gold has to do.
 
     Args:
-        spark: the session.
-        stage: gold.
-        as_of: the cut, as YYYY-MM-DD; empty means the newest discharge.
-        full_refresh: decide all stays anew.
+        writer: of gold.
+        as_of: the last day that counts, as YYYY-MM-DD; empty means the newest discharge.
+        full_refresh: recompute all stays.
 
     Raises:
-        LakeError: silver has not come to its end yet, or there is no usable discharge date.
+        LakeError: silver is not complete, or there is no usable discharge date.
     """
-    upstream, state = stage.ledger.state("silver"), stage.state()
-    if not upstream or upstream.get("is_rebuilding"):
+    silver, gold = writer.load(SilverCheckpoint), writer.load(GoldCheckpoint)
+    if not silver.has_completed or silver.is_interrupted:
         raise LakeError(
-            f"Silver of the lake {stage.lake.root} is not complete: run `metriccare run`, or the notebook 03_silver."
+            f"Silver of the lake {writer.lake.location.root} is not complete: run `metriccare run`, or the notebook "
+            "03_silver."
         )
-    now = fingerprints.gold_rules(measures.DEFINITION_VERSION)
-    after, until = str(state.get("change_instant", "")), str(upstream["change_instant"])
-    reasons = why_rebuild(spark, stage, state, PATIENT_CHANGE, "change_instant", now, full_refresh)
-    if after and not reasons and after != until and _is_all(spark, stage.lake, after, until):
+    now = gold_fingerprints(measures.DEFINITION_VERSION)
+    taken, latest = gold.change_instant, silver.change_instant
+    reasons = why_rebuild(writer, gold, PATIENT_CHANGE, taken, now, full_refresh)
+    if taken and not reasons and taken != latest and is_all_changed(writer.lake, taken, latest):
         reasons = ["silver was rebuilt"]
-    stays = tables.read(spark, stage.lake, STAY)
-    cut = date.fromisoformat(as_of) if as_of else measures.default_as_of(stays)
-    days = (date.fromisoformat(day) for day in (state.get("as_of"), *state.get("moving", ())) if day)
-    return GoldNews(
-        after=after,
-        until=until,
-        bronze_instant=str(upstream["bronze_instant"]),
-        as_of=cut,
-        requested=as_of,
-        stood=tuple(sorted({day for day in days if day != cut})),
-        is_rebuild=not after or bool(reasons),
-        has_news=state.get("bronze_instant") != upstream["bronze_instant"],
+    day = date.fromisoformat(as_of) if as_of else measures.default_as_of(writer.lake.read(STAY))
+    return GoldChanges(
+        from_instant=taken,
+        to_instant=latest,
+        bronze_instant=silver.bronze_instant,
+        as_of=day,
+        requested_as_of=as_of,
+        previous_as_of=_others(gold, day),
+        is_rebuild=not taken or bool(reasons),
+        has_new_records=gold.bronze_instant != silver.bronze_instant,
         reasons=tuple(reasons),
-        rules=now,
+        fingerprints=now,
     )
 
 
-def note_gold(stage: Stage, news: GoldNews) -> None:
-    """Note in the ledger how far gold has come, after all its tables are written."""
-    if news.has_changes or news.has_news:
-        stage.note(
-            {
-                "change_instant": news.until,
-                "bronze_instant": news.bronze_instant,
-                "as_of": str(news.as_of),
-                "requested": news.requested,
-                "rules": news.rules,
-                "run_id": stage.run_id,
-            }
+def _others(gold: GoldCheckpoint, as_of: date) -> tuple[date, ...]:
+    """Return the other days that rows of gold may be decided at."""
+    days = {date.fromisoformat(day) for day in (gold.as_of, *gold.pending_as_of) if day}
+    return tuple(sorted(days - {as_of}))
+
+
+def save_pending(writer: StageWriter, changes: GoldChanges) -> None:
+    """Save at which days rows may be decided from now on, and whether a rebuild begins: the run may be killed."""
+    pending = sorted({str(day) for day in (*changes.previous_as_of, changes.as_of)})
+    checkpoint = writer.load(GoldCheckpoint)
+    writer.save(replace(checkpoint, pending_as_of=tuple(pending), is_rebuilding=changes.is_rebuild))
+
+
+def save_checkpoint(writer: StageWriter, changes: GoldChanges) -> None:
+    """Save how far gold has come, after all its tables are written."""
+    if changes.has_changes or changes.has_new_records:
+        writer.save(
+            GoldCheckpoint(
+                bronze_instant=changes.bronze_instant,
+                change_instant=changes.to_instant,
+                fingerprints=changes.fingerprints,
+                run_id=writer.run_id,
+                as_of=str(changes.as_of),
+                requested_as_of=changes.requested_as_of,
+            )
         )
-
-
-def _is_all(spark: SparkSession, lake: Lake, after: str, until: str) -> bool:
-    changes = timeline.read_between(spark, lake, PATIENT_CHANGE, after, until)
-    return not changes.filter(F.col("scope") == ALL_SCOPE).isEmpty()

@@ -1,9 +1,9 @@
-"""The numbers over all decisions, the account of all input, and what is published."""
+"""The results over all decisions, the reconciliation of all input, and what is published."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from metriccare import measures, quality
@@ -20,66 +20,65 @@ from metriccare.definitions.tables import (
     STAY_MEASURE,
     UNMAPPED_CODE,
 )
-from metriccare.lake import tables, timeline
-from metriccare.pipeline.stage_writer import Stage
-from metriccare.pipeline.stages.gold_changes import GoldNews
+from metriccare.pipeline.stage_writer import StageWriter
+from metriccare.pipeline.stages.gold_changes import GoldChanges
 from metriccare.runtime.parallel import run_parallel
 
 BY_STAY = (INFECTION_EVENT, STAY_MEASURE, PATIENT_DAY)
 
 
-def refresh_results(
-    spark: SparkSession, stage: Stage, news: GoldNews, run_at: datetime
-) -> quality.Reconciliation:
-    """Sum the numbers, account for every piece of input, and publish; return the account.
+def refresh_results(writer: StageWriter, changes: GoldChanges, run_at: datetime) -> quality.Reconciliation:
+    """Compute the results, account for every input record, and publish; return the reconciliation.
+
+    Args:
+        writer: of gold.
+        changes: what gold has to do.
+        run_at: now, UTC.
 
     Raises:
         ReconciliationError: it does not add up; nothing is published.
     """
-    lake, run = stage.lake, stage.run_id
-    resources = {kind: tables.read(spark, lake, table) for kind, table in RESOURCES.items()}
-    stays = tables.read(spark, lake, STAY)
-    if news.has_changes:
-        _sum_up(spark, stage, news, resources, stays)
-    results = tables.read(spark, lake, MEASURE_RESULT).filter(F.col("as_of") == F.lit(news.as_of))
+    lake = writer.lake
+    resources = {kind: lake.read(table) for kind, table in RESOURCES.items()}
+    stays = lake.read(STAY)
+    if changes.has_changes:
+        _sum_up(writer, changes, resources, stays)
+    results = lake.read(MEASURE_RESULT).filter(F.col("as_of") == F.lit(changes.as_of))
     account = quality.reconcile(
-        timeline.read_until(spark, lake, RECORD, news.bronze_instant),
+        lake.read_until(RECORD, changes.bronze_instant),
         resources,
         stays,
         results,
-        run_id=run,
+        run_id=writer.run_id,
         run_at=run_at,
-        as_of=news.as_of,
+        as_of=changes.as_of,
         definition_version=measures.DEFINITION_VERSION,
     )
     account.check()
-    if news.has_changes:
-        shown = measures.published(results, account.is_synthetic)
-        tables.replace_partitions(shown, lake, MEASURE_PUBLISHED, run, guard=stage.check)
-    if news.has_changes or news.has_news:
-        tables.append(account.to_frame(spark), lake, RUN, run, guard=stage.check)
+    if changes.has_changes:
+        writer.replace_partitions(MEASURE_PUBLISHED, measures.published(results, account.is_synthetic))
+    if changes.has_changes or changes.has_new_records:
+        writer.append(RUN, account.to_frame(writer.spark))
     return account
 
 
 def _sum_up(
-    spark: SparkSession, stage: Stage, news: GoldNews, resources: Mapping[str, DataFrame], stays: DataFrame
+    writer: StageWriter, changes: GoldChanges, resources: Mapping[str, DataFrame], stays: DataFrame
 ) -> None:
-    """Write what is counted over all rows: the results, what the data support, the codes that no map knows."""
-    lake, run = stage.lake, stage.run_id
-    events, decided, days = (tables.read(spark, lake, table) for table in BY_STAY)
+    """Write what is counted over all rows: the results, the data coverage, the codes that are not mapped."""
+    run_id = writer.run_id
+    events, decided, days = (writer.lake.read(table) for table in BY_STAY)
 
     def results() -> None:
         rows = measures.measure_results(
-            decided, events, days, stays, resources["Organization"], news.as_of, run
+            decided, events, days, stays, resources["Organization"], changes.as_of, run_id
         )
-        tables.replace_partitions(rows, lake, MEASURE_RESULT, run, guard=stage.check)
+        writer.replace_partitions(MEASURE_RESULT, rows)
 
     def coverage() -> None:
-        rows = quality.coverage(resources, stays, events, run)
-        tables.replace(rows, lake, COVERAGE, run, guard=stage.check)
+        writer.replace(COVERAGE, quality.coverage(resources, stays, events, run_id))
 
     def unmapped() -> None:
-        rows = quality.unmapped_codes(resources["Encounter"], stays, run)
-        tables.replace(rows, lake, UNMAPPED_CODE, run, guard=stage.check)
+        writer.replace(UNMAPPED_CODE, quality.unmapped_codes(resources["Encounter"], stays, run_id))
 
     run_parallel((results, coverage, unmapped))

@@ -1,58 +1,54 @@
-"""The share of quarantined input above which silver takes nothing: a feed that sends rubbish must not go unseen."""
+"""The share of quarantined input above which silver takes nothing: a feed that sends rubbish must not go unnoticed."""
 
 from collections import Counter
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from metriccare import quality
 from metriccare.definitions.tables import QUARANTINE, RECORD
 from metriccare.definitions.validation import check_share
 from metriccare.errors import QuarantineError
-from metriccare.lake import timeline
 from metriccare.lake.ledger import QuarantineState
-from metriccare.pipeline.quarantine.reasons import listing
+from metriccare.pipeline.quarantine.reasons import counts_in_words
 from metriccare.pipeline.quarantine.states import in_state
-from metriccare.pipeline.stage_writer import Stage
-from metriccare.pipeline.stages.silver import SilverNews
-from metriccare.quality.replayed import KEY
+from metriccare.pipeline.stage_writer import StageWriter
+from metriccare.pipeline.stages.silver_changes import SilverChanges
 
-OFF = 1.0
+NO_LIMIT = 1.0
 _NAMED = 3  # of the reasons
 
 
-def check_quarantined(
-    spark: SparkSession, stage: Stage, news: SilverNews, max_quarantined: float = OFF
-) -> None:
+def check_quarantined(writer: StageWriter, changes: SilverChanges, max_quarantined: float = NO_LIMIT) -> None:
     """Make sure that not too many of the records which silver has not taken yet are in quarantine.
 
     Dismissed records count towards the total, but not as quarantined.
 
     Args:
-        spark: the session.
-        stage: silver; nothing is written.
-        news: what it has to do.
-        max_quarantined: the greatest share that is taken, 0 to 1; 1 looks at nothing.
+        writer: of silver; nothing is written.
+        changes: what it has to do.
+        max_quarantined: the largest share that is accepted, 0 to 1; 1 checks nothing.
 
     Raises:
-        ParameterError: the share is none.
-        QuarantineError: there are more; the text says how many, why, and what to do.
+        ParameterError: the share is not from 0 to 1.
+        QuarantineError: the share is larger; the text says how many, why, and what to do.
     """
-    if check_share(max_quarantined) == OFF or news.is_empty:
+    if check_share(max_quarantined) == NO_LIMIT or changes.is_empty:
         return
-    new = timeline.read_until(spark, stage.lake, RECORD, news.until, after=news.after)
-    total, refused = _count(new, _dismissed(spark, stage))
+    new = writer.lake.read_until(RECORD, changes.to_instant, from_instant=changes.from_instant)
+    total, refused = _count(new, _dismissed(writer))
     if refused.total() > max_quarantined * total:
         raise QuarantineError(
             f"{refused.total() / total:.1%} of the {total:,} records that silver has not taken yet are in quarantine "
-            f"({listing(refused, _NAMED)}), and max_quarantined allows {max_quarantined:.1%}: silver is as it was. "
-            "`metriccare quarantine list` shows them; replay or dismiss them, or give a higher share, then run again."
+            f"({counts_in_words(refused, _NAMED)}), and max_quarantined allows {max_quarantined:.1%}: silver is "
+            "unchanged. `metriccare quarantine list` shows them; replay or dismiss them, or allow a larger share, then "
+            "run again."
         )
 
 
 def _count(new: DataFrame, dismissed: DataFrame) -> tuple[int, Counter[str]]:
     """Return how many records there are, and those that wait in quarantine by reason."""
-    key = list(KEY)
+    key = list(RECORD.key)
     is_refused = F.col("resource_type") == QUARANTINE
     accepted = new.filter(~is_refused).count()
     refused = new.filter(is_refused).join(quality.replayed(new), key, how="left_anti")
@@ -62,6 +58,6 @@ def _count(new: DataFrame, dismissed: DataFrame) -> tuple[int, Counter[str]]:
     return accepted + sum(row["count"] for row in counted), waiting
 
 
-def _dismissed(spark: SparkSession, stage: Stage) -> DataFrame:
-    keys = sorted(in_state(stage.ledger, QuarantineState.DISMISSED))
-    return spark.createDataFrame(keys, "file_version STRING, position STRING")
+def _dismissed(writer: StageWriter) -> DataFrame:
+    keys = sorted(in_state(writer.ledger, QuarantineState.DISMISSED))
+    return writer.spark.createDataFrame(keys, "file_version STRING, position STRING")

@@ -1,49 +1,42 @@
-"""Why a stage makes its tables anew instead of taking what is new."""
-
-from collections.abc import Mapping
-from typing import Any
-
-from pyspark.sql import SparkSession
+"""Why a stage rebuilds its tables instead of taking what is new."""
 
 from metriccare.definitions.tables import Table, of_layer
-from metriccare.lake import timeline
-from metriccare.lake.storage import has_table
-from metriccare.pipeline import fingerprints
-from metriccare.pipeline.stage_writer import Stage
+from metriccare.pipeline.checkpoints import GoldCheckpoint, SilverCheckpoint
+from metriccare.pipeline.fingerprints import Fingerprints, changed
+from metriccare.pipeline.stage_writer import StageWriter
 
 
 def why_rebuild(
-    spark: SparkSession,
-    stage: Stage,
-    state: Mapping[str, Any],
-    table: Table,
-    instant: str,
-    now: fingerprints.Rules,
+    writer: StageWriter,
+    checkpoint: SilverCheckpoint | GoldCheckpoint,
+    consumed: Table,
+    from_instant: str,
+    now: Fingerprints,
     full_refresh: bool,
 ) -> list[str]:
-    """Return the reasons in words; none if the stage can go on from where it is, or has never run.
+    """Return the reasons in words; none if the stage can go on from its checkpoint, or has never completed.
 
     Args:
-        spark: the session.
-        stage: the stage.
-        state: what it noted at its last end.
-        table: the table that it consumes.
-        instant: the key in `state` of the last commit of that table it has taken.
+        writer: of the stage.
+        checkpoint: of the stage.
+        consumed: the table that it consumes.
+        from_instant: the last commit of that table that it has taken; empty if none.
         now: what its rows depend on besides other rows.
-        full_refresh: somebody asked for it.
+        full_refresh: the user asked for it.
     """
-    after = str(state.get(instant, ""))
-    if not after:
+    if not from_instant:
         return []
-    reasons = ["asked for by full_refresh"] if full_refresh else []
-    if state.get("is_rebuilding"):
-        reasons.append("an earlier rebuild did not come to its end")
-    other = fingerprints.changed(state.get("rules", {}), now)
+    reasons = ["requested by full_refresh"] if full_refresh else []
+    if checkpoint.is_rebuilding:
+        reasons.append("an earlier rebuild was interrupted")
+    other = changed(checkpoint.fingerprints, now)
     if other:
         reasons.append(f"{', '.join(other)} changed")
-    if not timeline.is_on_timeline(spark, stage.lake, table, after):
-        reasons.append(f"the commit {after} of {table}, up to which it was read, is archived or gone")
-    missing = [one for one in of_layer(stage.name) if not has_table(stage.lake, one)]
+    if not writer.lake.has_commit(consumed, from_instant):
+        reasons.append(
+            f"commit {from_instant} of {consumed}, up to which it was read, was archived or deleted"
+        )
+    missing = [table for table in of_layer(writer.stage.name) if not writer.lake.has(table)]
     if missing:
         reasons.append(f"the table {missing[0]} is missing")
     return reasons

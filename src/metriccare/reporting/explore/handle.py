@@ -77,10 +77,10 @@ class OpenLake:
             MissingExtraError: PySpark is not installed.
         """
         require("run")
-        from metriccare.lake import tables
+        from metriccare.lake.tables import SparkLake
         from metriccare.runtime.spark import get_spark
 
-        return tables.read(get_spark(self.lake.root), self.lake, _table(name))
+        return SparkLake(get_spark(self.lake.root), self.lake).read(_table(name))
 
     def register_views(self, *names: str) -> list[str]:
         """Make tables known to SQL (`%%sql`) by their names without layer, and return these.

@@ -11,7 +11,7 @@ from metriccare.errors import LakeError
 from metriccare.lake.ledger import FileEntry, FileState, Lease, Ledger, RunEntry, is_alive, open_ledger
 from metriccare.lake.ledger.process import is_here
 from metriccare.lake.storage import has_table
-from metriccare.pipeline.stage_writer import HELD_TOO
+from metriccare.pipeline.stage import ALSO_HELD
 from metriccare.reporting.status.model import (
     FailedFile,
     Files,
@@ -122,7 +122,7 @@ def _writer(lease: Lease, now: datetime) -> Writer:
 def _written(writers: tuple[Writer, ...]) -> set[str]:
     """Return the stages that are written; one that is only kept still for another one is not."""
     held = {(one.run_id, one.stage) for one in writers if one.is_writing}
-    still = {(run, other) for run, stage in held for other in HELD_TOO.get(stage, ())}
+    still = {(run, other) for run, stage in held for other in ALSO_HELD.get(stage, ())}
     return {stage for _, stage in held - still}
 
 

@@ -1,4 +1,4 @@
-"""A stage holds its lease from begin to close: real ledger, real processes."""
+"""A stage holds its lease until it is closed: real ledger, real processes."""
 
 import shutil
 import sqlite3
@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from metriccare.errors import LeaseLostError, StageBusyError
+from metriccare.errors import LeaseLostError, ParameterError, StageBusyError
 from metriccare.lake.ledger import Lease, open_ledger, this_process
 from metriccare.lake.ledger.lease import TIME_TO_LIVE
-from metriccare.pipeline.stage_writer import begin
+from metriccare.pipeline.checkpoints import BronzeCheckpoint, load_checkpoint
+from metriccare.pipeline.stage import Stage
 from metriccare.settings import Lake
 
 
@@ -27,7 +28,7 @@ def lake(tmp_path: Path) -> Lake:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Renew often, and wait for nobody."""
-    monkeypatch.setattr("metriccare.pipeline.stage_writer.RENEW_SECONDS", 0.02)
+    monkeypatch.setattr("metriccare.pipeline.stage.RENEW_SECONDS", 0.02)
     monkeypatch.setattr("metriccare.lake.ledger.lease.PATIENCE_SECONDS", 0.1)
 
 
@@ -50,7 +51,7 @@ def renewing(stage: str) -> bool:
 
 
 def test_a_stage_is_held_until_it_is_closed(lake: Lake) -> None:
-    stage = begin("silver", lake, "run-1")
+    stage = Stage("silver", lake, "run-1")
     assert {name: lease.owner for name, lease in holders(lake).items()} == {"silver": this_process("run-1")}
     stage.check()
     stage.close()
@@ -59,27 +60,34 @@ def test_a_stage_is_held_until_it_is_closed(lake: Lake) -> None:
 
 
 def test_gold_holds_silver_too(lake: Lake) -> None:
-    stage = begin("gold", lake, "run-1")
+    stage = Stage("gold", lake, "run-1")
     assert set(holders(lake)) == {"gold", "silver"}
     stage.close()
     assert holders(lake) == {}
 
 
-def test_what_a_stage_notes_is_there_for_the_next_one(lake: Lake) -> None:
-    stage = begin("bronze", lake, "run-1")
-    assert stage.state() == {}
-    stage.note({"head": "1"})
-    stage.close()
-    again = begin("bronze", lake, "run-2")
-    assert again.state() == {"head": "1"}
-    again.close()
+def test_what_a_stage_saves_is_there_for_the_next_one(lake: Lake) -> None:
+    with Stage("bronze", lake, "run-1") as stage:
+        assert load_checkpoint(stage.ledger, BronzeCheckpoint) == BronzeCheckpoint()
+        stage.save(BronzeCheckpoint("1"))
+    with Stage("bronze", lake, "run-2") as again:
+        assert load_checkpoint(again.ledger, BronzeCheckpoint) == BronzeCheckpoint("1")
+
+
+def test_a_stage_without_a_run_id_gets_a_new_one_and_a_bad_one_is_refused(lake: Lake) -> None:
+    with Stage("bronze", lake) as one:
+        first = one.run_id
+    with Stage("bronze", lake) as other:
+        assert other.run_id != first
+    with pytest.raises(ParameterError, match=r"'../up' is not a run id"):
+        Stage("bronze", lake, "../up")
 
 
 CHILD = """
 import sys
 from metriccare.settings import Lake
-from metriccare.pipeline.stage_writer import begin
-stage = begin(sys.argv[1], Lake(sys.argv[2]), "other")
+from metriccare.pipeline.stage import Stage
+stage = Stage(sys.argv[1], Lake(sys.argv[2]), "other")
 print("ready", flush=True)
 sys.stdin.readline()
 """
@@ -110,12 +118,12 @@ def test_a_stage_that_another_process_writes_is_refused(
 ) -> None:
     process = other("silver")
     with pytest.raises(StageBusyError, match="silver of this lake is being written by run other"):
-        begin("gold", lake, "run-1")
+        Stage("gold", lake, "run-1")
     assert set(holders(lake)) == {"silver"}  # gold was given back
 
     process.kill()
     process.communicate()
-    begin("gold", lake, "run-1").close()
+    Stage("gold", lake, "run-1").close()
 
 
 def test_a_process_that_ends_gives_its_stage_back(
@@ -138,7 +146,7 @@ def test_a_process_whose_lake_is_gone_ends_in_peace(
 
 @pytest.mark.usefixtures("quick")
 def test_a_lease_is_renewed_while_the_stage_is_open(lake: Lake) -> None:
-    stage = begin("silver", lake, "run-1")
+    stage = Stage("silver", lake, "run-1")
     assert soon(lambda: holders(lake)["silver"].expires_at > stage.lease.expires_at)
     stage.check()
     stage.close()
@@ -151,7 +159,7 @@ def test_a_stage_that_was_taken_over_is_told_by_its_next_check(
 ) -> None:
     died: list[object] = []
     monkeypatch.setattr(threading, "excepthook", died.append)
-    stage = begin("silver", lake, "run-1")
+    stage = Stage("silver", lake, "run-1")
     taker = open_ledger(lake)
     taker.acquire("silver", this_process("run-2"), datetime.now(UTC))
 
@@ -160,7 +168,7 @@ def test_a_stage_that_was_taken_over_is_told_by_its_next_check(
     with pytest.raises(LeaseLostError, match="taken over the stage silver from run run-1"):
         stage.check()
     with pytest.raises(LeaseLostError):
-        stage.note({"head": "1"})
+        stage.save(BronzeCheckpoint("1"))
     stage.close()
     assert holders(lake)["silver"].owner == this_process("run-2")
     taker.close()
@@ -172,7 +180,7 @@ def test_a_ledger_that_is_away_for_a_while_is_asked_again(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("metriccare.lake.ledger.sqlite_file.BUSY_SECONDS", 0.1)
-        stage = begin("silver", lake, "run-1")
+        stage = Stage("silver", lake, "run-1")
     with sqlite3.connect(lake.ledger, isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
         time.sleep(0.3)
