@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyspark.sql import SparkSession
 
 import metriccare
 from metriccare.definitions.decision_codes import NOT_YET, Reason, Role
 from metriccare.definitions.measures import DAYS, DECISIONS, measure_of
 from metriccare.definitions.value_sets import load as value_set
-from metriccare.measures.flags import _doubts
 from metriccare.reporting.why.decision import LENGTH, PLANNED
 from metriccare.reporting.why.find import NoStay
 from metriccare.reporting.wording import load, words
+from metriccare.silver.merge import CYCLE, MERGED
 
 PACKAGE = Path(metriccare.__file__).parent
 EVENTS = {name for name in DECISIONS if measure_of(name).kind not in DAYS}
@@ -39,10 +38,8 @@ def test_every_code_has_words_and_no_words_are_left_over(kind: str) -> None:
     assert codes_with_words(kind) == CODES[kind]
 
 
-def test_every_flag_of_the_measures_and_of_silver_has_words_and_no_words_are_left_over(
-    spark: SparkSession,
-) -> None:
-    flags = set(_doubts()) | {str(word.arg) for call in _calls("silver", "flags") for word in call.keywords}
+def test_every_flag_of_the_measures_and_of_silver_has_words_and_no_words_are_left_over() -> None:
+    flags = {*_flags_of_silver(), *_flags_of_measures(), MERGED, CYCLE}
     assert codes_with_words("flag") == {re.sub(r"\d+", "N", flag, count=1) for flag in flags}
 
 
@@ -59,9 +56,28 @@ def test_a_code_of_another_version_is_told_by_its_name() -> None:
     assert words("reason", "something_new_12") == "something new 12"
 
 
-def _calls(folder: str, function: str) -> Iterator[ast.Call]:
-    """Every call of a function in a folder of the package."""
+def _flags_of_silver() -> Iterator[str]:
+    """The names that silver passes to `flags`, and those that `flags` adds itself."""
+    for node in _nodes("silver"):
+        match node:
+            case ast.Call(func=ast.Name(id="flags")):
+                yield from (word.arg for word in node.keywords if word.arg)
+            case ast.Assign(
+                targets=[ast.Subscript(value=ast.Name(id="conditions"), slice=ast.Constant(value))]
+            ):
+                yield str(value)
+
+
+def _flags_of_measures() -> Iterator[str]:
+    (function,) = (
+        node for node in _nodes("measures") if isinstance(node, ast.FunctionDef) and node.name == "_doubts"
+    )
+    for node in ast.walk(function):
+        if isinstance(node, ast.Dict):
+            yield from (key.value for key in node.keys if isinstance(key, ast.Constant))
+
+
+def _nodes(folder: str) -> Iterator[ast.AST]:
+    """Every part of the code in a folder of the package."""
     for path in sorted((PACKAGE / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function:
-                yield node
+        yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
