@@ -1,6 +1,7 @@
 """What test files share: one Spark session, one lake of all stories, a finished lake, an emulated AWS."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,9 @@ from metriccare.settings import Lake
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+# jsonschema builds a grammar of addresses from this for 2.6 seconds, and no notebook has one to check.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 # Many short queries: the JVM's second compiler costs more than it gives back (half of all CPU time).
 os.environ.setdefault("METRICCARE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m")

@@ -1,4 +1,6 @@
-"""A pytest plugin that lets nbval compare the outputs which notebooks keep: `pytest -p tools.nbval_kept --nbval-lax …`.
+"""A pytest plugin that lets nbval compare the outputs which notebooks keep.
+
+It is used by `pytest -p nbval.plugin -p tools.nbval_kept --nbval-lax notebooks/*.ipynb`.
 
 nbval takes a cell without an execution count for one that never ran and compares nothing; ours have none, so that a
 diff shows what changed only. And what a cell gives is compared as it would be kept (`kept_outputs`).

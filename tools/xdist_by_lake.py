@@ -17,7 +17,7 @@ UNITS = {
     "deliveries": ("tests/proofs/incremental/",),
     "truth": ("tests/proofs/truth/",),
     "quarantine": ("tests/pipeline/quarantine/",),
-    "stories": ("tests/measures/", "tests/silver/"),
+    "stories": ("tests/measures/", "tests/silver/", "tests/reporting/why/", "tests/reporting/explore/"),
     "independent": ("tests/proofs/independent/",),
     "whole run": ("tests/notebooks/",),
     "terraform": ("tests/infra/",),

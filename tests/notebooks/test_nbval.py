@@ -55,7 +55,8 @@ def validate(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> V
         profile = scratch / "ipython" / "profile_default" / "startup"
         profile.mkdir(parents=True)
         (profile / "first.py").write_text(startup)
-        options = ("-p", "tools.nbval_kept", "-p", "no:cacheprovider", "-p", "no:xdist", "--color=no", "-vv")
+        plugins = ("nbval.plugin", "tools.nbval_kept", "no:cacheprovider", "no:xdist")
+        options = (*(f"-p{name}" for name in plugins), "--color=no", "-vv")
         files = [f"notebooks/{name}.ipynb" for name in notebooks]
         report = scratch / "report.xml"
         with share_gateway(spark):
