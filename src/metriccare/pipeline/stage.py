@@ -4,7 +4,9 @@ A second writer, for example a notebook that somebody left open, is refused with
 """
 
 import atexit
+import logging
 import threading
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
@@ -13,7 +15,10 @@ from metriccare.errors import LeaseLostError, LedgerError
 from metriccare.lake.ledger import Lease, Ledger, open_ledger, this_process
 from metriccare.pipeline.checkpoints import Checkpoint, to_json
 from metriccare.pipeline.run_id import checked_run_id
+from metriccare.runtime import logs
 from metriccare.settings import Lake
+
+log = logging.getLogger(__name__)
 
 RENEW_SECONDS = 30.0
 ALSO_HELD = {"gold": ("silver",)}  # gold reads several tables of silver, which must not change meanwhile
@@ -51,6 +56,9 @@ class Stage:
         except BaseException:
             self._release()
             raise
+        self._started = time.monotonic()
+        logs.set_context(run=self.run_id, stage=name)
+        log.info("start stage")
         self._closed = threading.Event()
         threading.Thread(target=self._keep_renewing, name=f"lease-{name}", daemon=True).start()
         atexit.register(self.close)
@@ -94,6 +102,9 @@ class Stage:
         self._closed.set()
         atexit.unregister(self.close)
         self._release()
+        seconds = round(time.monotonic() - self._started, 3)
+        log.info("end stage", extra={"run": self.run_id, "stage": self.name, "seconds": seconds})
+        logs.set_context(stage="")
 
     def _release(self) -> None:
         """Release the leases; one that can't be is free when this process ends, on another machine when it expires."""
@@ -113,5 +124,5 @@ class Stage:
                     self.ledger.renew(lease, datetime.now(UTC))
             except LeaseLostError:
                 return
-            except LedgerError:
-                continue
+            except LedgerError as error:
+                log.warning("renew lease", extra={"stage": self.name, "error": logs.error_name(error)})

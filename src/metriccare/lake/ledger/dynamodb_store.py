@@ -4,6 +4,7 @@ Every write is a transaction, so that a lease is checked in the same step (the f
 nothing. A write whose condition does not hold is left out, and the others are retried without it.
 """
 
+import logging
 import random
 import re
 import time
@@ -26,6 +27,8 @@ BY_STATE = (
     "by_state"  # index of the items that have a state: what waits is found without reading what is done
 )
 AT_ONCE = 100  # DynamoDB's limit for one transaction and for one BatchGetItem
+log = logging.getLogger(__name__)
+
 ATTEMPTS = 10
 _UNMET = "ConditionalCheckFailed"
 _PASSING = frozenset(("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"))
@@ -166,6 +169,7 @@ class Store:
             if not left:
                 return []
             if _PASSING.intersection(refused):  # another process is writing one of these items
+                log.info("retry transaction", extra={"attempt": attempt + 1, "records": len(left)})
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
         raise LedgerError(
             f"The ledger {self._table} on DynamoDB is too busy: run again later; nothing is lost."

@@ -1,5 +1,6 @@
 """When a lease may be taken over, and the errors if it may not: the same for every store."""
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,6 +8,8 @@ from datetime import datetime, timedelta
 from metriccare.errors import LeaseLostError, StageBusyError
 from metriccare.lake.ledger.model import Lease, Owner
 from metriccare.lake.ledger.process import is_alive, is_here, is_same
+
+log = logging.getLogger(__name__)
 
 TIME_TO_LIVE = timedelta(minutes=15)
 PATIENCE_SECONDS = 3.0  # a notebook's kernel outlives its killed parent by a second
@@ -20,7 +23,17 @@ def is_free(held: Lease | None, owner: Owner, now: datetime) -> bool:
     """
     if held is None or is_same(held.owner, owner):
         return True
-    return not is_alive(held.owner) if is_here(held.owner) else held.expires_at <= now
+    is_local = is_here(held.owner)
+    is_over = not is_alive(held.owner) if is_local else held.expires_at <= now
+    if is_over:
+        reason = "its process has ended" if is_local else "it has expired"
+        log.warning("take over lease", extra=_about(held) | {"reason": reason})
+    return is_over
+
+
+def _about(held: Lease) -> dict[str, str | int]:
+    """Return the fields of a lease and its owner."""
+    return {"stage": held.stage, "run": held.owner.run_id, "host": held.owner.host, "pid": held.owner.pid}
 
 
 def next_lease(stage: str, owner: Owner, last_token: int, now: datetime) -> Lease:
@@ -47,6 +60,7 @@ def retry_acquire(take: Callable[[], Lease | Exception]) -> Lease:
 def busy(held: Lease, since: datetime) -> StageBusyError:
     """Return the error that says who has the lease."""
     owner = held.owner
+    log.debug("wait for lease", extra=_about(held))
     return StageBusyError(
         f"The stage {held.stage} of this lake is being written by run {owner.run_id} (process {owner.pid} on "
         f"{owner.host}, since {since:%Y-%m-%d %H:%M} UTC): wait until it ends, or shut down that notebook's kernel."
@@ -55,6 +69,7 @@ def busy(held: Lease, since: datetime) -> StageBusyError:
 
 def lost(lease: Lease) -> LeaseLostError:
     """Return the error that says that another process has the lease now."""
+    log.error("lease lost", extra=_about(lease))
     return LeaseLostError(
         f"Another process has taken over the stage {lease.stage} from run {lease.owner.run_id}, which "
         "seemed to have ended: nothing more was written; run again."
