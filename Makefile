@@ -55,11 +55,15 @@ run: $(RUNNABLE) ## synthetic patients (PATIENTS=1000) to four measures and repo
 
 .PHONY: test
 test: $(INSTALLED) ## the tests that CI runs, or one of its shards (SHARD=fast)
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -p tools.xdist_by_lake -p tools.shards $(SHARD:%=--shard=%) -m "not long" $(TESTS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -p tools.xdist_by_lake -p tools.shards $(SHARD:%=--shard=%) $(COVERAGE:%=--cov --cov-report=%) -m "not long" $(TESTS)
 
 .PHONY: test-fast
 test-fast: ## the tests that need no JVM, Terraform or browser
 	@$(MAKE) test SHARD=fast
+
+.PHONY: coverage
+coverage: ## all tests, then which lines of the package none of them runs in its own process
+	@$(MAKE) test COVERAGE=term
 
 .PHONY: test-long
 test-long: $(INSTALLED) ## all tests, with more examples and bigger sizes
