@@ -10,6 +10,7 @@ was the table's first commit that failed, otherwise as soon as Hudi has archived
 are deleted as well.
 """
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ from pyspark.sql import SparkSession
 
 from metriccare.lake.timeline import meta_client
 from metriccare.runtime.notebooks.idle import wait_until_idle
+
+log = logging.getLogger(__name__)
 
 
 def rollback_failed_writes(spark: SparkSession, path: str, options: Mapping[str, str]) -> None:
@@ -30,6 +33,7 @@ def rollback_failed_writes(spark: SparkSession, path: str, options: Mapping[str,
     table = meta_client(spark, path)
     commits = table.getActiveTimeline().getCommitsTimeline()
     if not commits.filterPendingExcludingCompaction().empty():
+        log.warning("roll back failed writes", extra={"table": options["hoodie.table.name"]})
         _roll_back(spark, path, options)
         table.reloadActiveTimeline()
     rolled_back = _rolled_back(spark, table.getActiveTimeline())

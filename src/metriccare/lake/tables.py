@@ -1,5 +1,6 @@
 """The Hudi tables of a lake, read and written with Spark. Their layout is docs/decisions/0003-table-layout.md."""
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,10 @@ from metriccare.errors import LakeError
 from metriccare.lake import timeline
 from metriccare.lake.rollback import rollback_failed_writes
 from metriccare.lake.storage import has_table
+from metriccare.runtime import logs
 from metriccare.settings import CATALOG_VARIABLE, Lake
+
+log = logging.getLogger(__name__)
 
 OVERWRITE = "org.apache.hudi.common.model.OverwriteWithLatestAvroPayload"
 DELETED = "_hoodie_is_deleted"
@@ -142,13 +146,17 @@ class TableWriter:
         options = {**_options(table), "hoodie.datasource.write.operation": operation, **noted}
         conformed = _with_mark(rows, table)
         self._guard()
-        if self.lake.has(table):
-            rollback_failed_writes(spark, path, options)
-        conformed.write.format("hudi").options(**options).mode("append").save(path)
-        failed = timeline.failed_rows(spark, path)
-        if failed:
+        about = {"table": str(table), "operation": operation, "run": self.run_id}
+        with logs.timed(log, "write table", **about) as fields:
+            if self.lake.has(table):
+                rollback_failed_writes(spark, path, options)
+            conformed.write.format("hudi").options(**options).mode("append").save(path)
+            commit = timeline.latest_written(spark, path)
+            counts = {"rows": commit.rows, "bytes": commit.size, "quarantined": commit.quarantined or None}
+            fields.update(counts)
+        if commit.failed:
             raise LakeError(
-                f"{failed:,} rows of {table} could not be written, so the numbers must not be used: Spark's log "
+                f"{commit.failed:,} rows of {table} could not be written, so the numbers must not be used: Spark's log "
                 "says why. Report this; nothing is lost in bronze."
             )
 

@@ -4,10 +4,13 @@ Tables are given by their base path. An instant is the name of a commit; instant
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
+
+from metriccare.definitions.tables import QUARANTINE
 
 COMMIT_META = "metriccare."  # what our own keys in a commit's metadata begin with
 
@@ -56,12 +59,42 @@ def commit_of_batch(spark: SparkSession, path: str, batch_id: str) -> str | None
     return None
 
 
-def failed_rows(spark: SparkSession, path: str) -> int:
-    """Return how many rows the latest commit failed to write: Hudi commits without them and reports nothing."""
+@dataclass(frozen=True)
+class Commit:
+    """What a commit has written.
+
+    Attributes:
+        rows: rows inserted, updated and deleted, and those copied from older files.
+        size: in bytes.
+        quarantined: rows of the partition of quarantined records.
+        failed: rows that it left out: Hudi commits without them and reports nothing.
+    """
+
+    rows: int
+    size: int
+    quarantined: int
+    failed: int
+
+
+def latest_written(spark: SparkSession, path: str) -> Commit:
+    """Return what the latest commit has written, by its own metadata."""
     commits = _commits(spark, path)
     details = json.loads(bytes(commits.getInstantDetails(commits.lastInstant().get()).get()))
-    written = details.get("partitionToWriteStats", {}).values()
-    return sum(file.get("totalWriteErrors", 0) for files in written for file in files)
+    partitions: dict[str, list[dict[str, Any]]] = details.get("partitionToWriteStats", {})
+    files = [file for written in partitions.values() for file in written]
+    refused = [
+        one for name, written in partitions.items() if name.endswith(f"={QUARANTINE}") for one in written
+    ]
+    return Commit(
+        rows=_sum(files, "numWrites") + _sum(files, "numDeletes"),
+        size=_sum(files, "totalWriteBytes"),
+        quarantined=_sum(refused, "numWrites"),
+        failed=_sum(files, "totalWriteErrors"),
+    )
+
+
+def _sum(files: Iterable[Mapping[str, Any]], statistic: str) -> int:
+    return sum(file.get(statistic, 0) for file in files)
 
 
 def meta_client(spark: SparkSession, path: str) -> Any:

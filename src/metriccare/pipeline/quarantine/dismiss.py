@@ -1,5 +1,6 @@
 """Dismisses quarantined records that need no fix, with a reason."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,6 +9,8 @@ from metriccare.lake.ledger import QuarantineEntry, QuarantineState
 from metriccare.pipeline.quarantine.record import Record
 from metriccare.pipeline.quarantine.states import in_state
 from metriccare.pipeline.stage import Stage
+
+log = logging.getLogger(__name__)
 
 LONGEST_REASON = 500
 
@@ -51,4 +54,5 @@ def dismiss(stage: Stage, records: Sequence[Record], reason: str, now: datetime)
             for record in records
         ]
     )
+    log.info("dismiss records", extra={"records": len(records)})
     return len(records)

@@ -5,6 +5,7 @@ which carries that id, appends what is accepted now; the watermark is published 
 the checkpoint is cleared. Whoever holds bronze next and finds `replaying` set finishes the replay.
 """
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from metriccare.pipeline.bronze_commits import publish_watermark
 from metriccare.pipeline.checkpoints import BronzeCheckpoint
 from metriccare.pipeline.quarantine.states import in_state
 from metriccare.pipeline.stage_writer import StageWriter
+
+log = logging.getLogger(__name__)
 
 
 def recover_replay(writer: StageWriter, now: datetime) -> list[str]:
@@ -28,6 +31,8 @@ def recover_replay(writer: StageWriter, now: datetime) -> list[str]:
     if not batch_id:
         return []
     instant = writer.lake.commit_of_batch(RECORD, batch_id)
+    status = "committed" if instant else "never committed"
+    log.warning("recover replay", extra={"batch": batch_id, "status": status})
     if instant is None:
         set_replaying(writer, "")
         return [f"Replay {batch_id} was never committed: its records are as they were."]

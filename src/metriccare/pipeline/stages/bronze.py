@@ -12,6 +12,7 @@ A failed version is tried again as long as it is in the raw folder. One that was
 so that it is never tried again; its path comes back as another version.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +33,8 @@ from metriccare.pipeline.checkpoints import BronzeCheckpoint
 from metriccare.pipeline.quarantine.recover import recover_replay
 from metriccare.pipeline.stage_writer import StageWriter, open_stage
 from metriccare.settings import Lake
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,8 @@ def recover_batches(writer: StageWriter) -> list[str]:
 
 def _recovered(writer: StageWriter, batch_id: str, count: int) -> str:
     instant = writer.lake.commit_of_batch(RECORD, batch_id)
+    status = "committed" if instant else "never committed"
+    log.warning("recover batch", extra={"batch": batch_id, "files": count, "status": status})
     if instant is None:
         writer.ledger.release_claims(writer.stage.lease, batch_id)
         return f"Batch {batch_id} was never committed: its {count:,} files wait again."
@@ -136,7 +141,9 @@ def receive(writer: StageWriter, files: Sequence[RawFile], received_at: datetime
         files: the raw folder as it is now.
         received_at: now, UTC; kept for each version from the first time on.
     """
-    return writer.ledger.register([file.as_version() for file in files], received_at)
+    new = writer.ledger.register([file.as_version() for file in files], received_at)
+    log.info("register files", extra={"files": new})
+    return new
 
 
 def claim(writer: StageWriter, files: Sequence[RawFile]) -> Batch:
@@ -155,6 +162,9 @@ def claim(writer: StageWriter, files: Sequence[RawFile]) -> Batch:
     readable, refused = _readable(claimed)
     if refused:
         writer.ledger.fail(writer.stage.lease, refused)
+    size = sum(file.size for file in readable)
+    counts = {"batch": batch_id, "files": len(readable), "bytes": size, "failed": len(refused)}
+    log.info("claim files", extra=counts)
     return Batch(
         batch_id,
         tuple(readable),
@@ -206,6 +216,7 @@ def _append(writer: StageWriter, batch: Batch) -> None:
         if not sentence:
             raise
         # A task failed, so the commit can't be complete.
+        log.warning("release claims", extra={"batch": batch.batch_id, "files": len(batch.files)})
         writer.ledger.release_claims(writer.stage.lease, batch.batch_id)
         raise InputError(sentence) from problem
 

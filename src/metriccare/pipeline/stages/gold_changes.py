@@ -1,5 +1,6 @@
 """What gold has to do: which patients silver has changed, whether as_of changes, or a rebuild and why."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +12,8 @@ from metriccare.pipeline.fingerprints import Fingerprints, gold_fingerprints
 from metriccare.pipeline.stage_writer import StageWriter
 from metriccare.pipeline.stages.patient_changes import is_all_changed
 from metriccare.pipeline.stages.rebuild_reasons import why_rebuild
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def find_changes(writer: StageWriter, as_of: str = "", *, full_refresh: bool = F
     if taken and not reasons and taken != latest and is_all_changed(writer.lake, taken, latest):
         reasons = ["silver was rebuilt"]
     day = date.fromisoformat(as_of) if as_of else measures.default_as_of(writer.lake.read(STAY))
-    return GoldChanges(
+    changes = GoldChanges(
         from_instant=taken,
         to_instant=latest,
         bronze_instant=silver.bronze_instant,
@@ -107,6 +110,8 @@ def find_changes(writer: StageWriter, as_of: str = "", *, full_refresh: bool = F
         reasons=tuple(reasons),
         fingerprints=now,
     )
+    log.info("plan stage", extra={"reason": changes.sentence})
+    return changes
 
 
 def _others(gold: GoldCheckpoint, as_of: date) -> tuple[date, ...]:

@@ -1,5 +1,6 @@
 """The results over all decisions, the reconciliation of all input, and what is published."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -23,6 +24,8 @@ from metriccare.definitions.tables import (
 from metriccare.pipeline.stage_writer import StageWriter
 from metriccare.pipeline.stages.gold_changes import GoldChanges
 from metriccare.runtime.parallel import run_parallel
+
+log = logging.getLogger(__name__)
 
 BY_STAY = (INFECTION_EVENT, STAY_MEASURE, PATIENT_DAY)
 
@@ -54,6 +57,7 @@ def refresh_results(writer: StageWriter, changes: GoldChanges, run_at: datetime)
         as_of=changes.as_of,
         definition_version=measures.DEFINITION_VERSION,
     )
+    _log(account)
     account.check()
     if changes.has_changes:
         writer.replace_partitions(MEASURE_PUBLISHED, measures.published(results, account.is_synthetic))
@@ -82,3 +86,8 @@ def _sum_up(
         writer.replace(UNMAPPED_CODE, quality.unmapped_codes(resources["Encounter"], stays, run_id))
 
     run_parallel((results, coverage, unmapped))
+
+
+def _log(account: quality.Reconciliation) -> None:
+    counts = {name: getattr(account, name) for name in ("files", "records", "stays", "results")}
+    log.info("reconcile", extra=counts | {"quarantined": sum(account.quarantined.values())})

@@ -1,5 +1,6 @@
 """What silver has to do: the commits of bronze that it has not taken, or a rebuild and why."""
 
+import logging
 from dataclasses import dataclass
 
 from metriccare.definitions.sources import Sources
@@ -9,6 +10,8 @@ from metriccare.pipeline.checkpoints import SilverCheckpoint
 from metriccare.pipeline.fingerprints import Fingerprints, silver_fingerprints
 from metriccare.pipeline.stage_writer import StageWriter
 from metriccare.pipeline.stages.rebuild_reasons import why_rebuild
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,9 @@ def find_changes(
     checkpoint, now = writer.load(SilverCheckpoint), silver_fingerprints(sources)
     taken = checkpoint.bronze_instant
     reasons = why_rebuild(writer, checkpoint, RECORD, taken, now, full_refresh)
-    return SilverChanges(taken, latest, not taken or bool(reasons), tuple(reasons), now)
+    changes = SilverChanges(taken, latest, not taken or bool(reasons), tuple(reasons), now)
+    log.info("plan stage", extra={"reason": changes.sentence})
+    return changes
 
 
 def save_checkpoint(writer: StageWriter, changes: SilverChanges) -> None:
