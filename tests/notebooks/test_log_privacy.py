@@ -30,7 +30,7 @@ DELIVERIES: tuple[tuple[Any, ...], ...] = (
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lake(jvm: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a lake after two runs, whose streams are beside it: the second one fails."""
     folder = tmp_path_factory.mktemp("private")
     for number, (lines, options) in enumerate(
