@@ -25,6 +25,13 @@ class Version:
     resource: Resource | None
 
 
+def files_of(out: Path) -> dict[str, bytes]:
+    """Return what all files of a folder hold, by their paths in it."""
+    return {
+        str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()
+    }
+
+
 def by_instant(version: Version) -> tuple[datetime, int, str]:
     """The version order: lastUpdated, versionId, hash of the body."""
     digest = hashlib.sha256(version.body).hexdigest()

@@ -1,24 +1,17 @@
 """The folder of a dataset in several deliveries: same bytes, size, parameters, written atomically."""
 
-import tracemalloc
 from collections import Counter
 from pathlib import Path
 
 import orjson
 import pytest
 from click.testing import CliRunner
-from tests.generate.delivery_reader import lines, versions
+from tests.generate.delivery_reader import files_of, lines, versions
 
 from metriccare.cli import main
 from metriccare.errors import ParameterError
 from metriccare.generate import generate
 from metriccare.generate.deliveries.events import EVENTS
-
-
-def files_of(out: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()
-    }
 
 
 @pytest.fixture(scope="module")
@@ -131,17 +124,6 @@ def test_the_smallest_and_the_largest_number_of_deliveries_are_written(
     deliveries = orjson.loads((tmp_path / "truth.json").read_bytes())["deliveries"]
     assert len(deliveries) == batches + 1
     assert summary.counts["Patient"] == patients
-
-
-def test_memory_does_not_grow_with_the_patients(tmp_path: Path) -> None:
-    generate(50, 7, tmp_path / "warm", batches=2)
-    peaks = []
-    for patients in (150, 600):
-        tracemalloc.start()
-        generate(patients, 7, tmp_path / str(patients), batches=2)
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert peaks[1] < 1.3 * peaks[0] + 200_000
 
 
 def test_the_command_writes_deliveries(tmp_path: Path) -> None:

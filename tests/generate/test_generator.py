@@ -1,19 +1,13 @@
-import tracemalloc
 from datetime import date
 from pathlib import Path
 
 import orjson
 import pytest
+from tests.generate.delivery_reader import files_of
 
 from metriccare.errors import ParameterError
 from metriccare.generate import generate
 from metriccare.generate.files import DatasetFolder
-
-
-def files_of(out: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()
-    }
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -169,14 +163,3 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("")
     with pytest.raises(ParameterError, match="Cannot write to"):
         generate(10, 7, tmp_path / "file")
-
-
-def test_memory_does_not_grow_with_the_patients(tmp_path: Path) -> None:
-    generate(50, 7, tmp_path / "warm")  # fills the caches of days and codes
-    peaks = []
-    for patients in (150, 600):
-        tracemalloc.start()
-        generate(patients, 7, tmp_path / str(patients))
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert peaks[1] < 1.3 * peaks[0] + 200_000
