@@ -42,7 +42,7 @@ def project(write_notebook, tmp_path, monkeypatch):
 
 def given(folder):
     """Return the parameters that each executed notebook was given, by its name."""
-    notebooks = {path.stem: nbformat.read(path, as_version=4) for path in sorted(folder.iterdir())}
+    notebooks = {path.stem: nbformat.read(path, as_version=4) for path in sorted(folder.glob("*.ipynb"))}
     return {name: dict(notebook.metadata.papermill.parameters) for name, notebook in notebooks.items()}
 
 
@@ -162,7 +162,7 @@ def up_to_date(project):
 def notebooks_of(lake, **arguments):
     """Run the pipeline; return which notebooks it ran."""
     run_id = run.run(raw="in", lake=lake.root, **arguments)
-    return sorted(path.stem for path in Path(place(lake, run_id)).iterdir()) if run_id else []
+    return sorted(path.stem for path in Path(place(lake, run_id)).glob("*.ipynb")) if run_id else []
 
 
 def test_with_nothing_new_nothing_runs_and_nothing_is_written(up_to_date, project):
