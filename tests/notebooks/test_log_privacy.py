@@ -87,11 +87,11 @@ def test_a_run_keeps_the_records_of_its_kernels_too(lake: Path) -> None:
     assert {
         "metriccare.pipeline.run",
         "metriccare.lake.tables",
-        "metriccare.pipeline.stage_writer",
+        "metriccare.pipeline.stage",
     } <= loggers
 
 
 def test_notebooks_hold_no_record_of_the_log(lake: Path) -> None:
     notebooks = list(lake.glob("runs/*/*.ipynb"))
     assert notebooks
-    assert [path.name for path in notebooks if "metriccare.pipeline.stage_writer" in path.read_text()] == []
+    assert [path.name for path in notebooks if "logger" in path.read_text()] == []
