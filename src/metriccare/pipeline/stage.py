@@ -10,6 +10,7 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import Self
 
 from metriccare.errors import LeaseLostError, LedgerError
 from metriccare.lake.ledger import Lease, Ledger, open_ledger, this_process
@@ -24,7 +25,25 @@ RENEW_SECONDS = 30.0
 ALSO_HELD = {"gold": ("silver",)}  # gold reads several tables of silver, which must not change meanwhile
 
 
-class Stage:
+class Closing:
+    """Closes itself at the end of a `with` block."""
+
+    def __enter__(self) -> Self:
+        """Return it."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Release what it holds; a second call does nothing."""
+        raise NotImplementedError
+
+
+class Stage(Closing):
     """One stage of a lake, held for writing by this process; as a context manager it is closed at the end.
 
     Attributes:
@@ -62,16 +81,6 @@ class Stage:
         self._closed = threading.Event()
         threading.Thread(target=self._keep_renewing, name=f"lease-{name}", daemon=True).start()
         atexit.register(self.close)
-
-    def __enter__(self) -> "Stage":
-        """Return the stage."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the stage."""
-        self.close()
 
     @property
     def lease(self) -> Lease:

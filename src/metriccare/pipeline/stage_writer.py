@@ -1,17 +1,15 @@
 """A stage that reads and writes tables with Spark."""
 
-from types import TracebackType
-
 from pyspark.sql import SparkSession
 
 from metriccare.lake.ledger import Ledger
 from metriccare.lake.tables import SparkLake, TableWriter
 from metriccare.pipeline.checkpoints import C, Checkpoint, load_checkpoint
-from metriccare.pipeline.stage import Stage
+from metriccare.pipeline.stage import Closing, Stage
 from metriccare.settings import Lake
 
 
-class StageWriter(TableWriter):
+class StageWriter(TableWriter, Closing):
     """Writes the tables of a stage: each commit carries its run id, and is refused once its lease is lost.
 
     Attributes:
@@ -23,16 +21,6 @@ class StageWriter(TableWriter):
     def __init__(self, spark: SparkSession, stage: Stage) -> None:
         super().__init__(SparkLake(spark, stage.lake), stage.run_id, stage.check)
         self.stage = stage
-
-    def __enter__(self) -> "StageWriter":
-        """Return the writer."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the stage."""
-        self.close()
 
     @property
     def spark(self) -> SparkSession:
