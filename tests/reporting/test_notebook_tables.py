@@ -1,4 +1,4 @@
-"""The tables of a notebook: the measures, and the stays left out by reason."""
+"""The tables of a notebook: the measures, and the excluded stays by reason."""
 
 import pandas as pd
 from tests.support.rows import result_row
@@ -10,7 +10,7 @@ def excluded(**by_measure: dict[str, int] | None) -> pd.DataFrame:
     return exclusion_table(pd.DataFrame([result_row(name, excluded=of) for name, of in by_measure.items()]))
 
 
-def test_exclusions_are_told_in_words_the_most_frequent_first() -> None:
+def test_exclusions_are_shown_in_words_the_most_frequent_first() -> None:
     table = excluded(
         readmission_30_day={"under_18": 3, "not_acute": 1200},
         length_of_stay_billing={"under_18": 3},
@@ -34,5 +34,5 @@ def test_where_all_counts_are_suppressed_one_line_says_so() -> None:
     assert list(table.columns) == ["Readmission within 30 days", "Length of stay (billing days)"]
 
 
-def test_measures_that_leave_nobody_out_give_an_empty_table() -> None:
+def test_measures_that_exclude_no_stay_give_an_empty_table() -> None:
     assert excluded(readmission_30_day={}).empty

@@ -69,7 +69,7 @@ def test_the_way_to_map_names_commands_categories_and_lines_of_the_configuration
     for part in (
         "metriccare preflight --unmapped class > class.csv",
         "acute_inpatient, nonacute_inpatient, not_inpatient",
-        "the folder of lake/metriccare.toml and add to it:",
+        "the folder of lake/metriccare.toml and add these lines to it:",
         '[sources.default]\n  class_map = "class.csv"\n  disposition_map = "disposition.csv"',
         '[sources.south]\n  class_map = "class.csv"\n\n',
     ):

@@ -70,7 +70,7 @@ def test_a_suppressed_hospital_is_named_without_numbers(finished_lake, console):
     assert line.split() == ["Small", "Clinic", "-", "-", "-", "suppressed"]
 
 
-def test_the_reconciliation_shows_where_every_piece_went(finished_lake, console):
+def test_the_reconciliation_shows_where_every_record_went(finished_lake, console):
     show_run(console, newest_run(finished_lake))
     text = console.export_text()
 
@@ -78,3 +78,4 @@ def test_the_reconciliation_shows_where_every_piece_went(finished_lake, console)
     assert "13 accepted + 2 skipped + 1 quarantined" in text
     assert ["Encounter", "7", "5", "0", "2", "0"] in [line.split() for line in text.splitlines()]
     assert "Quarantined: not_json 1" in text
+    assert "Encounters: 3 in a stay, 1 not inpatient, 1 with status cancelled" in text

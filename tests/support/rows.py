@@ -22,7 +22,7 @@ def run_row(**changes: Any) -> dict[str, Any]:
         "superseded": {"Encounter": 2},
         "tombstones": {},
         "live": {"Patient": 5, "Encounter": 5},
-        "encounters": {"inpatient_stay": 4, "not_inpatient": 1},
+        "encounters": {"in_stay": 3, "not_inpatient": 1, "status_cancelled": 1},
         "stays": 4,
         "results": 5,
     }

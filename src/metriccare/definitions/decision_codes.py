@@ -54,6 +54,17 @@ NOT_YET = (Reason.ADMITTED_AFTER_AS_OF, Reason.NOT_FINISHED, Reason.FOLLOW_UP_IN
 """The reasons that a later as_of takes away."""
 
 
+class EncounterOutcome(StrEnum):
+    """What became of a live encounter, as gold.run counts it."""
+
+    IN_STAY = "in_stay"
+    CLASS_UNMAPPED = "class_unmapped"
+    NOT_INPATIENT = "not_inpatient"
+    SEGMENT_OF_NO_STAY = "segment_of_no_stay"
+    STATUS = "status"
+    """Not in a stay because of its status, which follows: `status_cancelled`."""
+
+
 class InfectionDecision(StrEnum):
     """What was decided on a candidate infection (docs/measures.md, hospital-onset infections)."""
 

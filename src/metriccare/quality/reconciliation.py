@@ -15,13 +15,13 @@ import pandas as pd
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from metriccare.definitions.decision_codes import EncounterOutcome
 from metriccare.definitions.schemas import GOLD_RUN
 from metriccare.definitions.schemas.contract import conform, struct_of
 from metriccare.definitions.tables import QUARANTINE
 from metriccare.errors import ReconciliationError
 from metriccare.quality.replayed import KEY, replayed
 
-IN_STAY = "in_stay"
 Counts = dict[str, int]
 
 
@@ -197,17 +197,17 @@ def _encounters(encounters: DataFrame, stays: DataFrame) -> Counts:
         "is_member", F.lit(True)
     )
     joined = encounters.filter("is_live").join(members, ["source", "id"], how="left")
-    counted = joined.groupBy(_fate().alias("fate")).count().collect()
-    return {row["fate"]: row["count"] for row in counted}
+    counted = joined.groupBy(_outcome().alias("outcome")).count().collect()
+    return {row["outcome"]: row["count"] for row in counted}
 
 
-def _fate() -> Column:
+def _outcome() -> Column:
     return (
-        F.when(F.col("is_member"), F.lit(IN_STAY))
-        .when(F.col("class_kind").isNull(), F.lit("class_unmapped"))
-        .when(F.col("class_kind") == "not_inpatient", F.lit("not_inpatient"))
-        .when(F.col("part_of_id").isNotNull(), F.lit("segment_of_no_stay"))
-        .otherwise(F.concat(F.lit("status_"), F.coalesce("status", F.lit("missing"))))
+        F.when(F.col("is_member"), F.lit(EncounterOutcome.IN_STAY))
+        .when(F.col("class_kind").isNull(), F.lit(EncounterOutcome.CLASS_UNMAPPED))
+        .when(F.col("class_kind") == "not_inpatient", F.lit(EncounterOutcome.NOT_INPATIENT))
+        .when(F.col("part_of_id").isNotNull(), F.lit(EncounterOutcome.SEGMENT_OF_NO_STAY))
+        .otherwise(F.concat(F.lit(f"{EncounterOutcome.STATUS}_"), F.coalesce("status", F.lit("missing"))))
     )
 
 

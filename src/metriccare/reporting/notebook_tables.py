@@ -1,4 +1,4 @@
-"""The measures as a table for people, in a notebook."""
+"""Tables for notebooks: the measures, and the excluded stays by reason."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ EXPLAINED = [name for name, measure in MEASURES.items() if measure.is_explained]
 
 
 def measure_table(results: pd.DataFrame, stratum: str = strata.ALL) -> pd.DataFrame:
-    """Return one line per measure (and stratum value): count, of how many, rate with its 95 % interval.
+    """Return one line per measure (and stratum value): numerator, denominator, rate with its 95 % interval.
 
     Args:
         results: rows of gold.measure_published or gold.measure_result.
@@ -30,7 +30,7 @@ def measure_table(results: pd.DataFrame, stratum: str = strata.ALL) -> pd.DataFr
             "Measure": title_of(row["measure"]),
             **({} if stratum == strata.ALL else {strata.title_of(stratum): row["stratum_display"]}),
             "Count": _number(row["numerator"]),
-            "Of": _number(row["denominator"]),
+            "Out of": _number(row["denominator"]),
             "Rate (95 % interval)": "suppressed" if row["is_suppressed"] else format_rate(row),
         }
         for row in ({str(name): value for name, value in one.items()} for one in ordered.to_dict("records"))
@@ -39,9 +39,9 @@ def measure_table(results: pd.DataFrame, stratum: str = strata.ALL) -> pd.DataFr
 
 
 def exclusion_table(results: pd.DataFrame) -> pd.DataFrame:
-    """Return the stays left out, one line per reason in words, one column per measure that counts stays.
+    """Return the excluded stays, one line per reason in words, one column per measure that counts stays.
 
-    A measure whose counts are suppressed has empty cells; where all are, one line says so.
+    A measure whose counts are suppressed has empty cells; if all are suppressed, one line says so.
 
     Args:
         results: rows of gold.measure_published or gold.measure_result of one profile.

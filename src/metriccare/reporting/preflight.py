@@ -1,4 +1,4 @@
-"""What the data of a lake can't support, for people: coverage, findings, and the codes that wait for a map."""
+"""Data quality of a lake for readers: coverage, findings, and unmapped codes with instructions."""
 
 import csv
 import io
@@ -67,15 +67,15 @@ def show_preflight(console: Console, lake: Lake) -> None:
 
 def how_to_map(lake: Lake, codes: Sequence[Row]) -> str:
     """Return the commands and the TOML lines for mapping these codes."""
-    waiting = {row["value_set"] for row in codes}
-    kinds = {kind: key for kind, key in MAPS.items() if CODE_MAPS[key] in waiting}
+    unmapped = {row["value_set"] for row in codes}
+    kinds = {kind: key for kind, key in MAPS.items() if CODE_MAPS[key] in unmapped}
     lines = [
         "\nTo map them, write them to a file and fill in the column category (empty rows stay unmapped):\n"
     ]
     for kind, key in kinds.items():
         allowed = sorted({row.category for row in load(CODE_MAPS[key])})
         lines += [f"  metriccare preflight --unmapped {kind} > {kind}.csv", f"    # {', '.join(allowed)}"]
-    lines.append(f"\nThen put the files into the folder of {lake.config} and add to it:\n")
+    lines.append(f"\nThen put the files into the folder of {lake.config} and add these lines to it:\n")
     for source in sorted({row["source"] for row in codes}):
         of_source = {row["value_set"] for row in codes if row["source"] == source}
         lines.append(f"  [sources.{source}]")
@@ -118,7 +118,7 @@ def coverage_table(coverage: "pd.DataFrame") -> "pd.DataFrame":
     import pandas as pd
 
     rows = coverage.sort_values(["source", "resource", "field"]).to_dict("records")
-    columns = ["Source", "Field", "Of", "There", "Share"]
+    columns = ["Source", "Field", "Rows", "Present", "Share"]
     return pd.DataFrame([_covered(row) for row in rows], columns=columns).set_index(columns[:2])
 
 
@@ -127,12 +127,12 @@ def _covered(row: dict[Any, Any]) -> Row:
     texts = hidden(count), hidden(present), hidden(count - present)
     is_hidden = any("-" in text for text in texts)
     share = "" if is_hidden or not count else f"{present / count:.1%}"
-    there = "" if is_hidden and "-" not in texts[1] else texts[1]
-    return {"Source": row["source"], "Field": row["field"], "Of": texts[0], "There": there, "Share": share}
+    shown = "" if is_hidden and "-" not in texts[1] else texts[1]
+    return {"Source": row["source"], "Field": row["field"], "Rows": texts[0], "Present": shown, "Share": share}
 
 
 def _coverage(rows: Sequence[Row]) -> Table:
-    table = empty_table("Field", "Of", "There", "Share")
+    table = empty_table("Field", "Rows", "Present", "Share")
     for row in rows:
         share = "-" if row["share"] is None else f"{row['share']:.1%}"
         table.add_row(row["field"].replace("[", r"\["), f"{row['rows']:,}", f"{row['present']:,}", share)

@@ -1,4 +1,4 @@
-"""Tables for the terminal: the measures, and what became of everything a run has read."""
+"""Tables for the terminal: the measures, and the reconciliation of a run."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,8 +11,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from metriccare.definitions import strata
+from metriccare.definitions.decision_codes import EncounterOutcome
 from metriccare.definitions.measures import Measure, measure_of, title_of
 from metriccare.lake.run_log import Row
+from metriccare.reporting.wording import words
 
 if TYPE_CHECKING:
     from metriccare.generate import Summary, Validated
@@ -50,9 +52,11 @@ def show_run(console: Console, run: Row) -> None:
     )
     console.print(_accepted(run))
     console.print()
-    for name in ("skipped", "quarantined", "encounters"):
+    for name in ("skipped", "quarantined"):
         if run[name]:
-            console.print(f"{name.replace('_', ' ').capitalize()}: {_listing(run[name])}")
+            console.print(f"{name.capitalize()}: {_listing(run[name])}")
+    if run["encounters"]:
+        console.print(f"Encounters: {_encounters(run['encounters'])}")
     console.print(f"Stays: {run['stays']:,}   Results: {run['results']:,}")
 
 
@@ -108,7 +112,7 @@ def _figure(value: float, measure: Measure) -> str:
 
 
 def _table(heading: str, lines: Sequence[tuple[str, Row]]) -> Table:
-    table = empty_table(heading, "Count", "Of")
+    table = empty_table(heading, "Count", "Out of")
     table.add_column("Rate (95 % interval)", no_wrap=True)
     more = {"Observed / expected": format_observed_expected, "Note": _flags}
     shown = {name: text for name, text in more.items() if any(text(row) for _, row in lines)}
@@ -143,6 +147,19 @@ def _count(value: float | None) -> str:
 
 def _flags(row: Row) -> str:
     return ", ".join(word for name, word in _FLAGS.items() if row[name])
+
+
+def _encounters(counts: Mapping[str, int]) -> str:
+    """Return what became of the encounters, e.g. `595 in a stay, 673 not inpatient`."""
+    ordered = sorted(counts.items(), key=lambda one: (one[0] != EncounterOutcome.IN_STAY, -one[1], one[0]))
+    return ", ".join(f"{count:,} {_outcome(code)}" for code, count in ordered)
+
+
+def _outcome(code: str) -> str:
+    prefix = f"{EncounterOutcome.STATUS}_"
+    if code.startswith(prefix):
+        return words("encounter", EncounterOutcome.STATUS, status=code.removeprefix(prefix))
+    return words("encounter", code)
 
 
 def _listing(counts: Mapping[str, int]) -> str:

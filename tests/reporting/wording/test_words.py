@@ -1,4 +1,4 @@
-"""Everything that is stored as a code can be told in words, and there are no words without a code."""
+"""Every stored code has words, and there are no words without a code."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import metriccare
-from metriccare.definitions.decision_codes import NOT_YET, Reason, Role
+from metriccare.definitions.decision_codes import NOT_YET, EncounterOutcome, Reason, Role
 from metriccare.definitions.measures import DAYS, DECISIONS, measure_of
 from metriccare.definitions.value_sets import load as value_set
 from metriccare.reporting.why.decision import LENGTH, PLANNED
@@ -25,6 +25,7 @@ CODES = {
     "disposition": {code.category for code in value_set("discharge_disposition")},
     "happened": {*EVENTS, LENGTH},
     "did_not_happen": {*EVENTS, PLANNED},
+    "encounter": set(EncounterOutcome),
     "no_stay": set(NoStay),
 }
 
@@ -52,7 +53,7 @@ def test_a_number_in_a_code_is_a_number_in_the_words() -> None:
     assert words("reason", "365_days_or_longer") == "the stay lasted 365 days or longer"
 
 
-def test_a_code_of_another_version_is_told_by_its_name() -> None:
+def test_a_code_of_another_version_is_shown_by_its_name() -> None:
     assert words("reason", "something_new_12") == "something new 12"
 
 

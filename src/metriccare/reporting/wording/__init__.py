@@ -19,8 +19,8 @@ def words(kind: str, code: str, **values: object) -> str:
     """Return a code in words; one that has none (of another version, say) is its own name without underscores.
 
     Args:
-        kind: `reason`, `yet`, `flag`, `role`, `disposition`, `happened`, `did_not_happen` or
-            `no_stay`.
+        kind: `reason`, `yet`, `flag`, `role`, `disposition`, `happened`, `did_not_happen`,
+            `encounter` or `no_stay`.
         code: as it is stored, e.g. `under_65`.
         values: what is written in the places of the words, e.g. `matures_on`.
     """
