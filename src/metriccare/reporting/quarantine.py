@@ -1,6 +1,7 @@
 """Quarantined records for the terminal, or as JSON."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -11,9 +12,9 @@ from rich.console import Console
 from metriccare.pipeline.quarantine.reasons import counts_in_words
 from metriccare.pipeline.quarantine.record import Record
 from metriccare.pipeline.quarantine.text import Text, shorten
-from metriccare.reporting.terminal_escape import harmless
 
 SHOWN_CHARACTERS = 2_000
+_CONTROL = re.compile(r"[^\t\n -~\u00a0-\U0010ffff]")
 
 
 def by_reason(records: Sequence[Record]) -> Counter[str]:
@@ -76,10 +77,15 @@ def show_record(console: Console, record: Record, text: Text, remedy: str, longe
         "State": _state(record),
     }
     for name, value in facts.items():
-        console.print(f"{name + ':':<12}{harmless(value)}", soft_wrap=True)
+        console.print(f"{name + ':':<12}{escape_controls(value)}", soft_wrap=True)
     note = "" if text.is_utf8 else r", bytes that are not UTF-8 are shown as \x.."
     console.print(f"\nText, {text.size:,} bytes{note}:")
-    console.print(harmless(shorten(text.readable, longest)), soft_wrap=True)
+    console.print(escape_controls(shorten(text.readable, longest)), soft_wrap=True)
+
+
+def escape_controls(text: str) -> str:
+    """Return the text with control characters, which could change the terminal's state, written as escapes."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def _state(record: Record) -> str:
@@ -90,7 +96,7 @@ def _state(record: Record) -> str:
 
 def _origin(record: Record) -> str:
     """Return where a record came from, and when."""
-    return harmless(
+    return escape_controls(
         f"{record.file} (source {record.source}, received {record.received_at:%Y-%m-%d %H:%M} UTC)"
     )
 

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from metriccare.pipeline.quarantine.text import original, readable, shorten
-from metriccare.reporting.terminal_escape import harmless
+from metriccare.reporting.quarantine import escape_controls
 
 
 def test_a_text_is_given_as_it_came() -> None:
@@ -43,4 +43,4 @@ def test_a_long_text_is_cut_and_says_so(longest: int, shown: str) -> None:
     ],
 )
 def test_a_text_cannot_steer_the_terminal(text: str, shown: str) -> None:
-    assert harmless(text) == shown
+    assert escape_controls(text) == shown

@@ -15,7 +15,7 @@ from metriccare.errors import LakeError, ParameterError
 from metriccare.lake.tables import SparkLake, TableWriter
 from metriccare.reporting import explore
 from metriccare.reporting.explore.cases import cases
-from metriccare.reporting.explore.listing import HIDDEN
+from metriccare.reporting.explore.stay_list import HIDDEN
 from metriccare.reporting.results import find_results
 from metriccare.settings import Lake
 

@@ -11,7 +11,7 @@ from metriccare.reporting.explore.cases import MEASURES
 from metriccare.reporting.explore.comparison import Drivers, drivers
 from metriccare.reporting.explore.group import FACTORS
 from metriccare.reporting.explore.handle import OpenLake, open_lake
-from metriccare.reporting.explore.listing import stays
 from metriccare.reporting.explore.picture import picture
+from metriccare.reporting.explore.stay_list import stays
 
 __all__ = ["FACTORS", "MEASURES", "Drivers", "OpenLake", "drivers", "open_lake", "picture", "stays"]

@@ -1,6 +1,6 @@
 """How a lake is: last runs, freshness, backlog, who writes, quarantine. Read without a JVM; counts, no patient data."""
 
 from metriccare.reporting.status.read import read_status
-from metriccare.reporting.status.text import show_status, to_json
+from metriccare.reporting.status.render import show_status, to_json
 
 __all__ = ["read_status", "show_status", "to_json"]
