@@ -113,7 +113,7 @@ def test_an_ill_formed_value_is_refused_before_anything_runs(project, value, sen
 def test_a_lake_on_s3_needs_a_ledger_that_many_machines_can_ask(project):
     (project / "sources.toml").write_text("[sources.a]")
     with pytest.raises(
-        LedgerError, match=r"s3://bucket/lake needs a ledger on DynamoDB: name it with --ledger"
+        LedgerError, match=r"s3://bucket/lake needs a ledger on DynamoDB: pass one with --ledger"
     ):
         run.run(raw="in", lake="s3://bucket/lake", config="sources.toml")
 

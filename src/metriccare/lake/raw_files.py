@@ -71,7 +71,7 @@ def of_object(url: str, size: int, etag: str) -> RawFile:
 def _on_disk(root: str) -> list[RawFile]:
     folder = Path(root)
     if not folder.is_dir():
-        raise InputError(f"There is no raw folder {root}: name one with --raw, or run `metriccare generate`.")
+        raise InputError(f"There is no raw folder {root}: pass one with --raw, or run `metriccare generate`.")
     return [file for path in sorted(_below(folder)) if (file := _listed(path, folder))]
 
 

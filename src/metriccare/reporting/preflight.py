@@ -128,7 +128,13 @@ def _covered(row: dict[Any, Any]) -> Row:
     is_hidden = any("-" in text for text in texts)
     share = "" if is_hidden or not count else f"{present / count:.1%}"
     shown = "" if is_hidden and "-" not in texts[1] else texts[1]
-    return {"Source": row["source"], "Field": row["field"], "Rows": texts[0], "Present": shown, "Share": share}
+    return {
+        "Source": row["source"],
+        "Field": row["field"],
+        "Rows": texts[0],
+        "Present": shown,
+        "Share": share,
+    }
 
 
 def _coverage(rows: Sequence[Row]) -> Table:

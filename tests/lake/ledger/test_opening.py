@@ -12,7 +12,7 @@ from metriccare.settings import Lake
 @pytest.mark.parametrize(
     ("lake", "url", "sentence"),
     [
-        ("s3://bucket/lake", "", r"needs a ledger on DynamoDB: name it with --ledger dynamodb://<table>\."),
+        ("s3://bucket/lake", "", r"needs a ledger on DynamoDB: pass one with --ledger dynamodb://<table>\."),
         ("lake", "postgres://x", r"is not a ledger; use dynamodb://<table>"),
         ("lake", "dynamodb://", r"is not a ledger; use dynamodb://<table>"),
     ],

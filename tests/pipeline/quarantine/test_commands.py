@@ -123,7 +123,7 @@ def test_a_lake_that_does_not_exist_is_one_sentence_and_stays_so(
     assert (answer.exit_code, answer.stdout) == (1, "")
     assert (
         answer.stderr
-        == f"Error: There is no lake at {place}: name one with --lake, or run `metriccare run`.\n"
+        == f"Error: There is no lake at {place}: pass its location with --lake, or run `metriccare run`.\n"
     )
     assert not place.exists()
 

@@ -97,7 +97,7 @@ def test_the_measures_are_a_table_for_people(data: explore.OpenLake) -> None:
     by_hospital = data.measures(MEASURE, by="hospital")
     assert by_hospital["Hospital"].tolist() == ["General Hospital", "County Hospital"]
     assert by_hospital["Count"].tolist() == ["1", "0"]
-    with pytest.raises(ParameterError, match="no results of 'readmission' by all: use one of"):
+    with pytest.raises(ParameterError, match="no results for 'readmission' by all: use one of"):
         data.measures("readmission")
 
 
@@ -142,7 +142,7 @@ def test_stays_can_be_filtered_by_group_and_name_patients_only_where_asked(data:
 @pytest.mark.parametrize(
     ("hospital", "groups", "sentence"),
     [
-        ("X9", {}, r"no hospital 'X9': give the id of one of X1 \(General Hospital\), X2 \(County"),
+        ("X9", {}, r"no hospital 'X9': pass one of these ids: X1 \(General Hospital\), X2 \(County"),
         ("X1", {"age": "85+"}, "no factor 'age': use one of age_band, sex"),
         ("X1", {"age_band": "18-44"}, r"No stay has age_band '18-44': use one of 45-64, 85\+"),
     ],
@@ -181,5 +181,5 @@ def test_a_lake_of_one_hospital_has_nothing_to_compare(
     found = cases(data, MEASURE)
     alone = found[found["hospital_id"] == "X1"]
     monkeypatch.setattr("metriccare.reporting.explore.comparison.cases", lambda *_: alone)
-    with pytest.raises(LakeError, match="has one hospital only"):
+    with pytest.raises(LakeError, match="has only one hospital"):
         explore.drivers(data, MEASURE, "X1")

@@ -216,7 +216,7 @@ def test_the_text_says_all_that_and_fits_a_small_terminal(status: Status, lake: 
         "- and 2 more; `metriccare status --format json` lists all of them.",
         "run-4 2025-07-02 04:00 UTC - running",
         "run-3 2025-07-02 03:00 UTC - unfinished",
-        "run-3: the run is between two stages, or was killed.",
+        "run-3: the run is between two stages, or it was killed.",
         "run-2 2025-07-02 02:00 UTC 1 min 15 s failed",
         "run-2: The disk is full.",
         "run-1 2025-07-02 01:00 UTC 1 min 15 s succeeded",
@@ -224,7 +224,7 @@ def test_the_text_says_all_that_and_fits_a_small_terminal(status: Status, lake: 
     ):
         assert line in lines
     assert f"gold: run run-2, process {status.writers[1].process} on" in text
-    assert "has died; the next run takes over" in " ".join(lines)
+    assert "has ended; the next run takes over" in " ".join(lines)
     assert max(map(len, text.splitlines())) <= WIDTH
 
 
@@ -271,7 +271,7 @@ def test_a_lake_that_does_not_exist_is_one_sentence_and_stays_so(tmp_path: Path)
 
     assert (answer.exit_code, answer.stdout) == (1, "")
     assert answer.stderr == (
-        f"Error: There is no lake at {place}: name one with --lake, or run `metriccare run`.\n"
+        f"Error: There is no lake at {place}: pass its location with --lake, or run `metriccare run`.\n"
     )
     assert not place.exists()
     with pytest.raises(LakeError):

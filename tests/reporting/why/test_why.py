@@ -214,7 +214,7 @@ def test_an_encounter_in_no_stay_is_told_why(id: str, because: str, why_lake: La
 
 
 def test_an_id_of_several_sources_needs_its_source(why_lake: Lake) -> None:
-    with pytest.raises(LakeError, match=r"\(default, other\): name one with --source"):
+    with pytest.raises(LakeError, match=r"\(default, other\): choose one with --source"):
         explain(why_lake, "why-left.a")
 
 
@@ -229,7 +229,7 @@ def test_the_first_reason_is_told_then_the_others_then_the_doubts(why_lake: Lake
 
 @pytest.mark.parametrize("id", ["nobody", "why-back.p"])
 def test_an_unknown_id_is_one_sentence_with_what_to_do(id: str, why_lake: Lake) -> None:
-    with pytest.raises(LakeError, match=rf"no encounter {id} in the lake .*: give the id of an Encounter"):
+    with pytest.raises(LakeError, match=rf"no encounter {id} in the lake .*: pass the id of an Encounter"):
         explain(why_lake, id)
 
 

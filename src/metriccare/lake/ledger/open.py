@@ -35,6 +35,6 @@ def open_ledger(lake: Lake, ledger_url: str = "", *, create: bool = True) -> Led
         )
     if "://" in lake.root:
         raise LedgerError(
-            f"The lake {lake.root} needs a ledger on DynamoDB: name it with --ledger dynamodb://<table>."
+            f"The lake {lake.root} needs a ledger on DynamoDB: pass one with --ledger dynamodb://<table>."
         )
     return SqliteLedger(Path(lake.ledger), create=create)

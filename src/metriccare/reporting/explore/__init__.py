@@ -1,4 +1,4 @@
-"""Exploration: reads the tables of a lake, and explains why a hospital's rate differs from the others'.
+"""Exploration of a lake: its tables, and why a hospital's rate differs from that of the others.
 
 Example:
     >>> from metriccare.reporting import explore

@@ -1,4 +1,4 @@
-"""The stays that count for a measure at the newest run's as_of, and what each can be grouped by."""
+"""The stays that count for a measure at the latest run's as_of, with the factors they can be grouped by."""
 
 from datetime import date
 
@@ -42,14 +42,14 @@ def cases(data: OpenLake, measure: str, profile: str = ALL_ADULT.name) -> pd.Dat
 
     Args:
         data: the lake.
-        measure: one of `MEASURES`, in which each stay either has an event or has not.
-        profile: by which rules.
+        measure: one of `MEASURES`, in which each stay has an event or not.
+        profile: the set of rules.
 
     Returns:
         See `counted`.
 
     Raises:
-        ParameterError: the measure is no such one, or no stay counts for this profile.
+        ParameterError: the measure is not in `MEASURES`, or no stay counts for this profile.
         LakeError: nothing has run in this lake yet.
     """
     if measure not in MEASURES:
@@ -58,22 +58,22 @@ def cases(data: OpenLake, measure: str, profile: str = ALL_ADULT.name) -> pd.Dat
     decided = data.table("gold.stay_measure", (*_DECIDED, measure), [("profile", "=", profile)])
     found = counted(decided, data.table("silver.stay", _OF_STAY), measure, as_of)
     if found.empty:
-        raise ParameterError(f"No stay counts for {measure} by the profile {profile!r} as of {as_of}.")
+        raise ParameterError(f"No stay counts for {measure} in profile {profile!r} as of {as_of}.")
     return found
 
 
 def counted(decided: pa.Table, stays: pa.Table, measure: str, as_of: date) -> pd.DataFrame:
-    """Return the stays in the denominator, as the results count them (`measures.result.as_of`).
+    """Return the stays in the denominator, by the same rules as the results (`measures.result.as_of`).
 
     Args:
         decided: rows of gold.stay_measure of one profile.
         stays: rows of silver.stay.
         measure: the column that holds the decision.
-        as_of: the cut.
+        as_of: the cut-off date.
 
     Returns:
         One row per stay: `source`, `stay_id`, `patient_id`, `hospital_id`, the dates, `is_event`, `event_on` (null
-        without an event), `next_stay` (of a readmission its id, else null), and the columns of `FACTORS`.
+        without an event), `next_stay` (the id of the readmission, else null), and the columns of `FACTORS`.
     """
     rows = decided.drop_columns([measure]).to_pandas(date_as_object=False)
     decision = _fields(decided[measure].combine_chunks()).set_index(rows.index)
@@ -95,7 +95,7 @@ def counted(decided: pa.Table, stays: pa.Table, measure: str, as_of: date) -> pd
 
 
 def _fields(decision: pa.StructArray) -> pd.DataFrame:
-    """Return the parts of the decisions that say whether a stay counts, one row each, in order."""
+    """Return the fields of the decisions that determine whether a stay counts, one row each, in order."""
     names = ("exclusion", "value", "matures_on", "event_on")
     parts = pa.table({name: pc.struct_field(decision, name) for name in names})
     evidence = pc.struct_field(decision, "evidence")

@@ -1,4 +1,4 @@
-"""Why a hospital's rate differs: which of its stays have more events than such stays have elsewhere."""
+"""Why a hospital's rate differs: which groups of its stays have more events than at other hospitals."""
 
 from dataclasses import dataclass
 
@@ -34,15 +34,15 @@ _READABLE = {"share": 3, "rate": 3, "share_elsewhere": 3, "rate_elsewhere": 3}
 
 @dataclass(frozen=True, repr=False)
 class Drivers:
-    """What was found about one hospital; a notebook shows the first rows of it.
+    """The comparison of one hospital with the others; a notebook shows its first rows.
 
     Attributes:
         measure: the measure.
-        profile: by which rules.
-        hospital: the hospital's id; empty if none was asked for.
+        profile: the set of rules.
+        hospital: the hospital's id; empty if none was given.
         name: its name.
         is_synthetic: whether all data are test data.
-        rows: one row per factor and group, see `compare`; small cells are null unless all was asked for.
+        rows: one row per factor and group, see `compare`; small cells are null unless they were requested.
     """
 
     measure: str
@@ -53,13 +53,13 @@ class Drivers:
     rows: pd.DataFrame
 
     def table(self, most: int = 15) -> pd.DataFrame:
-        """Return the rows with the greatest excess, rounded to be read."""
+        """Return the rows with the greatest excess, with rounded numbers."""
         head = self.rows.drop(columns=["stays_elsewhere", "events_elsewhere"]).head(most)
         decimals = {name: _READABLE.get(name, 1) for name in map(str, head.select_dtypes("number"))}
         return head.round(decimals).replace(-0.0, 0.0).set_index(["factor", "group"])
 
     def greatest(self) -> dict[str, str]:
-        """Return the factor and group with the greatest excess, as a filter of `stays`; nothing if none is shown."""
+        """Return the factor and group with the greatest excess, as a filter for `stays`; empty if none is shown."""
         known = self.rows[self.rows["excess"].notna()]
         return {} if known.empty else {str(known["factor"].iloc[0]): str(known["group"].iloc[0])}
 
@@ -83,16 +83,16 @@ def drivers(
     Args:
         data: the lake.
         measure: one of `MEASURES`, e.g. `readmission_30_day`.
-        hospital: its id or its name; empty finds nothing and reads nothing.
-        profile: by which rules.
-        unsuppressed: show groups with small cells too, for internal use; synthetic data are always shown.
+        hospital: its id or name; empty returns an empty comparison without reading anything.
+        profile: the set of rules.
+        unsuppressed: also show groups with small cells, for internal use; synthetic data are always shown.
 
     Returns:
         The comparison; `rows` has the columns of `compare`.
 
     Raises:
-        ParameterError: the measure or the hospital is not known; the text says which are.
-        LakeError: nothing has run in this lake yet, or it has this hospital only.
+        ParameterError: the measure or the hospital is unknown; the message lists the known ones.
+        LakeError: nothing has run in this lake yet, or it has only this hospital.
 
     Example:
         >>> found = explore.drivers(data, "readmission_30_day", "General Hospital")  # doctest: +SKIP
@@ -102,7 +102,9 @@ def drivers(
         return Drivers(measure, profile, "", "", False, pd.DataFrame(columns=list(COLUMNS)))
     counted, id = cases(data, measure, profile), hospital_id(data, hospital)
     if counted["hospital_id"].nunique() == 1:
-        raise LakeError(f"The lake {data.lake.root} has one hospital only: there is none to compare it with.")
+        raise LakeError(
+            f"The lake {data.lake.root} has only one hospital, so there is nothing to compare it with."
+        )
     is_synthetic = bool(data.newest_run["is_synthetic"])
     rows = compare(counted, id)
     shown = rows if is_synthetic or unsuppressed else hide_small(rows)
@@ -110,37 +112,37 @@ def drivers(
 
 
 def hospital_id(data: OpenLake, hospital: str) -> str:
-    """Return the id of a hospital that is named by id or name.
+    """Return the id of a hospital that is given by id or name.
 
     Raises:
-        ParameterError: there is none, or several have the name.
+        ParameterError: there is none, or several have this name.
     """
     known = data.hospitals()
     found = [id for id, name in known.items() if hospital in (id, name)]
     if len(found) != 1:
-        listing = ", ".join(f"{id} ({name})" for id, name in sorted(known.items()))
-        there = "There is no hospital" if not found else "Several hospitals are called"
-        raise ParameterError(f"{there} {hospital!r}: give the id of one of {listing}.")
+        listed = ", ".join(f"{id} ({name})" for id, name in sorted(known.items()))
+        problem = "There is no hospital" if not found else "Several hospitals are called"
+        raise ParameterError(f"{problem} {hospital!r}: pass one of these ids: {listed}.")
     return found[0]
 
 
 def compare(counted: pd.DataFrame, hospital: str) -> pd.DataFrame:
-    """Hold each group of a hospital's stays against the same group of all other hospitals.
+    """Compare each group of a hospital's stays with the same group at all other hospitals.
 
-    Indirect standardisation within each group: `expected` is what the hospital's stays of the group would have at
-    the others' rate, `excess` is how many events it has more. `mix` is how many events follow from having more (or
-    fewer) such stays than the others: stays of the hospital x difference of the shares x how far the others' rate in
-    the group lies from their rate over all. Over the groups of one factor `excess` and `mix` add up to the events
-    more than at the others' rate over all. Groups of different factors hold the same stays, so don't add them.
+    Indirect standardisation within each group: `expected` is the number of events that the hospital's stays in the
+    group would have at the others' rate, `excess` how many more it has. `mix` is the number of events due to having
+    more (or fewer) such stays than the others: stays of the hospital x difference of the shares x difference between
+    the others' rate in the group and their overall rate. Over the groups of one factor, `excess` and `mix` add up to
+    the events above the others' overall rate. Groups of different factors contain the same stays, so don't add them.
 
     Args:
-        counted: one row per stay that counts, of `counted`.
-        hospital: id.
+        counted: one row per stay that counts, the result of `counted`.
+        hospital: its id.
 
     Returns:
         One row per factor and group that occurs, the greatest `excess` first: `stays`, `share` (of the hospital's),
-        `events`, `rate`, the same `elsewhere`, `expected`, `excess`, `mix` (events), and a `note`. Where nobody else
-        has such stays, the last three are null and the note says so.
+        `events`, `rate`, the same `elsewhere`, `expected`, `excess`, `mix` (events), and a `note`. If no other
+        hospital has such stays, the last three are null and the note says so.
     """
     is_here = counted["hospital_id"] == hospital
     parts = [_of_factor(counted, is_here, factor) for factor in FACTORS]

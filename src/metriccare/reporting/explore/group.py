@@ -1,4 +1,4 @@
-"""What stays can be grouped by: each factor is a column of words."""
+"""The factors that stays can be grouped by: each is a column of words."""
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ TRANSFERRED, ELECTIVE, EMERGENCY, OTHER = (
 
 
 def with_factors(facts: pd.DataFrame) -> pd.DataFrame:
-    """Add the columns of `FACTORS` to stays; what is not known is `unknown`.
+    """Add the columns of `FACTORS` to stays; missing values are `unknown`.
 
     Args:
         facts: one row per stay, with `age` (years), `sex`, `diagnosis_system`, `diagnosis_code`,
@@ -25,7 +25,7 @@ def with_factors(facts: pd.DataFrame) -> pd.DataFrame:
             `is_elective` and `emergency_start_date`.
 
     Returns:
-        The same rows. Lengths are in nights. The bands of age are those of observed / expected (MEASURES 1.5).
+        The same rows. Lengths are in nights. The age bands are those of observed / expected (MEASURES 1.5).
     """
     return facts.assign(
         age_band=banded(facts["age"], AGE_BANDS, OLDEST_AGE_BAND),
@@ -38,7 +38,7 @@ def with_factors(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def banded(values: pd.Series, bands: tuple[tuple[int, str], ...], last: str) -> pd.Series:
-    """Return the name of the first band whose upper end (itself not in it) is above the value.
+    """Return the name of the first band whose upper end (exclusive) is above the value.
 
     Example:
         >>> banded(pd.Series([17, 18, 90, None]), ((18, "young"),), "old").tolist()
@@ -55,7 +55,7 @@ def _nights(facts: pd.DataFrame) -> pd.Series:
 
 
 def _diagnosis(facts: pd.DataFrame) -> pd.Series:
-    """Return the principal diagnosis by code, in one of its displays: sources word the same code differently."""
+    """Return the principal diagnosis by code, with one of its displays: sources name the same code differently."""
     code, display = facts["diagnosis_code"], facts["diagnosis_display"]
     key = facts["diagnosis_system"].fillna("") + "|" + code.fillna("")
     known = key.map(display.dropna().groupby(key).min())
@@ -67,7 +67,7 @@ def _disposition(category: str) -> str:
 
 
 def _admission(facts: pd.DataFrame) -> pd.Series:
-    """Return how the patient came; a leg of a transfer chain after the first came from another hospital."""
+    """Return the kind of admission; later legs of a transfer chain are admissions from another hospital."""
     kind = pd.Series(OTHER, index=facts.index, dtype=object)
     kind = kind.mask(facts["emergency_start_date"].notna(), EMERGENCY)
     kind = kind.mask(facts["is_elective"].eq(True), ELECTIVE)

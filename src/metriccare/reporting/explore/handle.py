@@ -1,4 +1,4 @@
-"""A lake that is open for reading: its tables in Arrow or Spark, as views for SQL, and its measures as a table."""
+"""A lake opened for reading: its tables as Arrow, Spark or SQL views, and its measures as a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,17 +29,17 @@ NAMES = tuple(TABLES)
 
 @dataclass(frozen=True)
 class OpenLake:
-    """A lake and what can be read of it; nothing here writes.
+    """A lake opened for reading; nothing here writes.
 
     Attributes:
-        lake: where it lies.
+        lake: its location.
     """
 
     lake: Lake
 
     @property
     def newest_run(self) -> Row:
-        """The row of gold.run that was written last: `as_of`, `is_synthetic` and the reconciliation.
+        """The latest row of gold.run: `as_of`, `is_synthetic` and the reconciliation.
 
         Raises:
             LakeError: nothing has run in this lake yet.
@@ -49,15 +49,15 @@ class OpenLake:
     def table(
         self, name: str, columns: Sequence[str] | None = None, filters: Sequence[Filter] = ()
     ) -> pa.Table:
-        """Return the newest state of a table as Arrow, without a JVM; small cells are not hidden in it.
+        """Return the current state of a table as Arrow, without a JVM; small cells are not hidden.
 
         Args:
             name: e.g. `silver.stay`, or `stay` alone.
-            columns: the columns wanted; None means all.
-            filters: conditions that all must hold, e.g. `("profile", "=", "all_adult")`.
+            columns: the columns to read; None means all.
+            filters: conditions that must all hold, e.g. `("profile", "=", "all_adult")`.
 
         Raises:
-            ParameterError: there is no table of that name.
+            ParameterError: there is no table with this name.
             LakeError: it has not been written yet.
 
         Example:
@@ -66,13 +66,13 @@ class OpenLake:
         return read_table(self.lake, _table(name), columns, filters)
 
     def spark(self, name: str) -> "DataFrame":
-        """Return a table as a Spark DataFrame of the session here, which is started if there is none.
+        """Return a table as a Spark DataFrame; a session is started if there is none.
 
         Args:
             name: e.g. `silver.stay`, or `stay` alone.
 
         Raises:
-            ParameterError: there is no table of that name.
+            ParameterError: there is no table with this name.
             LakeError: it has not been written yet.
             MissingExtraError: PySpark is not installed.
         """
@@ -83,14 +83,14 @@ class OpenLake:
         return SparkLake(get_spark(self.lake.root), self.lake).read(_table(name))
 
     def register_views(self, *names: str) -> list[str]:
-        """Make tables known to SQL (`%%sql`) by their names without layer, and return these.
+        """Register tables as views for SQL (`%%sql`) under their names without the layer, and return these names.
 
         Args:
             names: e.g. `stay_measure`; none means all that have been written.
 
         Raises:
-            ParameterError: there is no table of a name.
-            LakeError: a table that was named has not been written yet.
+            ParameterError: there is no table with one of the names.
+            LakeError: one of the named tables has not been written yet.
 
         Example:
             >>> data.register_views("stay_measure")  # doctest: +SKIP
@@ -110,26 +110,26 @@ class OpenLake:
         *,
         unsuppressed: bool = False,
     ) -> pd.DataFrame:
-        """Return the measures of the newest run for people: counts, and rates with their 95 % intervals.
+        """Return the measures of the latest run: counts, and rates with their 95 % intervals.
 
         Args:
-            measure: one of them, e.g. `readmission_30_day`; empty means all.
-            by: one of the strata, e.g. `hospital` or `month`.
-            profile: by which rules.
-            unsuppressed: show small cells too, for internal use.
+            measure: e.g. `readmission_30_day`; empty means all.
+            by: a stratum, e.g. `hospital` or `month`.
+            profile: the set of rules.
+            unsuppressed: also show small cells, for internal use.
 
         Returns:
             One row per measure and value of `by`; the index names the measure.
 
         Raises:
-            LakeError: the lake has no such results; the text says which it has.
-            ParameterError: it has none of this measure.
+            LakeError: the lake has no such results; the message lists those it has.
+            ParameterError: it has none for this measure.
         """
         rows = pd.DataFrame(find_results(self.lake, profile, by, unsuppressed=unsuppressed))
         chosen = rows[rows["measure"] == measure] if measure else rows
         if chosen.empty:
-            there = ", ".join(dict.fromkeys(rows["measure"]))
-            raise ParameterError(f"There are no results of {measure!r} by {by}: use one of {there}.")
+            available = ", ".join(dict.fromkeys(rows["measure"]))
+            raise ParameterError(f"There are no results for {measure!r} by {by}: use one of {available}.")
         return measure_table(chosen, by)
 
     def hospitals(self) -> dict[str, str]:
@@ -143,23 +143,23 @@ class OpenLake:
         return {row["stratum_value"]: row["stratum_display"] for row in rows}
 
     def highest(self, measure: str = READMISSION, profile: str = ALL_ADULT.name) -> str:
-        """Return the id of the hospital whose published rate is the highest; empty if fewer than two have one.
+        """Return the id of the hospital with the highest published rate; empty if fewer than two have one.
 
-        Hospitals with too few stays for a rate to mean much come after the others.
+        Hospitals with too few stays for a reliable rate are ranked after the others.
 
         Raises:
             LakeError: the lake has no such results.
         """
         rows = [row for row in find_results(self.lake, profile, strata.HOSPITAL) if row["measure"] == measure]
         shown = [row for row in rows if row["rate"] is not None]
-        if len(shown) == 1:  # nothing to compare it with
+        if len(shown) == 1:  # there is nothing to compare it with
             return ""
         best = max(shown, key=lambda row: (not row["is_too_few"], row["rate"]), default=None)
         return str(best["stratum_value"]) if best else ""
 
 
 def open_lake(lake: Lake | str | Path = "") -> OpenLake:
-    """Open a lake on disk or on S3 for reading, without starting a JVM; tables are read when they are used.
+    """Open a lake on disk or on S3 for reading, without a JVM; tables are read when they are used.
 
     Args:
         lake: the lake or its location; empty means `METRICCARE_HOME`, else `.metriccare` at the project root.
@@ -172,7 +172,7 @@ def open_lake(lake: Lake | str | Path = "") -> OpenLake:
 
 
 def _table(name: str) -> Table:
-    """Return the table of a name; those of different layers have different names."""
+    """Return the table with a name; table names are unique across layers."""
     found = [table for table in TABLES.values() if name in (str(table), table.name)]
     if not found:
         raise ParameterError(f"There is no table {name!r}: use one of {', '.join(NAMES)}.")

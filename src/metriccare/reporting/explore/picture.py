@@ -1,4 +1,4 @@
-"""The picture of what drives a hospital's rate."""
+"""The chart of what drives a hospital's rate."""
 
 from metriccare.reporting.explore.comparison import Drivers
 from metriccare.reporting.explore.small import HIDDEN
@@ -7,11 +7,11 @@ from metriccare.reporting.pictures.canvas import Picture
 
 
 def picture(found: Drivers, most: int = 12) -> Picture:
-    """Return horizontal bars of the groups whose number of events differs most from what is expected elsewhere.
+    """Return horizontal bars of the groups whose number of events differs most from the expected number.
 
     Args:
-        found: of `drivers`.
-        most: how many bars at most.
+        found: the result of `drivers`.
+        most: maximum number of bars.
 
     Example:
         >>> explore.picture(explore.drivers(data, "readmission_30_day", "General Hospital"))  # doctest: +SKIP

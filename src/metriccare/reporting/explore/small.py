@@ -1,12 +1,12 @@
-"""Hides the groups of a comparison whose counts are small (MEASURES 6), and enough others that no sum gives them away.
+"""Hides the groups of a comparison whose counts are small (MEASURES 6), and enough others to protect them.
 
-It guards one comparison. What several of them tell together it does not know: results that leave the house are those
-of gold.measure_published.
+It protects a single comparison, not what several of them reveal together: only the results in gold.measure_published
+may be shared outside the hospital.
 
 The published results are suppressed along the network of their strata (`measures.result.suppression`). A factor has no
-such network: its groups add up to two known totals, here and elsewhere, and a row is shown or hidden in both. There
-the smallest further groups are the complement, and a search for circles would find the same at the price of Spark,
-which `explore` does without.
+such network: its groups add up to two known totals, here and elsewhere, and a row is shown or hidden in both. The
+smallest other groups are then the complement; a search for circles would find the same but need Spark, which `explore`
+does without.
 """
 
 import pandas as pd
@@ -17,16 +17,16 @@ HIDDEN = "suppressed"
 
 
 def hide_small(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the comparison with the numbers of small groups taken away; their rows come last.
+    """Return the comparison without the numbers of small groups; their rows come last.
 
-    A group is small where stays, events, or stays without event are 1 to 10, here or elsewhere. Within a factor the
+    A group is small if stays, events, or stays without an event are 1 to 10, here or elsewhere. Within a factor the
     hidden groups together must not be a small cell either, nor be one group alone, since the totals are known.
 
     Args:
-        rows: of `compare`.
+        rows: the result of `compare`.
 
     Returns:
-        The same rows; hidden ones are null but for factor and group, and their `note` is `suppressed`.
+        The same rows; hidden ones are null except for factor and group, and their `note` is `suppressed`.
     """
     counts = pd.concat([_counts(rows, ""), _counts(rows, "_elsewhere")], axis=1)
     hidden = [label for _, part in counts.groupby(rows["factor"]) for label in _hidden(part)]

@@ -1,4 +1,4 @@
-"""The single stays behind a number: what to hand to `metriccare why` next."""
+"""The individual stays behind a number, for `metriccare why`."""
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from metriccare.reporting.explore.comparison import hospital_id
 from metriccare.reporting.explore.group import FACTORS
 from metriccare.reporting.explore.handle import OpenLake
 
-HIDDEN = "hidden: single stays of real data are for internal use, pass unsuppressed=True"
+HIDDEN = "hidden: individual stays of real data are for internal use only; pass unsuppressed=True"
 COLUMNS = (
     "source",
     "admission_date",
@@ -43,20 +43,20 @@ def stays(
     Args:
         data: the lake.
         measure: one of `MEASURES`.
-        hospital: its id or its name; empty gives no row and reads nothing.
-        profile: by which rules.
+        hospital: its id or name; empty returns no rows without reading anything.
+        profile: the set of rules.
         only_events: leave out the stays without an event.
         patients: add `patient_id`.
-        unsuppressed: show single stays of real data, for internal use; synthetic ones are always shown.
-        groups: the group wanted of a factor, as `drivers` calls them, e.g. `age_band="85+"`.
+        unsuppressed: show individual stays of real data, for internal use; synthetic ones are always shown.
+        groups: filters by factor and group, named as in `drivers`, e.g. `age_band="85+"`.
 
     Returns:
         One row per stay, by date of discharge; the index, `stay_id`, is what `metriccare why --stay` takes.
-        `days_to_event` counts from the discharge for readmissions, from the admission for deaths. Real data give one
-        line that says what to pass.
+        `days_to_event` counts from the discharge for readmissions, from the admission for deaths. For real data, a
+        single row explains what to pass.
 
     Raises:
-        ParameterError: measure, hospital, factor or group is not known; the text says which are.
+        ParameterError: the measure, hospital, factor or group is unknown; the message lists the known ones.
         LakeError: nothing has run in this lake yet.
 
     Example:
@@ -81,15 +81,15 @@ def choose(counted: pd.DataFrame, groups: dict[str, str]) -> pd.DataFrame:
     """Return the stays that are in all of these groups.
 
     Raises:
-        ParameterError: a factor is not known, or none of the stays is in the group; the text says what there is.
+        ParameterError: a factor is unknown, or no stay is in the group; the message lists the known ones.
     """
     for factor, group in groups.items():
         if factor not in FACTORS:
             raise ParameterError(f"There is no factor {factor!r}: use one of {', '.join(FACTORS)}.")
-        there = sorted(counted[factor].unique())
-        if group not in there:
+        groups_found = sorted(counted[factor].unique())
+        if group not in groups_found:
             raise ParameterError(
-                f"No stay has {factor} {group!r}: use one of {', '.join(there) or 'no other filter'}."
+                f"No stay has {factor} {group!r}: use one of {', '.join(groups_found) or 'no other filter'}."
             )
         counted = counted[counted[factor] == group]
     return counted

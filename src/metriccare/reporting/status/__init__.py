@@ -1,4 +1,4 @@
-"""How a lake is: last runs, freshness, backlog, who writes, quarantine. Read without a JVM; counts, no patient data."""
+"""The status of a lake: runs, freshness, backlog, writers, quarantine. Read without a JVM; counts, no patient data."""
 
 from metriccare.reporting.status.read import read_status
 from metriccare.reporting.status.render import show_status, to_json

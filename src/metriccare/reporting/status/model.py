@@ -1,4 +1,4 @@
-"""What `metriccare status` tells of a lake: the fields of its JSON."""
+"""The status of a lake; the fields are those of `metriccare status --format json`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Progress(StrEnum):
-    """How far a stage has come with what the one before it holds."""
+    """How far a stage has processed its input."""
 
     NOT_RUN = "not run yet"
     UP_TO_DATE = "up to date"
@@ -17,12 +17,12 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True)
 class StageStatus:
-    """One stage.
+    """The state of one stage.
 
     Attributes:
         stage: bronze, silver or gold.
-        progress: how far it has come.
-        detail: what it waits for or is behind, in words; empty if it is up to date.
+        progress: how far it has processed its input.
+        detail: its backlog in words; empty if it is up to date.
     """
 
     stage: str
@@ -35,12 +35,12 @@ class Writer:
     """A lease on a stage.
 
     Attributes:
-        stage: what it may write.
-        run_id: of which run.
-        process: id of the process on its machine.
-        host: name of that machine.
-        expires_at: until when it holds unless it is renewed, UTC.
-        is_writing: false if the process is gone or its time is over, so that the next run takes over.
+        stage: the stage it may write.
+        run_id: the run that holds it.
+        process: the process id.
+        host: the machine that the process runs on.
+        expires_at: when it expires unless it is renewed, UTC.
+        is_writing: false if the process has ended or the lease has expired, so that the next run takes over.
     """
 
     stage: str
@@ -53,13 +53,13 @@ class Writer:
 
 @dataclass(frozen=True)
 class Freshness:
-    """How new the data are; None where there is nothing yet.
+    """How recent the data are; None if there are none yet.
 
     Attributes:
         newest_file_received_at: when the newest file version was first seen, UTC.
-        newest_change_run_id: the newest run that changed gold.
-        newest_change_at: when that was, UTC.
-        as_of: the last day that counts in its numbers.
+        newest_change_run_id: the latest run that changed gold.
+        newest_change_at: when it ran, UTC.
+        as_of: its cut-off date, the last day that counts.
         newest_discharge_date: the newest discharge in silver that is not in the future.
     """
 
@@ -82,7 +82,7 @@ class FailedFile:
 
 @dataclass(frozen=True)
 class Files:
-    """The file versions by their state."""
+    """The number of file versions by state."""
 
     received: int = 0
     claimed: int = 0
@@ -95,13 +95,13 @@ class RunStatus:
     """A run.
 
     Attributes:
-        run_id: its name.
+        run_id: its id.
         started_at: UTC.
         ended_at: UTC; None while it runs, or if it was killed.
-        seconds: how long it took; None as above.
+        seconds: its duration; None if `ended_at` is None.
         status: running, succeeded or failed.
-        is_writing: a process of it holds a stage now.
-        message: the sentence that it ended with; empty if it succeeded.
+        is_writing: one of its processes holds a stage now.
+        message: the error message; empty if it succeeded.
     """
 
     run_id: str
@@ -115,7 +115,7 @@ class RunStatus:
 
 @dataclass(frozen=True)
 class Quarantined:
-    """The quarantined records of one reason, by what became of them."""
+    """The number of quarantined records with one reason, by state."""
 
     reason_code: str
     open: int
@@ -125,19 +125,19 @@ class Quarantined:
 
 @dataclass(frozen=True)
 class Status:
-    """How a lake is.
+    """The status of a lake.
 
     Attributes:
-        lake: where it lies.
+        lake: its location.
         is_synthetic: all its patients are test data; None if gold has not run yet.
         stages: bronze, silver and gold.
-        writers: who holds a stage now.
-        freshness: how new the data are.
-        files: the backlog in numbers.
+        writers: the leases on stages.
+        freshness: how recent the data are.
+        files: the number of files by state.
         failed: the files that could not be read, by path.
-        runs: the newest runs, the newest first.
-        quarantine: by reason.
-        notes: what could not be told, and why.
+        runs: the latest runs, newest first.
+        quarantine: the quarantined records by reason.
+        notes: what is unknown, and why.
     """
 
     lake: str

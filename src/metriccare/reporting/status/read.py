@@ -1,4 +1,4 @@
-"""Reads how a lake is, from its ledger and from columns of three tables that tell of no patient."""
+"""Reads the status of a lake from its ledger, and from columns of three tables that hold no patient data."""
 
 from collections import Counter
 from contextlib import closing
@@ -33,12 +33,12 @@ NO_LEDGER = (
 
 
 def read_status(lake: Lake, ledger_url: str = "", *, now: datetime | None = None) -> Status:
-    """Return how the lake is.
+    """Return the status of a lake.
 
     Args:
         lake: the lake.
-        ledger_url: where its state is; empty means in its own folder.
-        now: UTC; None means the clock's.
+        ledger_url: the location of its ledger; empty means in its own folder.
+        now: UTC; None means the current time.
 
     Raises:
         LakeError: there is no lake.
@@ -49,7 +49,9 @@ def read_status(lake: Lake, ledger_url: str = "", *, now: datetime | None = None
         with closing(open_ledger(lake, ledger_url, create=False)) as ledger:
             return _of_ledger(tables, ledger, moment)
     if not has_table(lake, RECORD):
-        raise LakeError(f"There is no lake at {lake.root}: name one with --lake, or run `metriccare run`.")
+        raise LakeError(
+            f"There is no lake at {lake.root}: pass its location with --lake, or run `metriccare run`."
+        )
     tables.notes.append(NO_LEDGER)
     return _of_tables(tables, {}, tables.newest_received(), moment)
 
@@ -57,9 +59,9 @@ def read_status(lake: Lake, ledger_url: str = "", *, now: datetime | None = None
 def _of_ledger(tables: Tables, ledger: Ledger, now: datetime) -> Status:
     writers = tuple(_writer(lease, now) for lease in ledger.holders())
     found = _Entries.of(ledger)
-    settled = {(one.file_version, one.position): one.state.value for one in ledger.quarantine()}
+    states = {(one.file_version, one.position): one.state.value for one in ledger.quarantine()}
     return replace(
-        _of_tables(tables, settled, found.newest, now),
+        _of_tables(tables, states, found.newest, now),
         stages=stages(ledger, found.files, _written(writers)),
         writers=writers,
         files=found.files,
@@ -69,7 +71,7 @@ def _of_ledger(tables: Tables, ledger: Ledger, now: datetime) -> Status:
 
 
 def _of_tables(
-    tables: Tables, settled: dict[tuple[str, str], str], received_at: datetime | None, now: datetime
+    tables: Tables, states: dict[tuple[str, str], str], received_at: datetime | None, now: datetime
 ) -> Status:
     newest = tables.newest_run()
     freshness = Freshness(
@@ -79,7 +81,7 @@ def _of_tables(
         as_of=newest.get("as_of"),
         newest_discharge_date=tables.newest_discharge(now.date()),
     )
-    quarantine = _quarantine(tables, settled)
+    quarantine = _quarantine(tables, states)
     return Status(
         tables.lake.root,
         newest.get("is_synthetic"),
@@ -91,7 +93,7 @@ def _of_tables(
 
 @dataclass
 class _Entries:
-    """What the file versions of a ledger add up to."""
+    """Totals of the file versions in a ledger."""
 
     files: Files = field(default_factory=Files)
     failed: list[FailedFile] = field(default_factory=list)
@@ -120,10 +122,10 @@ def _writer(lease: Lease, now: datetime) -> Writer:
 
 
 def _written(writers: tuple[Writer, ...]) -> set[str]:
-    """Return the stages that are written; one that is only kept still for another one is not."""
+    """Return the stages that are being written; one that is only locked for another stage is not."""
     held = {(one.run_id, one.stage) for one in writers if one.is_writing}
-    still = {(run, other) for run, stage in held for other in ALSO_HELD.get(stage, ())}
-    return {stage for _, stage in held - still}
+    locked = {(run, other) for run, stage in held for other in ALSO_HELD.get(stage, ())}
+    return {stage for _, stage in held - locked}
 
 
 def _run(run: RunEntry, writers: tuple[Writer, ...]) -> RunStatus:
@@ -132,10 +134,10 @@ def _run(run: RunEntry, writers: tuple[Writer, ...]) -> RunStatus:
     return RunStatus(run.run_id, run.started_at, run.ended_at, seconds, run.status, is_writing, run.message)
 
 
-def _quarantine(tables: Tables, settled: dict[tuple[str, str], str]) -> tuple[Quarantined, ...]:
+def _quarantine(tables: Tables, states: dict[tuple[str, str], str]) -> tuple[Quarantined, ...]:
     counts: dict[str, Counter[str]] = {}
     for row in tables.quarantined():
-        state = settled.get((row["file_version"], row["position"]), "open")
+        state = states.get((row["file_version"], row["position"]), "open")
         counts.setdefault(row["reason_code"], Counter())[state] += 1
     return tuple(
         Quarantined(reason, found["open"], found["replayed"], found["dismissed"])

@@ -18,7 +18,7 @@ NOTHING = "-"
 
 def to_json(status: Status) -> str:
     """Return the status as a JSON object; times are ISO 8601 in UTC."""
-    return json.dumps(asdict(status), indent=2, default=_written)
+    return json.dumps(asdict(status), indent=2, default=_iso)
 
 
 def show_status(console: Console, status: Status) -> None:
@@ -88,7 +88,7 @@ def _writer(one: Writer) -> str:
     who = f"{one.stage}: run {one.run_id}, process {one.process} on {one.host}"
     if one.is_writing:
         return f"{who}, lease until {_moment(one.expires_at)} unless renewed"
-    return f"{who}, which has died; the next run takes over"
+    return f"{who}, which has ended; the next run takes over"
 
 
 def _runs(status: Status) -> Table:
@@ -107,7 +107,7 @@ def _end(run: RunStatus) -> str:
 
 def _sentence(run: RunStatus) -> str:
     return run.message or (
-        "the run is between two stages, or was killed." if _end(run) == "unfinished" else ""
+        "the run is between two stages, or it was killed." if _end(run) == "unfinished" else ""
     )
 
 
@@ -138,7 +138,7 @@ def _duration(seconds: float) -> str:
     return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
-def _written(value: Any) -> str:
+def _iso(value: Any) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(f"{value!r} can't be written as JSON")

@@ -1,4 +1,4 @@
-"""How far each stage has come: the checkpoints in the ledger, compared. Asks no table."""
+"""The progress of each stage, from the checkpoints in the ledger; no table is read."""
 
 from collections.abc import Collection
 
@@ -16,9 +16,9 @@ def stages(ledger: Ledger, files: Files, written: Collection[str]) -> tuple[Stag
     """Return the state of bronze, silver and gold.
 
     Args:
-        ledger: of the lake.
-        files: the file versions by state.
-        written: the stages that somebody writes now.
+        ledger: the ledger of the lake.
+        files: the number of file versions by state.
+        written: the stages that are being written now.
     """
     watermark = load_checkpoint(ledger, BronzeCheckpoint).watermark
     silver, gold = load_checkpoint(ledger, SilverCheckpoint), load_checkpoint(ledger, GoldCheckpoint)
@@ -27,7 +27,7 @@ def stages(ledger: Ledger, files: Files, written: Collection[str]) -> tuple[Stag
     return (
         _bronze(watermark, files, "bronze" in written),
         _stage(silver, behind if is_silver_behind else "", "silver" in written),
-        _stage(gold, "silver has moved on since" if gold.is_behind(silver) else "", "gold" in written),
+        _stage(gold, "silver has changed since" if gold.is_behind(silver) else "", "gold" in written),
     )
 
 

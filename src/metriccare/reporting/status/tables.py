@@ -1,4 +1,4 @@
-"""What the tables tell of a lake; a table that can't be read becomes a note, since status must work on broken lakes."""
+"""Status from the tables; a table that can't be read becomes a note, because status must work on broken lakes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
@@ -33,7 +33,7 @@ class Tables:
         return self._read(RUN, lambda: newest_run(self.lake), {})
 
     def newest_discharge(self, today: date) -> date | None:
-        """Return the newest discharge date of silver; one that lies in the future is a typing error."""
+        """Return the newest discharge date of silver; a date in the future is a data entry error."""
         stays = self._columns(STAY, ("discharge_date",))
         if stays is None:
             return None
@@ -48,7 +48,7 @@ class Tables:
         return newest
 
     def quarantined(self) -> Iterator[Row]:
-        """Yield file version, position and reason code of every quarantined record, and nothing of its text."""
+        """Yield file version, position and reason code of every quarantined record, without its text."""
         records = self._columns(RECORD, ("file_version", "position", "reason_code"), [QUARANTINED])
         yield from records.to_pylist() if records is not None else ()
 

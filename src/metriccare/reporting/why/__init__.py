@@ -1,4 +1,4 @@
-"""Why a stay counts or does not: what was decided on it for every measure, and where the evidence came from."""
+"""Why a stay counts or does not: the decision on it for every measure, with the evidence and its files."""
 
 from metriccare.reporting.why.explain import explain
 from metriccare.reporting.why.render import to_json, to_text

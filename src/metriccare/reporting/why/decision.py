@@ -1,4 +1,4 @@
-"""What was decided on one stay for one measure, as a sentence."""
+"""The decision on one stay for one measure, as a sentence."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from metriccare.lake.run_log import Row
 from metriccare.reporting.wording import words
 
 PLANNED = "readmission_planned"
-LENGTH = "length_of_stay"  # the words are the same for every way of counting days
+LENGTH = "length_of_stay"  # the words are the same for all methods of counting days
 
 
 def decided(stay: Row, measure: str, as_of: date) -> Row:
@@ -23,7 +23,7 @@ def decided(stay: Row, measure: str, as_of: date) -> Row:
     Args:
         stay: a row of gold.stay_measure.
         measure: the column that holds the decision.
-        as_of: the cut that decides whether the follow-up is complete.
+        as_of: the cut-off date, which decides whether the follow-up is complete.
 
     Returns:
         `measure`, `title`, `counts`, `reason` (the first that applied, or null), `reasons` (all of them),
@@ -31,7 +31,7 @@ def decided(stay: Row, measure: str, as_of: date) -> Row:
     """
     decision = stay[measure]
     reason = reason_at(stay, measure, as_of)
-    numerator = reason is None and _is_seen(decision, as_of)
+    numerator = reason is None and _has_event(decision, as_of)
     return {
         "measure": measure,
         "title": title_of(measure),
@@ -42,13 +42,15 @@ def decided(stay: Row, measure: str, as_of: date) -> Row:
         "value": decision["value"],
         "matures_on": decision["matures_on"],
         "event_on": decision["event_on"],
-        "sentence": _counts(stay, measure, numerator) if reason is None else _is_out(stay, measure, as_of),
+        "sentence": _counts(stay, measure, numerator)
+        if reason is None
+        else _does_not_count(stay, measure, as_of),
         "evidence": [one | {"words": words("role", one["role"])} for one in decision["evidence"] or []],
     }
 
 
 def reason_at(stay: Row, measure: str, as_of: date) -> str | None:
-    """Return why a stay does not count at `as_of`, or None: `measures.result.as_of.reason_at` for one row."""
+    """Return why a stay does not count at `as_of`, or None; the same rule as `measures.result.as_of.reason_at`."""
     decision, exclusion = stay[measure], stay[measure]["exclusion"]
     if _is_later(stay["admission_date"], as_of):
         return Reason.ADMITTED_AFTER_AS_OF
@@ -63,7 +65,7 @@ def _is_later(day: date | None, as_of: date) -> bool:
     return day is not None and day > as_of
 
 
-def _is_seen(decision: Row, as_of: date) -> bool:
+def _has_event(decision: Row, as_of: date) -> bool:
     return bool(decision["numerator"]) and not _is_later(decision["event_on"], as_of)
 
 
@@ -72,7 +74,7 @@ def _all_reasons(first: str | None, decision: Row) -> list[str]:
     return [first, *others] if first else []
 
 
-def _is_out(stay: Row, measure: str, as_of: date) -> str:
+def _does_not_count(stay: Row, measure: str, as_of: date) -> str:
     first, *others = _all_reasons(reason_at(stay, measure, as_of), stay[measure])
     facts = {"as_of": as_of, "admission_date": stay["admission_date"]}
     facts["matures_on"] = stay[measure]["matures_on"]
@@ -103,13 +105,13 @@ def _facts(stay: Row, measure: str) -> Row:
         "first": f"on {event_on}" if event_on else "without a date",
         "count": _number(decision["value"] or 0),
         "duration": _days(decision["value"]),
-        "after_discharge": _days(_between(stay["discharge_date"], event_on)),
-        "after_admission": _days(_between(stay["admission_date"], event_on)),
+        "after_discharge": _days(_days_between(stay["discharge_date"], event_on)),
+        "after_admission": _days(_days_between(stay["admission_date"], event_on)),
         "resource": _resource(decision),
     }
 
 
-def _between(since: date | None, until: date | None) -> int | None:
+def _days_between(since: date | None, until: date | None) -> int | None:
     return None if since is None or until is None else (until - since).days
 
 

@@ -1,4 +1,4 @@
-"""Puts together what was decided on one stay: its facts, the decisions by profile, and the evidence."""
+"""Collects everything about one stay: its facts, the decisions by profile, and the evidence."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -18,21 +18,21 @@ ALL = "all"
 
 
 def explain(lake: Lake, stay: str, source: str = "", profile: str = ALL_ADULT.name) -> Row:
-    """Return what was decided on one stay, without a JVM.
+    """Return the decisions on one stay, without a JVM.
 
     Args:
         lake: the lake.
-        stay: id of a stay, or of any encounter.
-        source: of which source; empty means of any, if only one has it.
-        profile: by which rules; `all` means by all.
+        stay: id of a stay or of any encounter.
+        source: the source; empty means any, if only one has this id.
+        profile: the set of rules; `all` means every profile.
 
     Returns:
         `asked` (the id), `encounter` (its facts), `no_stay` (why it is in no stay, else null), `stay` (the facts,
-        null where there is none), `quality_flags`, `profiles` (one per profile: `profile`, `measures`,
+        null if there is none), `quality_flags`, `profiles` (one per profile: `profile`, `measures`,
         `infections`), `as_of`, `run_id`, `definition_version`. The evidence has `file` and `position`.
 
     Raises:
-        LakeError: the id is not known, or several sources have it, or there is no decision on the stay.
+        LakeError: the id is unknown, several sources have it, or there is no decision on the stay.
     """
     encounter = find_encounter(lake, stay, source)
     found = find_stay(lake, encounter)
@@ -59,10 +59,10 @@ def _decisions(lake: Lake, stay: Row, profile: str) -> list[Row]:
     rows = read_table(lake, STAY_MEASURE, filters=filters).to_pylist()
     wanted = [row for row in rows if profile in (ALL, row["profile"])]
     if not wanted:
-        there = ", ".join(sorted(row["profile"] for row in rows)) or "none"
+        available = ", ".join(sorted(row["profile"] for row in rows)) or "none"
         raise LakeError(
-            f"gold.stay_measure has no decision on the stay {stay['id']} for profile {profile}, "
-            f"only for {there}: run `metriccare run` again."
+            f"gold.stay_measure has no decision on stay {stay['id']} for profile {profile} "
+            f"(available: {available}): run `metriccare run` again."
         )
     return sorted(wanted, key=lambda row: str(row["profile"]))
 
@@ -87,13 +87,13 @@ def _infections(lake: Lake, row: Row) -> list[Row]:
 
 
 def _as_evidence(event: Row) -> Row:
-    """Name the Condition as evidence is named; what its `type` was is `infection_type`."""
+    """Use the field names of evidence; the event's own `type` becomes `infection_type`."""
     kind, id = event.pop("type"), event.pop("condition_id")
     return {"source": event.pop("source"), "type": "Condition", "id": id, "infection_type": kind, **event}
 
 
 def _locate(lake: Lake, profiles: list[Row]) -> None:
-    """Add file and position to all evidence; null where the lake does not have that version any more."""
+    """Add file and position to all evidence; null if the lake no longer has that version."""
     found = places(lake, _evidence(profiles))
     for one in _evidence(profiles):
         one["file"], one["position"] = found.get(key_of(one), (None, None))

@@ -1,4 +1,4 @@
-"""Finds the encounter that is asked for, the stay it belongs to, or the reason why it belongs to none."""
+"""Finds an encounter, and its stay or the reason why it has none."""
 
 from enum import StrEnum
 
@@ -45,33 +45,33 @@ def find_encounter(lake: Lake, id: str, source: str = "") -> Row:
 
     Args:
         lake: the lake.
-        id: its FHIR id, as the source gave it.
-        source: of which source; empty means of any, if only one has it.
+        id: its FHIR id, as sent by the source.
+        source: the source; empty means any, if only one has this id.
 
     Raises:
-        LakeError: no source has it, or several do.
+        LakeError: no source has this id, or several do.
     """
     rows = read_table(lake, ENCOUNTER, _ENCOUNTER, _by_id(id, source)).to_pylist()
     if len(rows) > 1:
         sources = ", ".join(sorted(row["source"] for row in rows))
-        raise LakeError(f"Several sources have an encounter {id} ({sources}): name one with --source.")
+        raise LakeError(f"Several sources have an encounter {id} ({sources}): choose one with --source.")
     if not rows:
         place = f"source {source} of the lake" if source else "the lake"
         raise LakeError(
             f"There is no encounter {id} in {place} {lake.root}: "
-            "give the id of an Encounter as its file has it, without `Encounter/`."
+            "pass the id of an Encounter as it is in the file, without `Encounter/`."
         )
     return dict(rows[0])
 
 
 def find_stay(lake: Lake, encounter: Row) -> Row | None:
-    """Return the row of silver.stay that an encounter is, or is a member of, or None."""
+    """Return the row of silver.stay that the encounter belongs to, or None."""
     id, source = encounter["id"], encounter["source"]
     return _stay(lake, id, source) or _stay(lake, _stay_of_member(lake, id, source), source)
 
 
 def no_stay(encounter: Row) -> str:
-    """Return in words why an encounter is in no stay: the first rule of MEASURES 0.1 that it does not meet."""
+    """Return in words why an encounter is in no stay: the first rule that it does not meet (MEASURES 0.1)."""
     if not encounter["is_live"]:
         code = NoStay.WITHDRAWN
     elif encounter["part_of_id"] not in (None, encounter["id"]):
@@ -86,7 +86,7 @@ def no_stay(encounter: Row) -> str:
 
 
 def _statuses(encounter: Row) -> set[str]:
-    """Return the statuses that make this encounter a stay; `unknown` is one where both dates are known."""
+    """Return the statuses with which this encounter is a stay; `unknown` is one of them if both dates are known."""
     is_dated = encounter["period_start_date"] is not None and encounter["period_end_date"] is not None
     kinds = (*_MAY_COUNT, "closed_if_dated") if is_dated else _MAY_COUNT
     return {code for kind in kinds for code in codes("encounter_status", kind)}
@@ -104,7 +104,7 @@ def _stay(lake: Lake, id: str | None, source: str) -> Row | None:
 
 
 def _stay_of_member(lake: Lake, id: str, source: str) -> str | None:
-    """Look through the members of all stays: a list can't be filtered, and a segment's patient may differ."""
+    """Search the members of all stays: lists can't be filtered, and the patient of a segment may differ."""
     rows = read_table(lake, STAY, ("id", "encounter_ids"), [("source", "=", source)])
     members = zip(rows["id"].to_pylist(), rows["encounter_ids"].to_pylist(), strict=True)
     return next((stay for stay, ids in members if id in ids), None)

@@ -1,4 +1,4 @@
-"""Where a resource that decided came from: the file, and the position in it."""
+"""Where the evidence comes from: the file, and the position in it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ Place = tuple[str, str]
 def places(lake: Lake, evidence: Iterable[Row]) -> dict[Key, Place]:
     """Return file and position of every resource version among the evidence.
 
-    The newest version of each resource is looked up in silver, an older one in bronze; what neither has
+    The newest version of each resource is looked up in silver, an older one in bronze; evidence found in neither
     is left out.
 
     Args:
@@ -23,7 +23,7 @@ def places(lake: Lake, evidence: Iterable[Row]) -> dict[Key, Place]:
         evidence: dictionaries with `source`, `type`, `id` and `body_sha256`.
 
     Returns:
-        By `key_of` the evidence: the file, and the byte offset or entry path in it.
+        The file, and the byte offset or entry path in it, by the key of the evidence (`key_of`).
     """
     wanted = {key_of(one) for one in evidence}
     found = _in_silver(lake, wanted)
@@ -33,7 +33,7 @@ def places(lake: Lake, evidence: Iterable[Row]) -> dict[Key, Place]:
 
 
 def key_of(evidence: Row) -> Key:
-    """Return source, type, id and body hash, which name one version of a resource."""
+    """Return source, type, id and body hash, which identify one version of a resource."""
     return evidence["source"], evidence["type"], evidence["id"], evidence["body_sha256"]
 
 
@@ -51,7 +51,7 @@ def _in_silver(lake: Lake, wanted: set[Key]) -> dict[Key, Place]:
 
 
 def _in_bronze(lake: Lake, key: Key) -> dict[Key, Place]:
-    """Look for an older version; of several copies the one that came first is meant."""
+    """Look for an older version; of several copies, take the one that was received first."""
     source, kind, id, sha256 = key
     columns = ("source", "file", "position", "body_sha256", "received_at")
     filters = [("resource_type", "=", kind), ("resource_id", "=", id), ("source", "=", source)]

@@ -9,7 +9,7 @@ NONE = "unknown"
 
 
 def to_text(answer: Row) -> str:
-    """Return what `explain` found, as paragraphs."""
+    """Return the answer of `explain` as paragraphs."""
     if answer["stay"] is None:
         return _without_stay(answer)
     paragraphs = [
@@ -22,7 +22,7 @@ def to_text(answer: Row) -> str:
 
 
 def to_json(answer: Row) -> str:
-    """Return what `explain` found as a JSON object; dates are written as YYYY-MM-DD."""
+    """Return the answer of `explain` as a JSON object; dates are written as YYYY-MM-DD."""
     return json.dumps(answer, indent=2, default=str)
 
 

@@ -1,4 +1,4 @@
-"""The facts of one stay that an analyst wants to see first; no name of a patient is among them."""
+"""The facts of one stay that an analyst needs first, without the patient's name."""
 
 from metriccare.definitions.tables import ORGANIZATION, PATIENT
 from metriccare.lake.reader import read_table
@@ -37,7 +37,7 @@ def stay_facts(lake: Lake, stay: Row) -> Row:
 
 
 def flags_of(lake: Lake, stay: Row, decided: Row) -> list[Row]:
-    """Return the doubts about a stay and its patient, each as `code` and `words`.
+    """Return the data-quality flags of a stay and its patient, each with `code` and `words`.
 
     Args:
         lake: the lake.
@@ -51,7 +51,7 @@ def flags_of(lake: Lake, stay: Row, decided: Row) -> list[Row]:
 
 
 def _hospital_name(lake: Lake, stay: Row) -> str | None:
-    """Return Organization.name, of several sources the newest; else what the encounter calls the hospital."""
+    """Return Organization.name, the newest if several sources have one; else the name given by the encounter."""
     filters = [("id", "=", stay["hospital_id"] or "")]
     columns = ("is_live", "name", "version_order")
     rows = read_table(lake, ORGANIZATION, columns, filters).to_pylist()
