@@ -1,12 +1,12 @@
-"""Every error MetricCare raises on purpose: what was found, what was expected, what to do next."""
+"""The errors that MetricCare raises; each message says what was found, what was expected and what to do next."""
 
 
 class MetricCareError(Exception):
-    """Base of all errors that a user can act on; its text is one sentence or two, without a traceback."""
+    """Base class of all errors that a user can act on; commands print the message without a traceback."""
 
 
 class InputError(MetricCareError):
-    """Raised when the raw folder or a file in it cannot be used at all (missing, empty, unreadable)."""
+    """Raised when the raw folder or a file in it is missing, empty or unreadable."""
 
 
 class StorageError(MetricCareError):
@@ -14,11 +14,11 @@ class StorageError(MetricCareError):
 
 
 class ParameterError(MetricCareError):
-    """Raised when a parameter of a notebook or command is unknown, ill-typed or out of range."""
+    """Raised when a parameter of a notebook or command is unknown, has the wrong type or is out of range."""
 
 
 class GeneratedDataError(MetricCareError):
-    """Raised when a generated resource is not valid FHIR R4; names the resource and what is wrong with it."""
+    """Raised when a generated resource is not valid FHIR R4; names the resource and the problem."""
 
 
 class LakeError(MetricCareError):
@@ -26,18 +26,18 @@ class LakeError(MetricCareError):
 
 
 class JavaError(MetricCareError):
-    """Raised when no usable Java runtime is found or the Hudi jar cannot be fetched."""
+    """Raised when no usable Java runtime is found or the Hudi jar can't be downloaded."""
 
 
 class NotebookError(MetricCareError):
-    """Raised when a cell of an executed notebook failed; names the notebook that was kept."""
+    """Raised when a cell of a notebook failed; names the executed notebook."""
 
 
 class CellError(NotebookError):
-    """Raised when a cell failed with an error that is not MetricCare's, whose text may quote the data.
+    """Raised when a cell failed with an error of another library, whose message may contain patient data.
 
     Attributes:
-        summary: the sentence without that text, for logs.
+        summary: the message without that text, for logs.
     """
 
     def __init__(self, text: str, summary: str) -> None:
@@ -46,31 +46,31 @@ class CellError(NotebookError):
 
 
 class ReconciliationError(MetricCareError):
-    """Raised when the parts of a run do not add up; names the difference."""
+    """Raised when the counts of a run do not add up; names the differences."""
 
 
 class QuarantineError(MetricCareError):
-    """Raised when a quarantined record that is named can't be had, or when too much is quarantined."""
+    """Raised when a requested quarantined record can't be read, or when too many records are quarantined."""
 
 
 class LedgerError(MetricCareError):
-    """Raised when the ledger of a lake is missing, unreachable, unwritable or written by a newer version."""
+    """Raised when the ledger of a lake is missing, unreachable, read-only or written by a newer version."""
 
 
 class StageBusyError(MetricCareError):
-    """Raised when another process is writing the stage; names it and since when."""
+    """Raised when another process is writing the stage; names the process and when it started."""
 
 
 class LeaseLostError(MetricCareError):
-    """Raised when another process has taken over the stage of this one, which was thought dead."""
+    """Raised when this process has lost its lease on a stage and another one has taken over."""
 
 
 class VerificationError(MetricCareError):
-    """Raised when the tables of a lake differ from those that a rebuild makes; names the differences."""
+    """Raised when the tables of a lake differ from a rebuild; names the differences."""
 
 
 class MissingExtraError(MetricCareError):
-    """Raised when a package of an extra is needed that is not installed; names the extra."""
+    """Raised when a package of an optional extra is not installed; names the extra."""
 
 
 class EndpointError(MetricCareError):

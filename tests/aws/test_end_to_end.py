@@ -131,7 +131,7 @@ def test_the_first_export_goes_through(dev: Cloud, alerts: str, planted: Path) -
     assert dev.run() == [ALL_SUCCEEDED]
     assert states(dev) == {FileState.DONE}
     (told,) = heard(alerts)
-    assert "has written the measures as of" in told
+    assert "computed the measures as of" in told
     assert "accepted" in told
 
 
@@ -156,7 +156,7 @@ def test_the_next_run_recovers_and_meets_the_truth(dev: Cloud, alerts: str, plan
     assert differences(dev, planted) == []
     assert {answer["started"] for answer in dev.sweep()} == {""}  # gold has ended, and nothing waits
     (told,) = heard(alerts)
-    assert "has written the measures as of" in told
+    assert "computed the measures as of" in told
 
 
 @pytest.mark.long

@@ -53,7 +53,7 @@ def test_nothing_is_loaded_from_anywhere_and_no_script_may_run(page):
     assert "default-src 'none'" in page
 
 
-def test_the_newest_complete_notebook_is_taken_and_a_broken_one_passed_over(finished_lake, tmp_path):
+def test_the_latest_complete_notebook_is_used_and_a_broken_one_ignored(finished_lake, tmp_path):
     _, good = newest_notebook(finished_lake)
     broken = deepcopy(good)
     broken.cells[-1].execution_count = None

@@ -1,4 +1,4 @@
-"""The executed notebooks that a lake keeps: `<lake>/runs/<run id>/<notebook>.ipynb`, on a disk or on S3."""
+"""The executed notebooks in a lake: `<lake>/runs/<run id>/<notebook>.ipynb`, on disk or S3."""
 
 import tempfile
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ from metriccare.settings import Lake, is_s3
 
 @contextmanager
 def run_folder(lake: Lake, run_id: str) -> Iterator[Path]:
-    """Yield a local folder for a run; its files are in the lake at the end, also after an error.
+    """Yield a local folder for a run; at the end its files are in the lake, even after an error.
 
     Raises:
-        StorageError: a file can't be put into a lake on S3.
+        StorageError: a file can't be written to a lake on S3.
     """
     if not is_s3(lake.root):
         folder = Path(place(lake, run_id))

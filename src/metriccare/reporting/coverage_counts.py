@@ -7,7 +7,7 @@ from metriccare.definitions.small_cells import LARGEST_SMALL, is_small
 
 
 class Counts:
-    """The counts of one source by field; 0 of 0 for a field that was not counted."""
+    """The counts of one source by field; 0 of 0 for a field that is not in the coverage."""
 
     def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self._counts = {row["field"]: (int(row["rows"]), int(row["present"])) for row in rows}

@@ -1,4 +1,4 @@
-"""The report: one HTML file of the newest gold notebook, its pictures and tables without its code."""
+"""The report: the latest gold notebook as one HTML file, with charts and tables but without code."""
 
 from collections.abc import Sequence
 from html import escape
@@ -27,34 +27,35 @@ _NOTICE = '<p class="notice">Synthetic data: no real patient, hospital or result
 
 
 def write_report(lake: Lake, out: Path) -> Path:
-    """Write the report of the newest complete run to `out` and return its absolute path.
+    """Write the report of the latest complete run to `out` and return its absolute path.
 
     Raises:
         LakeError: no run has finished in this lake yet.
     """
-    place, notebook = newest_notebook(lake)
+    location, notebook = newest_notebook(lake)
     target = out.expanduser().resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(render(notebook, _run(lake, run_of(place))), encoding="utf-8")
+    target.write_text(render(notebook, _run(lake, run_of(location))), encoding="utf-8")
     return target
 
 
 def newest_notebook(lake: Lake) -> tuple[str, Any]:
-    """Return the gold notebook that was executed last, from its first cell to its last, and its place.
+    """Return the location and content of the latest gold notebook in which all cells were executed.
 
     Raises:
         LakeError: there is none.
     """
-    for place in kept(lake, NOTEBOOKS[-1]):
-        notebook = _read(place)
+    for location in kept(lake, NOTEBOOKS[-1]):
+        notebook = _read(location)
         if not unexecuted_cells(notebook):
-            return place, notebook
+            return location, notebook
     raise LakeError(f"No run has finished in {lake.root} yet: run `metriccare run` first.")
 
 
 def render(notebook: Any, run: Row) -> str:
-    """Return the page of an executed notebook and its row of `gold.run`."""
-    notebook.cells = [cell for cell in _telling(list(map(_quiet, notebook.cells))) if not _is_hidden(cell)]
+    """Return the HTML page of an executed notebook and its row of `gold.run`."""
+    cells = _without_empty_sections(list(map(_without_notices, notebook.cells)))
+    notebook.cells = [cell for cell in cells if not _is_hidden(cell)]
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="basic",
         exclude_input=True,
@@ -85,17 +86,17 @@ def _fact(fact: tuple[str, str]) -> str:
     return f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
 
 
-def _quiet(cell: Any) -> Any:
-    """Return the cell without what only its author needs: warnings, and what the session magics say."""
+def _without_notices(cell: Any) -> Any:
+    """Return the cell without output that only its author needs: warnings, and messages of the session magics."""
     if cell.cell_type == "code":
         is_magic = cell.source.lstrip().startswith("%") and not cell.source.lstrip().startswith("%%sql")
         outputs = [] if is_magic or _is_hidden(cell) else cell.outputs
-        cell.outputs = [_listed(output) for output in outputs if output.get("name") != "stderr"]
+        cell.outputs = [_as_list(output) for output in outputs if output.get("name") != "stderr"]
     return cell
 
 
-def _listed(output: Any) -> Any:
-    """Return printed lines that all begin with a dash as the list that they are."""
+def _as_list(output: Any) -> Any:
+    """Return printed lines as an HTML list if all of them begin with a dash."""
     lines = output.get("text", "").splitlines()
     if not lines or not all(line.startswith("- ") for line in lines):
         return output
@@ -107,8 +108,8 @@ def _is_hidden(cell: Any) -> bool:
     return HIDDEN_TAG in cell.metadata.get("tags", [])
 
 
-def _telling(cells: Sequence[Any]) -> list[Any]:
-    """Return the cells without the steps that show nothing: their headings would stand alone."""
+def _without_empty_sections(cells: Sequence[Any]) -> list[Any]:
+    """Return the cells without the sections that show no output, whose headings would stand alone."""
     starts = [position for position, cell in enumerate(cells) if cell.cell_type == "markdown"]
     sections = [cells[start:end] for start, end in pairwise([0, *starts, len(cells)])]
     return [cell for section in sections if _shows(section) for cell in section]
@@ -120,10 +121,10 @@ def _shows(section: Sequence[Any]) -> bool:
 
 
 def _run(lake: Lake, run_id: str) -> Row:
-    """Return the run's row; a run that changed nothing wrote none and shows what the newest one left."""
+    """Return the row of the run, or the latest row if the run changed nothing and wrote none."""
     rows = read_table(lake, RUN, filters=[("run_id", "=", run_id)]).to_pylist()
     return rows[0] if rows else newest_run(lake)
 
 
-def _read(place: str) -> Any:
-    return nbformat.reads(read(place).decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+def _read(location: str) -> Any:
+    return nbformat.reads(read(location).decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]

@@ -11,7 +11,7 @@ from metriccare.definitions.measures import MEASURES, place_of, title_of
 from metriccare.reporting.terminal_tables import format_rate
 from metriccare.reporting.wording import words
 
-HIDDEN = "hidden: the counts by reason are suppressed with the cells they could be computed from"
+HIDDEN = "hidden: the counts by reason are suppressed because small cells could be calculated from them"
 EXPLAINED = [name for name, measure in MEASURES.items() if measure.is_explained]
 
 

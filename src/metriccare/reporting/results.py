@@ -1,4 +1,4 @@
-"""The measures as the command line gives them: chosen, ordered, as plain rows, JSON or CSV."""
+"""The results for the command line: selected, ordered, as plain rows, JSON or CSV."""
 
 import csv
 import io
@@ -54,12 +54,12 @@ def find_results(
     Args:
         lake: the lake.
         profile: one of `definitions.profiles.PROFILES`, by name.
-        stratum: one of `definitions.strata.STRATA`; `all` is not split.
-        as_of: the cut in event time, as YYYY-MM-DD; empty means that of the newest run.
-        unsuppressed: read the internal table, in which small cells keep their numbers.
+        stratum: one of `definitions.strata.STRATA`; `all` is not stratified.
+        as_of: the cut-off date, as YYYY-MM-DD; empty means that of the latest run.
+        unsuppressed: read the internal table, in which small cells have numbers.
 
     Raises:
-        LakeError: the lake has no such results; the text says which it has.
+        LakeError: the lake has no such results; the message lists those it has.
     """
     table = read_table(lake, MEASURE_RESULT if unsuppressed else MEASURE_PUBLISHED, COLUMNS)
     wanted = {
@@ -70,17 +70,17 @@ def find_results(
     for column, value in wanted.items():
         kept = table.filter(pc.equal(table[column].cast("string"), value))
         if not kept.num_rows:
-            raise LakeError(_nothing(column, value, table[column].cast("string").unique().to_pylist()))
+            raise LakeError(_no_results(column, value, table[column].cast("string").unique().to_pylist()))
         table = kept
     return sorted(table.to_pylist(maps_as_pydicts="strict"), key=_order)
 
 
 def profiles_of(lake: Lake) -> list[str]:
-    """Return the profiles that the newest run has results for, in alphabetical order."""
+    """Return the profiles with results in the latest run, in alphabetical order."""
     as_of = str(newest_run(lake)["as_of"])
     table = read_table(lake, MEASURE_PUBLISHED, ("profile", "as_of"))
-    there = table.filter(pc.equal(table["as_of"].cast("string"), as_of))
-    return sorted(there["profile"].unique().to_pylist())
+    latest = table.filter(pc.equal(table["as_of"].cast("string"), as_of))
+    return sorted(latest["profile"].unique().to_pylist())
 
 
 def to_json(rows: Sequence[Row]) -> str:
@@ -89,7 +89,7 @@ def to_json(rows: Sequence[Row]) -> str:
 
 
 def to_csv(rows: Sequence[Row]) -> str:
-    """Return the rows as CSV with a header; the map of exclusions is JSON within its cell."""
+    """Return the rows as CSV with a header; the map of exclusions is a JSON object in its cell."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -97,8 +97,10 @@ def to_csv(rows: Sequence[Row]) -> str:
     return text.getvalue()
 
 
-def _nothing(column: str, value: str, there: Sequence[str]) -> str:
-    return f"There are no results for {column} {value}; the lake has {', '.join(sorted(there)) or 'none'}."
+def _no_results(column: str, value: str, available: Sequence[str]) -> str:
+    return (
+        f"There are no results for {column} {value}; the lake has {', '.join(sorted(available)) or 'none'}."
+    )
 
 
 def _order(row: Row) -> tuple[int, str, str]:

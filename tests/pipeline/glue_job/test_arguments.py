@@ -1,4 +1,4 @@
-"""What a Glue job is given, and what of it is refused."""
+"""The arguments of a Glue job, and which of them are refused."""
 
 import pytest
 
@@ -12,7 +12,7 @@ OF_GLUE = [
 ]
 
 
-def test_what_glue_adds_for_itself_is_passed_over() -> None:
+def test_arguments_that_glue_adds_are_ignored() -> None:
     assert parse([*OF_GLUE, *NEEDED]) == Arguments("s3://scripts/02_bronze.ipynb", "s3://lake")
 
 
@@ -54,6 +54,6 @@ def test_values_may_hold_what_urls_and_dates_hold() -> None:
         ([*NEEDED, "--max_quarantined", "5"], "max_quarantined is 5.0, but must be a share from 0 to 1"),
     ],
 )
-def test_what_nobody_knows_is_refused(given: list[str], said: str) -> None:
+def test_unknown_arguments_and_values_are_refused(given: list[str], said: str) -> None:
     with pytest.raises(ParameterError, match=said):
         parse(given)

@@ -1,4 +1,4 @@
-"""What is told of a success: numbers and the reconciliation, to CloudWatch and SNS."""
+"""A success is published: numbers to CloudWatch, the reconciliation to SNS."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -26,14 +26,14 @@ def test_the_centre_is_a_ratio_of_sums_and_not_the_mean_of_the_months() -> None:
 
 
 def test_the_limits_of_a_month_vary_with_its_stays() -> None:
-    judged = process(months(MEASURE, [(10, 100), (90, 900)])).months  # standard errors 0.03 and 0.01
-    assert judged["upper"].tolist() == pytest.approx([0.19, 0.13])
-    assert judged["lower"].tolist() == pytest.approx([0.01, 0.07])
+    limits = process(months(MEASURE, [(10, 100), (90, 900)])).months  # standard errors 0.03 and 0.01
+    assert limits["upper"].tolist() == pytest.approx([0.19, 0.13])
+    assert limits["lower"].tolist() == pytest.approx([0.01, 0.07])
 
 
 def test_infections_per_patient_day_have_the_limits_of_a_u_chart() -> None:
-    judged = process(months(RATE, [(4, 1000), (40, 10000)]), RATE).months
-    assert judged["upper"].tolist() == pytest.approx([0.010, 0.005897367])
+    limits = process(months(RATE, [(4, 1000), (40, 10000)]), RATE).months
+    assert limits["upper"].tolist() == pytest.approx([0.010, 0.005897367])
 
 
 def test_a_month_beyond_its_limits_is_marked_and_named() -> None:
@@ -53,14 +53,14 @@ def test_eight_months_on_one_side_are_marked_and_seven_are_not(long: int, runs: 
     assert ("8 or more in a row on one side: Jan 2024 to Aug 2024" in said) is bool(runs)
 
 
-def test_an_immature_month_is_hollow_and_neither_counted_nor_judged() -> None:
+def test_an_immature_month_is_hollow_and_neither_counted_nor_assessed() -> None:
     late = row(MEASURE, "month", "2025-04", 90, 100, is_immature=True)
     one = process([*months(MEASURE, CALM), late])
     assert one.centre == pytest.approx(0.1)
     assert marked(one, "is_outside") == []
     assert one.months["upper"].isna().tolist() == [False] * 15 + [True]
     figure = pictures.control_chart(pd.DataFrame([*months(MEASURE, CALM), late]), MEASURE, is_synthetic=False)
-    assert "hollow: 30-day follow-up not complete, not judged" in texts(figure)
+    assert "hollow: 30-day follow-up not complete, not assessed" in texts(figure)
     assert figure.axes[0].collections[-1].get_facecolors()[0].tolist() == [1, 1, 1, 1]
 
 
@@ -75,7 +75,7 @@ def test_without_a_complete_month_there_is_no_centre_and_the_picture_says_so() -
     rows = pd.DataFrame(months(MEASURE, CALM)).assign(is_immature=True)
     assert process_of(rows, MEASURE, is_proportion=True).centre is None
     figure = pictures.control_chart(rows, MEASURE, is_synthetic=False)
-    assert "no centre line and no judgement" in subtitle(figure)
+    assert "no centre line and no month is assessed" in subtitle(figure)
     assert "centre line:" not in texts(figure)
     assert "what chance explains" not in texts(figure)
 
@@ -97,7 +97,7 @@ def test_a_month_without_a_row_and_a_hidden_month_are_gaps_and_hidden_ones_are_c
         False,
     ]
     said = subtitle(pictures.control_chart(pd.DataFrame(rows), MEASURE, is_synthetic=False))
-    assert "1 month is hidden for small numbers" in said
+    assert "1 month is hidden because of small numbers" in said
     assert "the 6 complete months" in said
 
 
@@ -153,5 +153,5 @@ def test_mixed_cuts_and_other_measures_are_refused_in_a_sentence() -> None:
         pictures.control_chart(
             pd.concat([rows, rows.assign(as_of="2025-06-30")]), MEASURE, is_synthetic=False
         )
-    with pytest.raises(ParameterError, match="no such picture of 'length_of_stay_billing'"):
+    with pytest.raises(ParameterError, match="no such chart for 'length_of_stay_billing'"):
         pictures.control_chart(rows, "length_of_stay_billing", is_synthetic=False)

@@ -66,7 +66,7 @@ def test_a_picture_of_nothing_says_so() -> None:
 
 
 def test_a_measure_that_is_no_proportion_is_refused() -> None:
-    with pytest.raises(ParameterError, match="no such picture of 'length_of_stay_billing'"):
+    with pytest.raises(ParameterError, match="no such chart for 'length_of_stay_billing'"):
         pictures.excess_by_group(
             pd.DataFrame([group("a", 9, 3, 1.0)]),
             "length_of_stay_billing",

@@ -76,7 +76,7 @@ def test_the_subtitle_says_how_to_read_it_and_what_chance_alone_does() -> None:
     said = subtitle(pictures.funnel(twenty, MEASURE, is_synthetic=False))
     assert "observed, unadjusted" in said
     assert "differs from the average by no more than chance would explain" in said
-    assert "Of 20 hospitals about 1.0 (1 in 20) lie outside the 95 % lines by chance alone" in said
+    assert "Of 20 hospitals, about 1.0 (1 in 20) lie outside the 95 % lines by chance alone" in said
 
 
 def test_hidden_hospitals_are_counted_and_not_drawn() -> None:
@@ -84,7 +84,7 @@ def test_hidden_hospitals_are_counted_and_not_drawn() -> None:
     suppressed = [hidden(MEASURE, "hospital", f"x{at}") for at in range(2)]
     more = pd.DataFrame([*shown.to_dict("records"), *suppressed])
     said = subtitle(pictures.funnel(more, MEASURE, is_synthetic=False))
-    assert "2 hospitals are hidden for small numbers." in said
+    assert "2 hospitals are hidden because of small numbers." in said
     assert "Of 2 hospitals" in said
     assert "hidden" not in subtitle(pictures.funnel(shown, MEASURE, is_synthetic=False))
 
@@ -94,11 +94,11 @@ def test_stays_without_a_known_hospital_are_no_hospital() -> None:
         results(("a", 15, 100), (UNKNOWN_HOSPITAL, 90, 100)), MEASURE, is_synthetic=False
     )
     assert labels(figure) == {}
-    assert "Stays of no known hospital count in the average only." in subtitle(figure)
+    assert "Stays of an unknown hospital only count in the average." in subtitle(figure)
 
 
 def test_one_hospital_is_compared_with_itself_and_the_picture_says_so() -> None:
-    assert "One hospital only" in subtitle(
+    assert "There is only one hospital" in subtitle(
         pictures.funnel(results(("a", 15, 100)), MEASURE, is_synthetic=False)
     )
 
@@ -135,13 +135,13 @@ def test_a_funnel_without_hospitals_says_so(draw: Any) -> None:
     nothing = pd.DataFrame([hidden(MEASURE, "hospital", "a")])
     figure = draw(nothing, MEASURE, is_synthetic=False)
     assert "No result to show" in texts(figure)
-    assert "1 hospital is hidden for small numbers." in subtitle(figure)
+    assert "1 hospital is hidden because of small numbers." in subtitle(figure)
 
 
 def test_other_measures_and_mixed_profiles_are_refused_in_a_sentence() -> None:
     shown = results(("a", 15, 100))
     with pytest.raises(
-        ParameterError, match="no such picture of 'length_of_stay_median': use one of readmission_30"
+        ParameterError, match="no such chart for 'length_of_stay_median': use one of readmission_30"
     ):
         pictures.funnel(shown, "length_of_stay_median", is_synthetic=False)
     with pytest.raises(

@@ -1,4 +1,4 @@
-"""One notebook as a Glue job: downloaded, executed in the job's Spark, checked, kept, reported (docs/operations.md)."""
+"""Runs one notebook as a Glue job: download, execute in the job's Spark, check, store, publish (docs/operations.md)."""
 
 from metriccare.pipeline.glue_job.run import main
 

@@ -1,4 +1,4 @@
-"""The arguments of a Glue job: `--NAME value` pairs from its definition, the workflow and Glue itself."""
+"""The arguments of a Glue job: `--NAME value` pairs from the job definition, the workflow and Glue itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -14,19 +14,19 @@ _OF_GLUE = frozenset(("conf", "jars", "class"))  # like all names with a dash or
 
 @dataclass(frozen=True)
 class Arguments:
-    """What to run, and where.
+    """The arguments that a job takes.
 
     Attributes:
-        notebook: location of the notebook, on S3 or a disk.
+        notebook: location of the notebook, on S3 or disk.
         lake: location of the lake.
-        raw: location of the raw files; for bronze.
+        raw: location of the raw folder; for bronze.
         ledger_url: `dynamodb://<table>?lake=<name>`.
-        run_id: that of the workflow's run, the same in all its jobs; without a workflow as given, or empty.
+        run_id: the id of the workflow run, the same in all its jobs; without a workflow, the given id or empty.
         workflow: name of the workflow; empty for a job that was started on its own.
-        environment: dev or prod, the dimension of the metrics; empty publishes none.
-        sns_topic: ARN that a success is published to; empty for none.
-        catalog_database: of the Glue Catalog, to which the tables of the job's layer are synced; empty for none.
-        engine: `papermill` runs the cells in a kernel of their own, `in_process` in the driver's process.
+        environment: dev or prod, the dimension of the metrics; empty publishes no metrics.
+        sns_topic: ARN of the topic that is notified of a success; empty for none.
+        catalog_database: database of the Glue Catalog to which the layer's tables are synced; empty for none.
+        engine: `papermill` runs the cells in a separate kernel, `in_process` in the driver's process.
         as_of: parameter of 04_gold.
         timezone: parameter of 03_silver.
         config: parameter of 03_silver and 04_gold.
@@ -55,10 +55,10 @@ def parse(given: Sequence[str]) -> Arguments:
     """Return the arguments of a job.
 
     Args:
-        given: as in `sys.argv[1:]`. Arguments that Glue adds are skipped; any other unknown one is an error.
+        given: as in `sys.argv[1:]`. Arguments that Glue adds are ignored; any other unknown one is an error.
 
     Raises:
-        ParameterError: a name is unknown or missing, or a value is not one of those expected.
+        ParameterError: a name is unknown or missing, or a value is not allowed.
     """
     pairs = _pairs(given)
     own = {name: value for name, value in pairs.items() if not _is_of_glue(name)}

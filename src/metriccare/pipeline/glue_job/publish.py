@@ -13,7 +13,7 @@ _PARTS = ("accepted", "skipped", "quarantined")
 
 
 def publish(job: Arguments, lake: Lake, ledger: Ledger, now: datetime) -> None:
-    """Publish the metrics of the environment, and the message, if the job has arguments for them.
+    """Publish the metrics if the job has an environment, and the message if it has a topic.
 
     Raises:
         LakeError: the newest row of gold.run can't be read.
@@ -31,8 +31,8 @@ def publish(job: Arguments, lake: Lake, ledger: Ledger, now: datetime) -> None:
 def metrics(run: Row, ledger: Ledger, environment: str, now: datetime) -> list[dict[str, Any]]:
     """Return the metrics of a run.
 
-    Records are counted over all of bronze, so that the share in quarantine is that of the lake. Ages are in seconds:
-    of the oldest waiting file, and of the newest received file.
+    Records are counted over all of bronze, so the share in quarantine is that of the whole lake. Ages are in seconds:
+    that of the oldest waiting file, and that of the newest received file.
     """
     waiting = [entry.received_at for entry in ledger.files(FileState.RECEIVED, FileState.FAILED)]
     newest = max((entry.received_at for entry in ledger.files(FileState.DONE)), default=now)
@@ -55,7 +55,7 @@ def message(job: Arguments, run: Row) -> str:
     accepted, skipped, quarantined = (sum(run[part].values()) for part in _PARTS)
     return "\n".join(
         (
-            f"Run {run['run_id']} of {job.workflow or 'a job'} has written the measures as of {run['as_of']}.",
+            f"Run {run['run_id']} of {job.workflow or 'a job'} computed the measures as of {run['as_of']}.",
             f"Input: {run['files']:,} files, {run['records']:,} records = {accepted:,} accepted"
             f" + {skipped:,} skipped + {quarantined:,} quarantined.",
             f"Live resources: {_listing(run['live'])}.",

@@ -1,4 +1,4 @@
-"""Runs the notebook of a job."""
+"""Runs the notebook of a Glue job."""
 
 import logging
 import os
@@ -32,9 +32,9 @@ log = logging.getLogger(__name__)
 
 
 def main(given: Sequence[str] | None = None) -> None:
-    """Run a job; the process ends with status 1 and a sentence if it fails.
+    """Run a job; if it fails, the process exits with status 1 and an error message.
 
-    The log is JSON lines on standard error. The text of an error that is not MetricCare's stays out of it.
+    The log is written to standard error as JSON lines. It never contains the message of another library's error.
     """
     logs.configure_for_machines()
     try:
@@ -46,13 +46,13 @@ def main(given: Sequence[str] | None = None) -> None:
 
 
 def run(job: Arguments) -> str:
-    """Run the job's notebook if its stage has work, keep it in the lake, and publish a success.
+    """Run the job's notebook if its stage has work, store it in the lake, and publish a success.
 
     Returns:
-        The run's id; empty if there was nothing to do.
+        The id of the run; empty if there was nothing to do.
 
     Raises:
-        MetricCareError: a parameter is wrong, somebody else is writing, or a cell failed or did not run.
+        MetricCareError: a parameter is wrong, another process is writing, or a cell failed or did not run.
     """
     run_id = checked_run_id(job.run_id)
     lake, last_day = Lake.at(job.lake), check_as_of(job.as_of)
@@ -78,7 +78,7 @@ def run(job: Arguments) -> str:
 
 
 def _work(job: Arguments, lake: Lake, ledger: Ledger, stage: str, as_of: str) -> str:
-    """Say what the stage has to do; empty if nothing."""
+    """Return what the stage has to do, in words; empty if nothing."""
     if stage == BRONZE:
         return plan.bronze_work(ledger, [file.as_version() for file in list_files(job.raw)])
     if stage == SILVER:
@@ -102,13 +102,13 @@ def _execute(job: Arguments, lake: Lake, run_id: str) -> None:
 
 
 def _parameters(job: Arguments, lake: Lake, run_id: str, notebook: Path) -> dict[str, object]:
-    """Return those of the job's arguments that the notebook takes."""
+    """Return the job's arguments that are parameters of the notebook."""
     values: dict[str, object] = {**vars(job), "lake": lake.root, "run_id": run_id, "raw": job.raw.rstrip("/")}
     return {name: values[name] for name in notebook_parameters(notebook) if name in values}
 
 
 def _keep_gateway_private(job: Arguments) -> None:
-    """Start or join Spark here, then forget how: a cell that tried to join it from elsewhere would fail."""
+    """Connect to Spark here and remove the credentials, so that no cell can connect from another process."""
     get_spark(job.lake, job.raw)
     in_process_engine.register()
     for name in (GATEWAY_PORT, GATEWAY_SECRET):
@@ -121,7 +121,7 @@ def _begin(ledger: Ledger, run_id: str) -> None:
 
 
 def _end(ledger: Ledger, run_id: str, status: str, message: str = "", *, is_over: bool) -> None:
-    """Record how the workflow's run ended, if it did; a run in which nothing was new is not recorded."""
+    """Record the end of the workflow run if it is over; a run without work is not recorded."""
     if is_over and _is_known(ledger, run_id):
         ledger.end_run(run_id, datetime.now(UTC), status, message)
 

@@ -39,7 +39,9 @@ def read_quarantine(lake: Lake, ledger_url: str = "") -> list[Record]:
         LedgerError: its ledger can't be read.
     """
     if not has_table(lake, RECORD):
-        raise LakeError(f"There is no lake at {lake.root}: pass its location with --lake, or run `metriccare run`.")
+        raise LakeError(
+            f"There is no lake at {lake.root}: pass its location with --lake, or run `metriccare run`."
+        )
     states = dict(_states(lake, ledger_url))
     rows = read_table(lake, RECORD, _COLUMNS, [QUARANTINED]).to_pylist()
     return sorted((_record(row, states) for row in rows), key=lambda record: record.order)

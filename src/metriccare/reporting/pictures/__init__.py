@@ -1,4 +1,4 @@
-"""The pictures of the measures. Each takes results as pandas rows and returns a Matplotlib figure."""
+"""The charts of the measures. Each function takes results as pandas rows and returns a Matplotlib figure."""
 
 from metriccare.reporting.pictures.admissions import admissions_by_month
 from metriccare.reporting.pictures.control_chart import control_chart

@@ -1,4 +1,4 @@
-"""Admissions by month: is a delivery missing?"""
+"""Admissions by month, which shows whether a delivery is missing."""
 
 import pandas as pd
 
@@ -21,11 +21,11 @@ def admissions_by_month(monthly: pd.DataFrame, *, is_synthetic: bool = False) ->
     """
     drawn = monthly[monthly["month"].between(FIRST_MONTH, LAST_MONTH)]
     left_out = int(monthly["count"].sum() - drawn["count"].sum())
-    said = (
+    note = (
         f"; {left_out:,} before {FIRST_MONTH[:4]} or after {LAST_MONTH[:4]} are not drawn" if left_out else ""
     )
     figure, axes = canvas(
-        "Inpatient stays by month of admission", f"All hospitals, open stays included{said}", height=3.2,
+        "Inpatient stays by month of admission", f"All hospitals, open stays included{note}", height=3.2,
         is_synthetic=is_synthetic,
     )  # fmt: skip
     if drawn.empty:

@@ -1,4 +1,4 @@
-"""What all pictures share: size, colours, the honest subtitle, and the watermark of synthetic data."""
+"""What all charts share: size, colours, the subtitle that says what is counted, the watermark of synthetic data."""
 
 import io
 from textwrap import fill
@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-FIRST_MONTH, LAST_MONTH = "1900-01", "2261-12"  # what an axis of times can show
+FIRST_MONTH, LAST_MONTH = "1900-01", "2261-12"  # the range of a time axis (nanoseconds)
 BLUE, GREY, ORANGE = "#2166ac", "#8c8c8c", "#d6604d"
 UNADJUSTED = "observed, unadjusted"
 WIDTH_IN_LETTERS = 124
@@ -16,7 +16,7 @@ TITLE_WIDTH_IN_LETTERS = 76
 
 
 class Picture(Figure):
-    """A figure that shows itself in a notebook, whatever plotting backend the kernel has."""
+    """A figure that displays in a notebook with any plotting backend of the kernel."""
 
     def _repr_png_(self) -> bytes:
         png = io.BytesIO()
@@ -24,12 +24,12 @@ class Picture(Figure):
         return png.getvalue()
 
     def gcf(self) -> "Picture":
-        """Return itself: Glue's `%matplot NAME` asks a plotting module so for its current figure."""
+        """Return itself: Glue's `%matplot NAME` calls this to get the current figure of a plotting module."""
         return self
 
 
 def canvas(title: str, subtitle: str, *, height: float = 4.2, is_synthetic: bool) -> tuple[Picture, Axes]:
-    """Return a figure (height in inches) with one axes below a title and what is counted."""
+    """Return a figure (height in inches) with a title, a subtitle and one axes below them."""
     heading, explained = fill(title, TITLE_WIDTH_IN_LETTERS), fill(subtitle, WIDTH_IN_LETTERS)
     below_title = 0.36 + 0.22 * heading.count("\n")
     head = below_title + 0.06 + 0.17 * (1 + explained.count("\n"))
@@ -45,7 +45,7 @@ def canvas(title: str, subtitle: str, *, height: float = 4.2, is_synthetic: bool
 
 
 def _write(figure: Picture, text: str, *, below_top: float, **style: Any) -> None:
-    """Write at the left edge, so many inches below the upper one."""
+    """Write at the left edge, `below_top` inches below the upper edge."""
     figure.text(0.01, 1 - below_top / figure.get_figheight(), text, ha="left", va="top", **style)
 
 
@@ -63,13 +63,13 @@ def rows_of(results: pd.DataFrame, measure: str, stratum: str) -> pd.DataFrame:
 
 
 def nothing_to_show(axes: Axes) -> None:
-    """Say in the picture that there is no result to draw."""
+    """Write into the chart that there is no result to show."""
     axes.set_axis_off()
     axes.text(0.5, 0.5, "No result to show: no cases, or too few to publish.", ha="center", va="center")
 
 
 def errors_of(rows: pd.DataFrame, scale: float = 1.0) -> list[list[float]]:
-    """Return the lengths of the interval below and above each rate, as Matplotlib wants them."""
+    """Return the lengths of the interval below and above each rate, as Matplotlib expects them."""
     return [
         ((rows["rate"] - rows["ci_low"]) * scale).fillna(0).clip(lower=0).tolist(),
         ((rows["ci_high"] - rows["rate"]) * scale).fillna(0).clip(lower=0).tolist(),

@@ -1,4 +1,4 @@
-"""Statistical process control charts: which months differ by more than chance, given how much was counted.
+"""Statistical process control charts: which months differ by more than chance, given their number of cases.
 
 Source: Provost and Murray, The Health Care Data Guide (p- and u-chart; a point beyond 3 sigma; a run of 8).
 """
@@ -38,17 +38,17 @@ MOST_NAMED = 4
 
 
 def control_chart(results: pd.DataFrame, measure: str, *, is_synthetic: bool) -> Picture:
-    """Return the measure by month with its centre line, 3-sigma limits and the months that stand out.
+    """Return a chart of the measure by month with centre line, 3-sigma limits and the months that stand out.
 
-    A p-chart for the four proportions, a u-chart for infections. The limits vary with the month's denominator.
+    A p-chart for proportions, a u-chart for infections. The limits vary with the month's denominator.
 
     Args:
-        results: rows of gold.measure_published of one profile and one as_of.
+        results: rows of gold.measure_published with one profile and one as_of.
         measure: a proportion (readmission, mortality) or an infection rate.
         is_synthetic: draw the watermark.
 
     Raises:
-        ParameterError: if there is no such chart of the measure, or the rows are of several profiles or as_of.
+        ParameterError: there is no such chart for the measure, or the rows have several profiles or as_of dates.
     """
     chosen = measure_among(measure, (*PROPORTIONS, *RATES))
     check_one_view(results)
@@ -69,14 +69,15 @@ def control_chart(results: pd.DataFrame, measure: str, *, is_synthetic: bool) ->
 
 
 def _explained(process: Process, hidden: int, undrawn: int) -> str:
-    """Say what the lines are, how to read them, and what is missing."""
-    count = len(process.judged)
+    """Return a text that explains the lines, how to read them, and what is missing."""
+    count = len(process.assessed)
     if process.centre is None:
-        said = ["No month is complete in its follow-up yet, so there is no centre line and no judgement."]
+        said = ["No month has complete follow-up yet, so there is no centre line and no month is assessed."]
     else:
         said = [
-            f"Centre: all events over all cases of the {count} complete months; limits: 3 sigma, wider where a month "
-            "has fewer cases. Months inside the limits and without a run differ by no more than chance would explain."
+            f"Centre: all events divided by all cases of the {count} complete months. Limits: 3 sigma, wider "
+            "for months with fewer cases. Months inside the limits and without a run differ by no more than "
+            "chance explains."
         ]
     if process.centre is not None and count < ENOUGH_MONTHS:
         said.append(f"Fewer than {ENOUGH_MONTHS} complete months: limits are provisional.")
@@ -85,7 +86,7 @@ def _explained(process: Process, hidden: int, undrawn: int) -> str:
     if hidden:
         months = "1 month is" if hidden == 1 else f"{hidden} months are"
         said.append(
-            f"{months} hidden for small numbers, and missing from the centre too, which may shift it."
+            f"{months} hidden because of small numbers, and not part of the centre, which may shift it."
         )
     return " ".join(said)
 
@@ -105,7 +106,7 @@ def _draw(axes: Axes, process: Process, measure: Measure) -> None:
 
 
 def _limits(axes: Axes, process: Process, measure: Measure) -> None:
-    """Draw the centre line and the limits as steps, one per month, also for a month between two gaps."""
+    """Draw the centre line, and the limits as steps, one per month, even for a month between two gaps."""
     centre = (process.centre or 0.0) * measure.scale
     axes.axhline(
         centre, color="#444444", linewidth=1, label=f"centre line: {centre:.{measure.digits}f}{measure.unit}"
@@ -118,14 +119,14 @@ def _limits(axes: Axes, process: Process, measure: Measure) -> None:
 
 
 def _points(axes: Axes, process: Process, measure: Measure) -> None:
-    """Draw each month once, by the strongest thing to say of it."""
+    """Draw each month once, by its strongest signal."""
     months = process.months[process.months["rate"].notna()]
     outside, run, immature = months["is_outside"], months["is_in_run"], months["is_immature"]
     groups = (
         (~(outside | run | immature), BLUE, "o", BLUE, "within what chance explains"),
         (outside, ORANGE, "D", ORANGE, f"outside the limits: {_named(months[outside])}"),
         (run & ~outside, PURPLE, "s", PURPLE, f"{LONG_RUN} or more in a row on one side: {_spans(process)}"),
-        (immature, BLUE, "o", "white", "hollow: 30-day follow-up not complete, not judged"),
+        (immature, BLUE, "o", "white", "hollow: 30-day follow-up not complete, not assessed"),
     )
     for chosen, edge, marker, face, label in groups:
         some = months[chosen]
@@ -137,12 +138,12 @@ def _points(axes: Axes, process: Process, measure: Measure) -> None:
 
 
 def _dates(months: pd.DataFrame) -> NDArray[np.datetime64]:
-    """Return the first day of each month, where it is drawn."""
+    """Return the first day of each month, at which it is drawn."""
     return pd.PeriodIndex(months.index).to_timestamp().to_numpy()
 
 
 def _named(months: pd.DataFrame) -> str:
-    """Return the months by name, the first few of many."""
+    """Return the names of the months, at most the first few."""
     names = [month.strftime("%b %Y") for month in months.index]
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     return ", ".join(names[:MOST_NAMED]) + more

@@ -1,4 +1,4 @@
-"""Events more than expected, by group of stays: what drives a hospital's rate."""
+"""Excess events by group of stays: what drives a hospital's rate."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -26,13 +26,13 @@ def excess_by_group(
             (events; null is not drawn).
         measure: a proportion.
         hospital: its name.
-        profile: by which rules.
-        hidden: how many groups are suppressed; the subtitle says so.
-        most: how many bars at most.
+        profile: the set of rules.
+        hidden: the number of suppressed groups, which the subtitle mentions.
+        most: maximum number of bars.
         is_synthetic: draw the watermark.
 
     Raises:
-        ParameterError: the measure is no proportion.
+        ParameterError: the measure is not a proportion.
     """
     chosen = measure_among(measure, PROPORTIONS)
     known = rows[rows["excess"].notna() & (rows["stays"] > 0)]
@@ -51,12 +51,12 @@ def excess_by_group(
 
 
 def _subtitle(profile: str, hidden: int) -> str:
-    told = f"; {hidden} groups suppressed" if hidden else ""
+    suppressed = f"; {hidden} groups suppressed" if hidden else ""
     return (
-        "Events more (or fewer) than the hospital's stays of each group would have at the other hospitals' rate; "
-        "in brackets: events of stays; at the bars: the rate here, and elsewhere. "
-        "Groups of different factors hold the same stays: don't add them; "
-        f"{UNADJUSTED}; profile {profile}{told}."
+        "Events above (or below) the number that the hospital's stays in each group would have at the other hospitals' "
+        "rate; in brackets: events of stays; next to the bars: the rate here and elsewhere. "
+        "Groups of different factors contain the same stays: don't add them; "
+        f"{UNADJUSTED}; profile {profile}{suppressed}."
     )
 
 

@@ -1,6 +1,6 @@
-"""Funnel plots: which hospitals differ by more than chance, given how many stays they have.
+"""Funnel plots: which hospitals differ by more than chance, given their number of stays.
 
-Bars alone make small hospitals look bad, or good. Source: Spiegelhalter 2005, Statistics in Medicine 24:1185.
+Bars alone make small hospitals look bad or good by chance. Source: Spiegelhalter 2005, Statistics in Medicine 24:1185.
 """
 
 import pandas as pd
@@ -27,12 +27,12 @@ from metriccare.reporting.pictures.wording import (
 
 PERCENT = 100.0
 HOW_TO_READ = (
-    "A hospital inside the funnel differs from the average by no more than chance would explain; outside, look at "
-    "data, coding and case mix first."
+    "A hospital inside the funnel differs from the average by no more than chance would explain. For one outside, "
+    "check data, coding and case mix first."
 )
 STANDARDISED = (
     "Observed / expected, indirectly standardised by age band and sex; not risk-adjusted otherwise. Expected: the "
-    "events that the rates of all hospitals together would give these patients."
+    "number of events at the overall rates of all hospitals."
 )
 
 
@@ -40,12 +40,12 @@ def funnel(results: pd.DataFrame, measure: str, *, is_synthetic: bool) -> Pictur
     """Return each hospital's rate in percent by its number of stays, with 95 % and 99.8 % control limits.
 
     Args:
-        results: rows of gold.measure_published of one profile and one as_of.
+        results: rows of gold.measure_published with one profile and one as_of.
         measure: one of the four proportions (readmission, mortality).
         is_synthetic: draw the watermark.
 
     Raises:
-        ParameterError: if the measure is no proportion, or the rows are of several profiles or as_of.
+        ParameterError: the measure is not a proportion, or the rows have several profiles or as_of dates.
     """
     chosen = measure_among(measure, PROPORTIONS)
     check_one_view(results)
@@ -61,16 +61,16 @@ def funnel(results: pd.DataFrame, measure: str, *, is_synthetic: bool) -> Pictur
 def funnel_expected(results: pd.DataFrame, measure: str, *, is_synthetic: bool) -> Picture:
     """Return each hospital's observed / expected by its expected number of events, with exact Poisson limits.
 
-    The hospitals are part of the standard they are held against, and their events vary a little less than
-    Poisson's do; so the limits are somewhat wide.
+    The hospitals are part of the standard they are compared with, and their events vary a little less than a Poisson
+    distribution, so the limits are somewhat wide.
 
     Args:
-        results: rows of gold.measure_published of one profile and one as_of, with `expected`.
+        results: rows of gold.measure_published with one profile and one as_of, and with `expected`.
         measure: one of the four proportions (readmission, mortality).
         is_synthetic: draw the watermark.
 
     Raises:
-        ParameterError: if the measure is no proportion, or the rows are of several profiles or as_of.
+        ParameterError: the measure is not a proportion, or the rows have several profiles or as_of dates.
     """
     chosen = measure_among(measure, PROPORTIONS)
     check_one_view(results)
@@ -98,15 +98,15 @@ def _picture(
 
 
 def _hospitals(results: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Return one row per hospital with a rate; stays without a known hospital are no hospital."""
+    """Return one row per hospital with a rate; stays of an unknown hospital are left out."""
     rows = rows_of(results, measure, HOSPITAL)
     return rows[(rows["stratum_value"] != UNKNOWN_HOSPITAL) & (rows["denominator"] > 0)]
 
 
 def _of_rates(hospitals: pd.DataFrame, whole: pd.DataFrame) -> Funnel:
-    """Draw percent over stays, with binomial limits around the overall share.
+    """Return the funnel of percent by stays, with binomial limits around the overall share.
 
-    The overall share is that of all stays (`whole`), or where that cell is hidden of the hospitals shown.
+    The overall share is that of all stays (`whole`), or of the hospitals shown if that cell is hidden.
     """
     counted, of_whom = (hospitals, "hospitals shown") if whole.empty else (whole, "all hospitals")
     centre = float(counted["numerator"].sum() / counted["denominator"].sum())
@@ -131,7 +131,7 @@ def _of_rates(hospitals: pd.DataFrame, whole: pd.DataFrame) -> Funnel:
 
 
 def _of_ratios(hospitals: pd.DataFrame) -> Funnel:
-    """Draw observed / expected over the expected events, with Poisson limits around 1."""
+    """Return the funnel of observed / expected by expected events, with Poisson limits around 1."""
     expected = hospitals["expected"].to_numpy(dtype=float)
     ratios = hospitals["numerator"].to_numpy(dtype=float) / expected
     return Funnel(
@@ -148,19 +148,19 @@ def _of_ratios(hospitals: pd.DataFrame) -> Funnel:
 
 
 def _caution(results: pd.DataFrame, measure: str, number: int) -> str:
-    """Say how many lie outside by chance alone, and how many are not shown."""
+    """Return a text on how many lie outside by chance alone, and how many are not shown."""
     said = []
     if number == 1:
-        said.append("One hospital only: it is compared with itself.")
+        said.append("There is only one hospital, so it is compared with itself.")
     if number > 1:
         said.append(
-            f"Of {number} hospitals about {number * (1 - WARNING):.1f} (1 in 20) lie outside the 95 % lines by "
+            f"Of {number} hospitals, about {number * (1 - WARNING):.1f} (1 in 20) lie outside the 95 % lines by "
             f"chance alone, and about {number * (1 - ACTION):.2f} (1 in 500) outside the 99.8 % lines."
         )
     if (rows_of(results, measure, HOSPITAL)["stratum_value"] == UNKNOWN_HOSPITAL).any():
-        said.append("Stays of no known hospital count in the average only.")
+        said.append("Stays of an unknown hospital only count in the average.")
     hidden = number_hidden(results, measure, HOSPITAL)
     if hidden:
         said.append("1 hospital is" if hidden == 1 else f"{hidden} hospitals are")
-        said.append("hidden for small numbers.")
+        said.append("hidden because of small numbers.")
     return " ".join(said)

@@ -1,4 +1,4 @@
-"""How a funnel is drawn: limits, centre, hospitals by where they lie, names of those outside."""
+"""Drawing of a funnel: limits, centre, hospitals by position, names of those outside."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ TOO_FEW_TEXT = "hollow: fewer than 25 stays"
 
 @dataclass(frozen=True)
 class Funnel:
-    """Hospitals and the limits they are held against; `y`, `centre` and the limits share one unit."""
+    """Hospitals and the limits they are compared with; `y`, `centre` and the limits share one unit."""
 
     names: list[str]
     notes: list[str]
@@ -39,7 +39,7 @@ class Funnel:
 
     @property
     def grid(self) -> Numbers:
-        """Where the limits are drawn: dense at the left, where they bend; whole numbers where only those exist."""
+        """Where the limits are drawn: dense at the left, where they bend; integers if only those are possible."""
         end = self.x.max() * BEYOND_DATA
         start = self.x.min() / 2 if self.is_wide else end / 300
         places = np.union1d(np.geomspace(start, end, 150), np.linspace(start, end, 150))
@@ -52,7 +52,7 @@ class Funnel:
 
     @property
     def is_outside_warning(self) -> NDArray[np.bool_]:
-        """Whether each hospital lies outside the 95 % limits, and inside those of 99.8 %."""
+        """Whether each hospital lies outside the 95 % limits and inside the 99.8 % limits."""
         return is_beyond(self.y, self.limits(self.x, WARNING)) & ~self.is_outside_action
 
 
@@ -99,7 +99,7 @@ def _hospitals(
 
 
 def _top(funnel: Funnel) -> float:
-    """Leave room for every hospital and for the funnel where most hospitals are, not for its mouth."""
+    """Return a limit that shows every hospital, and the funnel where most hospitals are, but not its mouth."""
     _, upper = funnel.limits(np.array([np.median(funnel.x).round().clip(1)]), ACTION)
     return float(1.12 * max(funnel.y.max(), upper.max(), funnel.centre, 0.01))
 
@@ -107,7 +107,7 @@ def _top(funnel: Funnel) -> float:
 def _labels(
     funnel: Funnel, chosen: NDArray[np.bool_], *, weight: str = "normal", colour: str = "#444444"
 ) -> list[Label]:
-    """Return the names of the chosen, the furthest from the centre first."""
+    """Return labels for the chosen hospitals, the furthest from the centre first."""
     places = np.flatnonzero(chosen)
     furthest = places[np.argsort(-np.abs(funnel.y[places] - funnel.centre), kind="stable")]
     return [

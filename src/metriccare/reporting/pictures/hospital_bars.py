@@ -24,12 +24,12 @@ def hospital_bars(
     title: str,
     is_synthetic: bool,
 ) -> Picture:
-    """Return the bars of one measure, highest first.
+    """Return a bar chart of one measure, highest first.
 
     Args:
         results: rows of gold.measure_published.
         measure: the measure.
-        title: its title, and by which hospital.
+        title: the title of the chart.
         is_synthetic: draw the watermark.
     """
     rows = rows_of(results, measure.name, HOSPITAL).sort_values("rate")

@@ -18,7 +18,7 @@ OTHER = "other codes"
 
 
 def infection_by_code(results: pd.DataFrame, *, is_synthetic: bool) -> Picture:
-    """Return a donut of the infections by code, the most frequent first, the rest as one slice."""
+    """Return a donut chart of the infections by code, the most frequent first, the rest as one slice."""
     rows = rows_of(results, INFECTION_DISCHARGES, CODE)
     rows = rows[rows["numerator"] > 0].sort_values(["numerator", "stratum_value"], ascending=[False, True])
     figure, axes = canvas(
@@ -29,17 +29,17 @@ def infection_by_code(results: pd.DataFrame, *, is_synthetic: bool) -> Picture:
     if rows.empty:
         nothing_to_show(axes)
         return figure
-    _donut(axes, _pieces(rows), _rate(results))
+    _donut(axes, _slices(rows), _rate(results))
     return figure
 
 
-def _pieces(rows: pd.DataFrame) -> list[tuple[str, float]]:
-    pieces = [
+def _slices(rows: pd.DataFrame) -> list[tuple[str, float]]:
+    slices = [
         (_label(str(name), str(code), float(events)), float(events))
         for name, code, events in rows[["stratum_display", "stratum_value", "numerator"]].head(MOST).values
     ]
     rest = float(rows["numerator"].iloc[MOST:].sum())
-    return [*pieces, (f"{OTHER}: {rest:,.0f}", rest)] if rest else pieces
+    return [*slices, (f"{OTHER}: {rest:,.0f}", rest)] if rest else slices
 
 
 def _label(name: str, code: str, events: float) -> str:
@@ -51,17 +51,17 @@ def _rate(results: pd.DataFrame) -> str:
     return f"{float(whole['rate'].iloc[0]):.2f}\nper 100\ndischarges" if len(whole) else ""
 
 
-def _donut(axes: Axes, pieces: list[tuple[str, float]], centre: str) -> None:
-    colours = [colormaps["tab10"](place) for place in TAB10_WITHOUT_GREY[: len(pieces)]]
-    if pieces[-1][0].startswith(OTHER):
+def _donut(axes: Axes, slices: list[tuple[str, float]], centre: str) -> None:
+    colours = [colormaps["tab10"](place) for place in TAB10_WITHOUT_GREY[: len(slices)]]
+    if slices[-1][0].startswith(OTHER):
         colours[-1] = to_rgba(GREY)
     wedges = axes.pie(
-        [size for _, size in pieces],
+        [size for _, size in slices],
         colors=colours,
         startangle=90,
         counterclock=False,
         wedgeprops={"width": 0.38, "edgecolor": "white"},
     )[0]
     axes.text(0, 0, centre, ha="center", va="center", fontsize=11)
-    labels = [fill(label, LABEL_WIDTH) for label, _ in pieces]
+    labels = [fill(label, LABEL_WIDTH) for label, _ in slices]
     axes.figure.legend(wedges, labels, loc="outside right center", frameon=False, fontsize=9)

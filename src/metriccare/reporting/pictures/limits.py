@@ -1,4 +1,4 @@
-"""Control limits: how far a rate lies from the centre by chance alone, given how much was counted."""
+"""Control limits: how far a rate lies from the centre by chance alone, given the number of cases."""
 
 from typing import Any, NamedTuple
 
@@ -25,8 +25,8 @@ def binomial_limits(centre: float, stays: ArrayLike, coverage: float) -> Limits:
     (1 - coverage) / 2, and below the lower one likewise.
 
     Args:
-        centre: the share expected of all, 0 to 1.
-        stays: whole numbers of stays, at least 1.
+        centre: the overall share, 0 to 1.
+        stays: integer numbers of stays, at least 1.
         coverage: 0.95 or 0.998.
 
     Returns:
@@ -51,13 +51,12 @@ def poisson_limits(expected: ArrayLike, coverage: float) -> Limits:
 
 
 def _shares(events: Any, counted: Numbers, coverage: float, *, highest: float) -> Limits:
-    """Divide the limits of the number of events by what was counted.
+    """Divide the limits of the number of events by the number of cases.
 
-    The interpolated quantile lies up to one event below the whole one. At the upper limit that would call a
-    hospital an outlier whose count chance reaches too often (1 readmission in 1 stay, at any rate), so there the
-    quantile is interpolated from the upper tail, which is one event more. Counting the survivors then gives the
-    mirror image of counting the deaths (the conservative one of the methods in Manktelow and Seaton 2012, PLoS
-    ONE 7:e45723).
+    The interpolated quantile is up to one event below the integer one. At the upper limit, that would make a hospital
+    an outlier too often by chance (with 1 readmission in 1 stay, at any rate), so there the quantile is interpolated
+    from the upper tail, which is one event more. Counting survivors then gives the mirror image of counting deaths
+    (the conservative method in Manktelow and Seaton 2012, PLoS ONE 7:e45723).
     """
     tail = (1 - coverage) / 2
     lower = interpolated_quantile(events, tail) / counted
@@ -66,15 +65,16 @@ def _shares(events: Any, counted: Numbers, coverage: float, *, highest: float) -
 
 
 def interpolated_quantile(events: Any, probability: float) -> Numbers:
-    """Return the number of events, as a fraction, up to which the distribution holds the probability.
+    """Return the interpolated quantile of a distribution of counts.
 
     Args:
         events: a frozen scipy.stats distribution of counts.
         probability: 0 to 1.
 
     Returns:
-        r - alpha, with r the smallest count that holds it and alpha = (F(r) - probability) / (F(r) - F(r - 1)).
-        Below 0 where no event at all holds it. Source: Spiegelhalter 2005, appendix A.1.1.
+        r - alpha, with r the smallest count with F(r) >= probability and
+        alpha = (F(r) - probability) / (F(r) - F(r - 1)). Below 0 if F(0) > probability. Source: Spiegelhalter 2005,
+        appendix A.1.1.
     """
     whole = events.ppf(probability)
     held, below = events.cdf(whole), events.cdf(whole - 1)
@@ -110,7 +110,7 @@ def u_chart_limits(centre: float, exposure: ArrayLike) -> Limits:
 
 
 def is_beyond(values: ArrayLike, limits: Limits) -> NDArray[np.bool_]:
-    """Say of each value whether it lies outside its limits; on the limit is inside, and nothing never outside."""
+    """Return whether each value lies outside its limits; a value on a limit, or NaN, does not."""
     given = np.asarray(values, dtype=float)
     on_lower, on_upper = (np.isclose(given, limit, rtol=1e-9, atol=0.0) for limit in limits)
     outside: NDArray[np.bool_] = ((given < limits.lower) & ~on_lower) | ((given > limits.upper) & ~on_upper)

@@ -1,4 +1,4 @@
-"""Labels in the right margin, each with a line to its point, so that none covers a point or another label."""
+"""Labels in the right margin, each with a line to its point, so that they cover neither points nor each other."""
 
 from collections.abc import Sequence
 from math import inf
@@ -14,7 +14,7 @@ MARGIN = 1.03
 
 
 class Label(NamedTuple):
-    """A text for a point of the axes."""
+    """The label of a point."""
 
     x: float
     y: float
@@ -24,7 +24,7 @@ class Label(NamedTuple):
 
 
 def write_labels(axes: Axes, labels: Sequence[Label]) -> None:
-    """Write labels beside the axes, whose vertical limits must be set; the first 12 given, the rest as a number."""
+    """Write the first 12 labels next to the axes, and the number of others; the vertical limits must be set."""
     shown = sorted(labels[:MOST], key=lambda label: label.y)
     low, high = axes.get_ylim()
     places = spread([(label.y - low) / (high - low) for label in shown], GAP)
@@ -45,17 +45,17 @@ def _write(axes: Axes, label: Label, place: float) -> None:
 
 
 def short_name(name: str) -> str:
-    """Return a name that fits the margin: its beginning and its end, which tells sites of one name apart."""
+    """Return a name that fits the margin: its beginning and its end, which distinguishes sites of one hospital."""
     if len(name) <= NAME_WIDTH:
         return name
     return f"{name[: NAME_WIDTH - KEPT_END - 1].rstrip()}…{name[-KEPT_END:].lstrip()}"
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:
-    """Move ascending places apart until each is a gap above the one below, within 0 to 1 while there is room."""
+    """Move ascending places apart until each is a gap above the one below, within 0 to 1 if there is room."""
     up = _apart_upward(places, gap, -inf)
     down = [-place for place in _apart_upward([-place for place in reversed(places)], gap, -inf)][::-1]
-    # the mean of both ways keeps the gaps and leaves a crowd where it is
+    # the mean of both directions keeps the gaps, and keeps a cluster where it is
     middle = [(above + below) / 2 for above, below in zip(up, down, strict=True)]
     raised = _apart_upward(middle, gap, 0.0)
     return [-place for place in _apart_upward([-place for place in reversed(raised)], gap, -1.0)][::-1]

@@ -21,7 +21,7 @@ LINES = ((MORTALITY_30_DAY, ORANGE, -0.02), (MORTALITY_IN_HOSPITAL, BLUE, 0.02))
 
 
 def mortality_by_year(results: pd.DataFrame, *, is_synthetic: bool) -> Picture:
-    """Return two lines by year of discharge, with 95 % intervals; a hollow point lacks part of its follow-up."""
+    """Return two lines by year of discharge, with 95 % intervals; the follow-up of hollow points is incomplete."""
     figure, axes = canvas(
         "Mortality by year of discharge",
         f"Share of acute stays; {UNADJUSTED}; bars: 95 % intervals; hollow: 30-day follow-up not complete",

@@ -8,7 +8,7 @@ from metriccare.reporting.pictures.hospital_bars import hospital_bars
 
 
 def readmission_by_hospital(results: pd.DataFrame, *, is_synthetic: bool) -> Picture:
-    """Return bars with 95 % intervals; a hospital's rate belongs to the stays it discharged."""
+    """Return a bar chart with 95 % intervals; a hospital's rate refers to the stays it discharged."""
     measure = MEASURES[READMISSION]
     title = f"{measure.title}, by hospital of the index admission"
     return hospital_bars(results, measure, title=title, is_synthetic=is_synthetic)

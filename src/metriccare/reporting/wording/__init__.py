@@ -1,4 +1,4 @@
-"""What the codes that are stored mean in words: one CSV, `words.csv`, for the command line, tables and reports."""
+"""Stored codes in words, from one file, `words.csv`, for the command line, tables and reports."""
 
 import csv
 import re
@@ -10,19 +10,19 @@ _NUMBER = re.compile(r"\d+")
 
 @cache
 def load() -> dict[tuple[str, str], str]:
-    """Return the words by kind and code; the place of a number in a code is written as N (`under_N`)."""
+    """Return the words by kind and code; N in a code stands for a number (`under_N`)."""
     text = resources.files(__name__).joinpath("words.csv").read_text(encoding="utf-8")
     return {(row["kind"], row["code"]): row["words"] for row in csv.DictReader(text.splitlines())}
 
 
 def words(kind: str, code: str, **values: object) -> str:
-    """Return a code in words; one that has none (of another version, say) is its own name without underscores.
+    """Return a code in words; for an unknown code (of another version, say), its name without underscores.
 
     Args:
         kind: `reason`, `yet`, `flag`, `role`, `disposition`, `happened`, `did_not_happen`,
             `encounter` or `no_stay`.
-        code: as it is stored, e.g. `under_65`.
-        values: what is written in the places of the words, e.g. `matures_on`.
+        code: as stored, e.g. `under_65`.
+        values: the values of the placeholders in the words, e.g. `matures_on`.
     """
     template = _template(kind, code)
     if template is None:
