@@ -1,6 +1,6 @@
 """Speed and memory of the generator on one core: `python benchmarks/generate.py --patients 50000 --seed 7`.
 
-The target is 50,000 resources per second, written as NDJSON with the truth beside them, in flat memory.
+The target is 50,000 resources per second, written as NDJSON together with the truth, in constant memory.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What the shapes of input cost: many small files beside one of NDJSON, and memory beside the size of a file.
+"""The cost of input formats: many small files against one NDJSON file, and memory against the size of a file.
 
 Each figure is that of a process of its own, which takes a folder into a new bronze. Run from the project's folder:
 

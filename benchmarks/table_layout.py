@@ -147,8 +147,8 @@ def prepare(spark: SparkSession, rows: Path, patients: int) -> Path:
     """Generate patients and write their bronze and silver rows as Parquet, unless they are there already."""
     if not (rows / "condition" / "_SUCCESS").exists():
         generate(patients=patients, seed=7, out=rows / "raw")
-        pieces = scan(spark, list_files(str(rows / "raw" / "json")), bronze.classify, schemas.INPUT_RECORD)
-        bronze.records(pieces, datetime(2026, 1, 1, tzinfo=UTC), "full").write.parquet(f"{rows}/record")
+        scanned = scan(spark, list_files(str(rows / "raw" / "json")), bronze.classify, schemas.INPUT_RECORD)
+        bronze.records(scanned, datetime(2026, 1, 1, tzinfo=UTC), "full").write.parquet(f"{rows}/record")
         records = spark.read.parquet(f"{rows}/record")
         silver.encounters(silver.newest(records, "Encounter")).write.parquet(f"{rows}/encounter")
         silver.conditions(silver.newest(records, "Condition")).write.parquet(f"{rows}/condition")
@@ -225,7 +225,7 @@ def measure(
 def check(
     spark: SparkSession, variant: Variant, full: DataFrame, parts: list[DataFrame], base: Path
 ) -> dict[str, str]:
-    """Tell whether a measured table is right, and stays so; an error is a finding here."""
+    """Return whether a measured table is right, and stays so; an error is a finding here."""
     both = (lambda: spark_counts(spark, base)), (lambda: jvm_free_counts(base))
     found = {
         name: verdict(read, truth(full, parts)) for name, read in zip(("spark", "hudi"), both, strict=True)

@@ -1,12 +1,12 @@
-"""The whole way from FHIR files to measures: MetricCare beside DuckDB and plain Spark, on three workloads.
+"""The whole pipeline from FHIR files to measures: MetricCare against DuckDB and plain Spark, on three workloads.
 
     make bench                                  # S and M: 10,000 and 100,000 patients
     make bench SIZES=S TURNS=1
 
-`full`: everything from the first export. `delivery`: one more delivery of 1 % of the patients, as
-`metriccare generate --batches` makes them; plain Spark, which keeps no state, makes everything anew. `nothing`: no new
-file. Within each turn the three alternate. After the first turn their numbers are compared. All figures go to a JSON
-file, also those of every single run.
+`full`: build everything from the first export. `delivery`: one more delivery of 1 % of the patients, from `metriccare
+generate --batches`; plain Spark, which keeps no state, recomputes everything. `nothing`: no new file. The three sides
+alternate within each turn. After the first turn their numbers are compared. All figures, including those of every
+single run, are written to a JSON file.
 """
 
 import argparse
@@ -35,7 +35,7 @@ FIRST, NEXT = "delivery=00", "delivery=01"
 METRICCARE, DUCKDB, SPARK = "metriccare", "duckdb", "plain spark"
 MEMORY = {"METRICCARE_DRIVER_MEMORY": "2g"}
 COMMAND = str(Path(sys.executable).with_name("metriccare"))
-AIMS = {
+TARGETS = {
     "delivery, seconds of work against full": 0.1,
     "delivery, bytes against full": 0.05,
     "nothing, seconds": 1.0,
@@ -48,8 +48,8 @@ class Place:
     """The folders of one size.
 
     Attributes:
-        root: holds all others.
-        patients: how many the first export has.
+        root: the folder that contains all others.
+        patients: the number of patients in the first export.
     """
 
     root: Path
@@ -57,27 +57,27 @@ class Place:
 
     @property
     def raw(self) -> Path:
-        """The files that have come so far."""
+        """The files delivered so far."""
         return self.root / "raw"
 
     def lake(self, side: str, workload: str, turn: int | str = "{turn}") -> Path:
-        """The tables of one side after a workload; `nothing` looks at those of the delivery."""
+        """The tables of one side after a workload; `nothing` uses those of the delivery."""
         return self.root / "lakes" / f"{side.replace(' ', '-')}-{workload}-{turn}"
 
-    def make(self, seed: int) -> None:
-        """Generate both deliveries, and let the first one come."""
+    def prepare(self, seed: int) -> None:
+        """Generate both deliveries, and put the first one into the raw folder."""
         generate(self.patients, seed, self.root / "generated", batches=1, batch_share=SHARE)
         shutil.rmtree(self.raw, ignore_errors=True)
         shutil.rmtree(self.root / "lakes", ignore_errors=True)
-        self.come(FIRST)
+        self.deliver(FIRST)
 
-    def come(self, name: str) -> None:
-        """Let a delivery come."""
+    def deliver(self, name: str) -> None:
+        """Put a delivery into the raw folder."""
         shutil.copytree(self.root / "generated" / "json" / name, self.raw / name, copy_function=os.link)
 
 
 def jobs(place: Place, workload: str) -> list[Job]:
-    """Return what is run in each turn; plain Spark has nothing to do where nothing is new."""
+    """Return the jobs of each turn; `nothing` has none for plain Spark, which keeps no state."""
     sides = (METRICCARE, DUCKDB) if workload == "nothing" else (METRICCARE, DUCKDB, SPARK)
     return [_job(place, workload, side) for side in sides]
 
@@ -114,10 +114,10 @@ def _job(place: Place, workload: str, side: str) -> Job:
 
 
 def measure(place: Place, turns: int) -> Iterator[tuple[str, list[Cost]]]:
-    """Yield each workload with its costs."""
+    """Run each workload and yield it with its costs."""
     for workload in ("full", "delivery", "nothing"):
         if workload == "delivery":
-            place.come(NEXT)
+            place.deliver(NEXT)
         costs = []
         for one in alternate(jobs(place, workload), turns):
             print(f"{workload}, turn {one.turn}, {one.name}: {one.wall_s:.1f} s", file=sys.stderr)
@@ -145,13 +145,13 @@ def _measures(lake: Path, stratum: str) -> list[dict[str, Any]]:
         "json",
     ]
     command += [] if stratum == "all" else ["--by", stratum]
-    told = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, check=True, text=True)
-    found: list[dict[str, Any]] = json.loads(told.stdout)
+    done = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, check=True, text=True)
+    found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
 
 
-def aims(found: dict[str, dict[str, dict[str, float]]]) -> dict[str, float]:
-    """Return what the aims of issue 5 look at, from the medians by workload and side."""
+def compare_with_targets(found: dict[str, dict[str, dict[str, float]]]) -> dict[str, float]:
+    """Return the figures that have targets, from the medians by workload and side."""
     full, delivery, nothing = (found[workload][METRICCARE] for workload in ("full", "delivery", "nothing"))
     plain = found["full"][SPARK]
     reached = (
@@ -160,13 +160,13 @@ def aims(found: dict[str, dict[str, dict[str, float]]]) -> dict[str, float]:
         nothing["wall_s"],
         full["work_s"] / plain["work_s"],
     )
-    return dict(zip(AIMS, reached, strict=True))
+    return dict(zip(TARGETS, reached, strict=True))
 
 
 def bench(name: str, work: Path, turns: int, seed: int) -> dict[str, Any]:
-    """Measure one size; print tables, and return everything."""
+    """Measure one size; print tables, and return all figures."""
     place = Place(work / name, SIZES[name])
-    place.make(seed)
+    place.prepare(seed)
     costs = dict(measure(place, turns))
     found = {workload: medians(runs) for workload, runs in costs.items()}
     differing = {workload: differences(place, workload) for workload in ("full", "delivery")}
@@ -174,12 +174,12 @@ def bench(name: str, work: Path, turns: int, seed: int) -> dict[str, Any]:
         workload: breakdown(place.lake(METRICCARE, workload, 1), costs[workload][0].wall_s)
         for workload in ("full", "delivery")
     }
-    told = aims(found)
-    _print(name, costs, differing, parts, told)
+    reached = compare_with_targets(found)
+    _print(name, costs, differing, parts, reached)
     return {
         "patients": SIZES[name],
         "medians": found,
-        "aims": told,
+        "targets": reached,
         "differences": differing,
         "breakdown": parts,
         "runs": {workload: [asdict(one) for one in runs] for workload, runs in costs.items()},
@@ -191,32 +191,33 @@ def _print(
     costs: dict[str, list[Cost]],
     differing: dict[str, list[str]],
     parts: dict[str, dict[str, float]],
-    told: dict[str, float],
+    reached: dict[str, float],
 ) -> None:
     print(f"\nSize {name}: {SIZES[name]:,} patients, medians")
     for workload, runs in costs.items():
         print(f"\n{workload}\n{table(runs)}")
     for workload, sentences in differing.items():
-        print(f"\nNumbers after {workload}: " + ("\n".join(sentences) or "the same on all three sides"))
+        print(f"\nNumbers after {workload}: " + ("\n".join(sentences) or "identical on all three sides"))
     for workload, seconds in parts.items():
-        print(f"\nWhere the seconds of metriccare's first {workload} went")
+        print(f"\nSeconds of metriccare's first {workload} by cell")
         print("\n".join(f"{value:>8.1f}  {part}" for part, value in seconds.items()))
-    print("\nAims")
-    for aim, value in told.items():
-        print(f"{value:>8.3f}  {aim} (at most {AIMS[aim]:g}{'' if value <= AIMS[aim] else ': NOT REACHED'})")
+    print("\nTargets")
+    for target, value in reached.items():
+        missed = "" if value <= TARGETS[target] else ": MISSED"
+        print(f"{value:>8.3f}  {target} (at most {TARGETS[target]:g}{missed})")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure the sizes that the command line names; exit status 1 if the sides do not agree."""
+    """Measure the sizes given on the command line; exit status 1 if the sides do not agree."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
     add("--size", action="append", choices=SIZES, help="May be repeated.  [default: S and M]")
-    add("--turns", type=int, default=3, help="Runs of each.  [default: 3]")
-    add("--seed", type=int, default=7, help="Of the synthetic data.  [default: 7]")
-    add("--work", type=Path, default=Path(".bench"), help="Data and lakes.  [default: .bench]")
-    add("--out", type=Path, help="All figures, as JSON.  [default: bench.json in the work folder]")
+    add("--turns", type=int, default=3, help="Number of runs per side.  [default: 3]")
+    add("--seed", type=int, default=7, help="Seed of the synthetic data.  [default: 7]")
+    add("--work", type=Path, default=Path(".bench"), help="Folder of data and lakes.  [default: .bench]")
+    add("--out", type=Path, help="File for all figures, as JSON.  [default: bench.json in the work folder]")
     given = parser.parse_args(arguments)
     work = given.work.resolve()
     found = {name: bench(name, work, given.turns, given.seed) for name in given.size or ("S", "M")}

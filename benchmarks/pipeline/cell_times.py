@@ -1,4 +1,4 @@
-"""Where the time of `metriccare run` went: the seconds of each cell, from the notebooks that it kept."""
+"""Breakdown of the time of `metriccare run`: the seconds of each cell, from the executed notebooks."""
 
 import json
 import re
@@ -11,12 +11,12 @@ IMPORTS = ("from ", "import ", "#", "%")
 
 
 def newest_run(lake: Path) -> Path:
-    """Return the folder of the run that came last; the names sort."""
+    """Return the folder of the latest run; the names sort by time."""
     return max((lake / "runs").iterdir())
 
 
 def cell_seconds(run: Path) -> dict[str, float]:
-    """Return the seconds of each code cell as `<notebook> <what it calls first>`, in the order of the cells."""
+    """Return the seconds of each code cell as `<notebook> <its first call>`, in the order of the cells."""
     found: dict[str, float] = {}
     for path in sorted(run.glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
@@ -34,13 +34,13 @@ def _called(cell: dict[str, Any]) -> str:
 
 
 def work_seconds(lake: Path) -> float:
-    """Return the seconds that the cells of the newest run took together."""
+    """Return the total seconds of the cells of the latest run."""
     return sum(cell_seconds(newest_run(lake)).values())
 
 
 def breakdown(lake: Path, wall_s: float, least: float = 0.01) -> dict[str, float]:
-    """Return the parts of a run, the longest first, without those that are less than a share of it."""
+    """Return the parts of a run, the longest first, without those below a share (`least`) of the run."""
     cells = cell_seconds(newest_run(lake))
     parts = {**cells, REST: round(wall_s - sum(cells.values()), 3)}
-    told = {name: seconds for name, seconds in parts.items() if seconds >= least * wall_s}
-    return dict(sorted(told.items(), key=lambda part: -part[1]))
+    shown = {name: seconds for name, seconds in parts.items() if seconds >= least * wall_s}
+    return dict(sorted(shown.items(), key=lambda part: -part[1]))

@@ -1,6 +1,6 @@
-"""Whether two pipelines found the same numbers: the results of DuckDB beside those of MetricCare.
+"""Compares the numbers of two pipelines, for example DuckDB and MetricCare.
 
-Compares files of JSON, `metriccare measures --unsuppressed --format json` of as many strata as wanted among them:
+The files are JSON; for MetricCare, `metriccare measures --unsuppressed --format json`, one file per stratum:
 
     python -m benchmarks.pipeline.compare --duckdb duck.json --metriccare all.json --metriccare hospital.json
 """
@@ -27,20 +27,20 @@ PROFILE = "all_adult"
 Row = Mapping[str, Any]
 Key = tuple[str, str, str]  # measure, stratum, stratum value
 Pair = tuple[float, float]  # numerator, denominator
-NOBODY: Pair = (0.0, 0.0)
+NO_CASES: Pair = (0.0, 0.0)
 
 
 def compare(
     other_results: Iterable[Row], metriccare_results: Iterable[Row], other: str = "DuckDB"
 ) -> list[str]:
-    """Return what differs, a sentence each, in the order of measure and stratum; nothing where both agree.
+    """Return one sentence per difference, in the order of measure and stratum; empty if both sides agree.
 
-    Numerators, denominators and as_of are compared, of the measures in `MEASURES` and the strata that both sides
-    have any row of. A stratum in which nobody counts is the same as none.
+    Numerators, denominators and as_of are compared, for the measures in `MEASURES` and the strata that both sides
+    have. A stratum without cases is the same as a missing one.
 
     Args:
         other_results: rows with `measure`, `stratum`, `stratum_value`, `numerator`, `denominator`, `as_of`.
-        metriccare_results: rows of gold.measure_result; only those of the profile `all_adult` are looked at.
+        metriccare_results: rows of gold.measure_result; only those of the profile `all_adult` are compared.
         other: the name of the other side.
     """
     theirs, ours = list(other_results), [row for row in metriccare_results if row["profile"] == PROFILE]
@@ -67,7 +67,7 @@ def _numbers(other_pairs: dict[Key, Pair], ours: dict[Key, Pair], other: str) ->
     return [
         f"{' '.join(key)}: {other} {_fraction(theirs)}, MetricCare {_fraction(own)}"
         for key in sorted(other_pairs.keys() | ours.keys())
-        if not _same(theirs := other_pairs.get(key, NOBODY), own := ours.get(key, NOBODY))
+        if not _same(theirs := other_pairs.get(key, NO_CASES), own := ours.get(key, NO_CASES))
     ]
 
 

@@ -1,7 +1,7 @@
-"""What MetricCare does, in DuckDB: raw FHIR files to Parquet tables and the measures of the profile `all_adult`.
+"""The same pipeline in DuckDB: raw FHIR files to Parquet tables and the measures of the profile `all_adult`.
 
-Takes the files that the lake does not hold yet: all of them (`full`), a further delivery (`delivery`: merged into the
-tables of current resources, then stays and measures are made anew) or none (`nothing`). Prints what that took as JSON.
+Processes the files that are not in the lake yet: all of them (`full`), a further delivery (`delivery`: merged into the
+tables of current resources, then stays and measures are recomputed) or none (`nothing`). Prints the costs as JSON.
 
     python -m benchmarks.pipeline.duckdb_pipeline --raw fhir_data/json --lake /tmp/duck --results duck.json
 """
@@ -22,7 +22,7 @@ MEGABYTE = 1_000_000
 
 
 def main() -> None:
-    """Bring a lake up to date with its raw folders and print what that took."""
+    """Bring a lake up to date with its raw folders and print the costs."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -30,10 +30,14 @@ def main() -> None:
     add("--raw", type=Path, action="append", required=True, help="FHIR files; may be repeated.")
     add("--lake", type=Path, required=True, help="The folder of the tables.")
     add("--as-of", type=date.fromisoformat, help="Last day that counts.  [default: the newest discharge]")
-    add("--received", type=datetime.fromisoformat, help="Orders resources without a stamp.  [default: now]")
-    add("--threads", type=int, default=0, help="At most so many.  [default: one per core]")
+    add(
+        "--received",
+        type=datetime.fromisoformat,
+        help="Orders resources without a lastUpdated.  [default: now]",
+    )
+    add("--threads", type=int, default=0, help="Maximum number of threads.  [default: one per core]")
     add("--memory", default="", metavar="2GB", help="DuckDB's limit.  [default: 80 %% of the machine]")
-    add("--keep-raw", action="store_true", help="Keep every line as it came, too.")
+    add("--keep-raw", action="store_true", help="Also keep every line as received.")
     add("--results", type=Path, help="Write the measures here, as JSON.")
     given = parser.parse_args()
     options = Options(given.threads, given.memory, given.as_of, given.received, given.keep_raw)
@@ -43,12 +47,12 @@ def main() -> None:
 
 
 def update(folders: list[Path], lake: Path, options: Options) -> dict[str, Any]:
-    """Do what there is to do.
+    """Process the new files.
 
     Args:
-        folders: of input files.
-        lake: of the tables; made if it is not there.
-        options: how DuckDB works.
+        folders: the folders of the input files.
+        lake: the folder of the tables; created if it does not exist.
+        options: the options of DuckDB and of the run.
 
     Returns:
         `workload`, number of `files`, `work_s` and `cpu_s` without the start of Python, `written_mb`, `peak_mb`
@@ -57,7 +61,9 @@ def update(folders: list[Path], lake: Path, options: Options) -> dict[str, Any]:
     start, processor = time.perf_counter(), time.process_time()
     known, found = known_files(lake), input_files(folders)
     if not found:
-        raise SystemExit(f"There are no files in {', '.join(map(str, folders))}: name a folder with --raw.")
+        raise SystemExit(
+            f"There are no files in {', '.join(map(str, folders))}: pass another folder with --raw."
+        )
     fresh = [file for file in found if file not in known]
     before, steps = snapshot(lake), dict[str, float]()
     if fresh:

@@ -1,4 +1,4 @@
-"""The steps of the DuckDB pipeline: what is in `sql/`, and how its tables come from and go to Parquet."""
+"""The steps of the DuckDB pipeline: the files in `sql/`, and reading and writing their tables as Parquet."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ VALUE_SETS = HERE.parents[1] / "src" / "metriccare" / "definitions" / "value_set
 RESOURCES = ("patient", "encounter", "condition")
 MADE = ("stay", "infection_event", "stay_measure", "patient_day", "measure_result")
 RAW = "record"
-# Text lines are to DuckDB a CSV file of one column, parted by a character that JSON may not hold.
+# DuckDB reads text lines as a CSV file with one column, separated by a character that JSON does not allow.
 LINES = """
     SELECT filename, body FROM read_csv(
         getvariable('files'), columns = {'body': 'VARCHAR'}, delim = '\x01', quote = '', escape = '', header = false,
@@ -26,14 +26,14 @@ Steps = dict[str, float]
 
 
 class Options(NamedTuple):
-    """How DuckDB works.
+    """The options of DuckDB and of a run.
 
     Attributes:
-        threads: at most so many; 0 means one per core.
+        threads: maximum number of threads; 0 means one per core.
         memory: DuckDB's own limit, e.g. `2GB`; empty means 80 % of the machine.
-        as_of: the cut in event time; None means the newest discharge.
-        received_at: orders the resources that carry no stamp; None means now.
-        keeps_raw: every line is kept as it came, too.
+        as_of: the cut-off date; None means the newest discharge.
+        received_at: orders the resources without a `lastUpdated`; None means now.
+        keeps_raw: every line is also kept as received.
     """
 
     threads: int = 0
@@ -44,23 +44,23 @@ class Options(NamedTuple):
 
 
 def refresh(lake: Path, files: list[FileVersion], options: Options) -> tuple[list[str], Steps]:
-    """Read files, merge them into the current resources, make the stays and the measures anew.
+    """Read files, merge them into the current resources, and recompute the stays and measures.
 
     Args:
-        lake: the folder of the tables; what is written there is not published yet.
-        files: those that the tables do not hold.
-        options: how.
+        lake: the folder of the tables; the new ones are not published yet.
+        files: the files that are not in the tables yet.
+        options: the options.
 
     Returns:
         The names of the tables that were written, and the seconds of each step.
     """
     steps: Steps = {}
     connection = connect(lake, files, options)
-    for name in ("setting", "macro", "code", "piece", "deletion", "version"):
+    for name in ("setting", "macro", "code", "record", "deletion", "version"):
         _timed(steps, name, run, connection, name)
     for name in RESOURCES:
         _timed(steps, f"newest {name}", merge, connection, lake, name)
-    connection.execute("DROP TABLE piece CASCADE")
+    connection.execute("DROP TABLE record CASCADE")
     for name in ("survivor", "segment", "member", "diagnosis", "stay", "infection", "decision", "result"):
         _timed(steps, name, run, connection, name)
     for name in MADE:
@@ -72,7 +72,7 @@ def refresh(lake: Path, files: list[FileVersion], options: Options) -> tuple[lis
 
 
 def connect(lake: Path, files: list[FileVersion], options: Options) -> "DuckDBPyConnection":
-    """Open a database in memory, with what the steps ask for as variables."""
+    """Open a database in memory and set the variables that the steps read."""
     import duckdb
 
     wanted: dict[str, str | int | float | list[str]] = {
@@ -98,9 +98,9 @@ def run(connection: "DuckDBPyConnection", name: str) -> None:
 
 
 def merge(connection: "DuckDBPyConnection", lake: Path, name: str) -> None:
-    """Write the newest version of each resource of one type: of the new ones and those that the lake holds.
+    """Write the newest version of each resource of one type, from the new versions and those in the lake.
 
-    An unstamped version whose body is the current one already changes nothing.
+    A version without a `lastUpdated` whose body is already the current one changes nothing.
     """
     held, versions = table_path(lake, name), f"SELECT * FROM {name}_version"
     if held.exists():
@@ -116,12 +116,12 @@ def merge(connection: "DuckDBPyConnection", lake: Path, name: str) -> None:
 
 
 def write(connection: "DuckDBPyConnection", lake: Path, name: str) -> None:
-    """Write a table that was made."""
+    """Write a table of the database as Parquet."""
     connection.execute(f"COPY {name} TO '{fresh_path(lake, name)}' (FORMAT parquet)")
 
 
 def keep_raw(connection: "DuckDBPyConnection", lake: Path) -> None:
-    """Keep the new lines as they came, broken ones too, but for those that are no UTF-8; a file more per batch."""
+    """Keep the new lines as received, one file per batch; corrupt lines too, except those that are not UTF-8."""
     folder = lake / RAW
     folder.mkdir(exist_ok=True)
     number = len(list(folder.glob("*.parquet")))

@@ -1,4 +1,4 @@
-"""What a command wrote into a folder: the files that are new or changed, and their bytes."""
+"""What a command wrote to a folder: the new and changed files, and their bytes."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -7,11 +7,11 @@ Snapshot = dict[Path, tuple[int, int, int]]  # size, modification time, inode
 
 
 class Written(NamedTuple):
-    """What is new in a folder.
+    """The new and changed files of a folder.
 
     Attributes:
-        bytes: of new and of replaced files the whole size, of one that has grown in place the growth.
-        files: how many are new or changed.
+        bytes: the size of new and replaced files, and the growth of files that were appended to.
+        files: the number of new or changed files.
     """
 
     bytes: int
@@ -19,7 +19,7 @@ class Written(NamedTuple):
 
 
 def snapshot(folder: Path) -> Snapshot:
-    """Return the files of a folder; none if it is not there. Checksums of the local file system are none."""
+    """Return the files of a folder, without the local file system's checksums; empty if there is no folder."""
     found = {}
     for path in folder.rglob("*"):
         if path.suffix != ".crc" and path.is_file():
@@ -31,7 +31,7 @@ def snapshot(folder: Path) -> Snapshot:
 def written(before: Snapshot, after: Snapshot) -> Written:
     """Return what was written between two snapshots.
 
-    A file that was written and deleted in between, and bytes that were written over, are not seen.
+    Files that were written and deleted in between, and bytes that were overwritten, are not counted.
     """
     changed = {path: now for path, now in after.items() if before.get(path) != now}
     return Written(sum(_size(before.get(path), now) for path, now in changed.items()), len(changed))

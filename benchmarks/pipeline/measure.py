@@ -1,7 +1,7 @@
-"""What commands cost: several in turns within one run, as a table and as JSON.
+"""Measures the costs of commands that take turns, as a table and as JSON.
 
-Other work on the machine shifts all figures; commands that alternate are shifted alike. `{turn}` in a folder or a
-command is the number of the turn, so that each has a folder of its own:
+Other load on the machine shifts all figures; commands that alternate are shifted equally. `{turn}` in a folder or a
+command is the number of the turn, so that each turn has its own folder:
 
     python -m benchmarks.pipeline.measure --turns 3 --out costs.json
         --job duckdb /tmp/d{turn} "python -m benchmarks.pipeline.duckdb_pipeline --raw RAW --lake /tmp/d{turn}"
@@ -29,7 +29,7 @@ TAIL = 2_000
 
 
 class CommandError(RuntimeError):
-    """Raised when a measured command fails: its figures would mean nothing."""
+    """Raised when a measured command fails, because its figures would be meaningless."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class Job:
     """A command to be measured.
 
     Attributes:
-        name: in the table.
+        name: its name in the table.
         command: program and arguments.
-        folder: in which is counted what it writes.
-        prepare: called with the number of the turn, from 1, before each run; not measured.
-        environment: variables on top of this process's own.
-        directory: in which it runs; None for this process's own.
-        work: finds the seconds of the work itself, given the folder and what the command printed.
+        folder: the folder in which written bytes are counted.
+        prepare: called before each run with the number of the turn, from 1; not measured.
+        environment: variables added to those of this process.
+        directory: the working directory; None for that of this process.
+        work: returns the seconds of the work itself, given the folder and the output of the command.
     """
 
     name: str
@@ -63,19 +63,19 @@ class Job:
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run of a command took.
+    """The costs of one run of a command.
 
     Attributes:
-        name: of the job.
+        name: the name of the job.
         turn: number of the turn, from 1.
-        wall_s: seconds by the clock, until the command itself ended.
-        work_s: those of the work, without the start of the program and its session; all if nothing tells them apart.
-        cpu_s: processor seconds, user and system, of it and all its descendants (a JVM is one).
-        peak_mb: resident megabytes of all of them together, the greatest of ten samples a second.
-        written_mb: megabytes that are new in its folder.
-        files: new or changed files there.
-        load_before: the machine's load of the last minute, before the run.
-        output: the end of what it printed.
+        wall_s: wall time in seconds, until the command itself ended.
+        work_s: seconds of the work, without the start of the program and its session; the wall time if unknown.
+        cpu_s: processor seconds, user and system, of the command and all its descendants (such as a JVM).
+        peak_mb: peak resident megabytes of all of them together, from ten samples a second.
+        written_mb: megabytes written to its folder.
+        files: number of new or changed files in its folder.
+        load_before: the machine's one-minute load average before the run.
+        output: the end of its output.
     """
 
     name: str
@@ -91,7 +91,7 @@ class Cost:
 
 
 def alternate(jobs: Sequence[Job], turns: int) -> Iterator[Cost]:
-    """Run all jobs once per turn, each turn beginning with the next one; yield the cost of each run as it ends.
+    """Run all jobs once per turn, starting each turn with another job; yield the cost of each run as it ends.
 
     Raises:
         CommandError: a command failed.
@@ -106,7 +106,7 @@ def cost(job: Job, turn: int = 1) -> Cost:
     """Run one job.
 
     Raises:
-        CommandError: the command failed, or left processes behind that did not end.
+        CommandError: the command failed, or left processes behind.
     """
     if job.prepare:
         job.prepare(turn)
@@ -141,8 +141,12 @@ def cost(job: Job, turn: int = 1) -> Cost:
 
 
 def _failure(job: Job, found: dict[str, float], output: str) -> str:
-    what = f"ended with exit status {found['exit_status']:.0f}" if found["exit_status"] else "left processes"
-    return f"`{job.name}` {what}: run it by itself, {shlex.join(job.command)}\n{output[-TAIL:]}"
+    what = (
+        f"ended with exit status {found['exit_status']:.0f}"
+        if found["exit_status"]
+        else "left processes behind"
+    )
+    return f"`{job.name}` {what}: run it on its own, {shlex.join(job.command)}\n{output[-TAIL:]}"
 
 
 def medians(costs: Sequence[Cost]) -> dict[str, dict[str, float]]:
@@ -158,7 +162,7 @@ def medians(costs: Sequence[Cost]) -> dict[str, dict[str, float]]:
 
 
 def table(costs: Sequence[Cost]) -> str:
-    """Return the medians as a table; behind each job's figures how often its work takes that of the first."""
+    """Return the medians as a table; the last column is the work of each job relative to the first."""
     found = medians(costs)
     base = next(iter(found.values()), {}).get("work_s") or float("nan")
     width = max((len(name) for name in found), default=0)
@@ -171,13 +175,13 @@ def table(costs: Sequence[Cost]) -> str:
 
 
 def write_json(costs: Sequence[Cost], path: Path) -> None:
-    """Write every run and the medians; of the machine only the number of cores is told."""
+    """Write every run, the medians, and the number of cores."""
     about = {"cores": os.cpu_count(), "runs": [asdict(one) for one in costs], "medians": medians(costs)}
     path.write_text(json.dumps(about, indent=1))
 
 
 def main() -> None:
-    """Measure the jobs that the command line names."""
+    """Measure the jobs given on the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,7 +1,7 @@
-"""What MetricCare calculates, by plain Spark to Parquet: no Hudi, no ledger, no notebooks, nothing incremental.
+"""The same tables with plain Spark and Parquet: no Hudi, no ledger, no notebooks, nothing incremental.
 
-The records, tables and measures are made by the functions of the layers, so that the difference in cost is that of
-the lakehouse around them. Every run reads all files and writes all tables. Prints what that took as JSON.
+The tables are computed by the same functions of the layers, so the difference in cost is that of the lakehouse around
+them. Every run reads all files and writes all tables. Prints the costs as JSON.
 
     python -m benchmarks.pipeline.spark_pipeline --raw fhir_data/json --lake /tmp/plain
 """
@@ -32,7 +32,7 @@ class Folder:
         self.steps: dict[str, float] = {}
 
     def write(self, name: str, rows: DataFrame) -> DataFrame:
-        """Write a table and return it as it is read again."""
+        """Write a table and return it as read back."""
         start, place = time.perf_counter(), str(self.root / name)
         rows.write.mode("overwrite").parquet(place)
         self.steps[name] = round(time.perf_counter() - start, 3)
@@ -40,10 +40,10 @@ class Folder:
 
 
 def build(spark: SparkSession, raw: Path, lake: Path, as_of: date | None = None) -> Folder:
-    """Make all tables from all files."""
+    """Build all tables from all files."""
     tables = Folder(spark, lake)
-    pieces = scan(spark, list_files(str(raw)), bronze.classify, schemas.INPUT_RECORD)
-    records = tables.write("bronze.record", bronze.records(pieces, datetime.now(UTC), RUN))
+    scanned = scan(spark, list_files(str(raw)), bronze.classify, schemas.INPUT_RECORD)
+    records = tables.write("bronze.record", bronze.records(scanned, datetime.now(UTC), RUN))
     kinds: dict[str, Callable[[DataFrame], DataFrame]] = {
         "Patient": silver.patients,
         "Encounter": silver.encounters,
@@ -78,7 +78,7 @@ def build(spark: SparkSession, raw: Path, lake: Path, as_of: date | None = None)
 
 
 def main() -> None:
-    """Make the tables and print what that took."""
+    """Build the tables and print the costs."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,7 +1,7 @@
-"""Runs one command and writes what it and all its descendants took: `python supervise.py REPORT COMMAND ...`.
+"""Runs one command and reports the costs of it and all its descendants: `python supervise.py REPORT COMMAND ...`.
 
-A process of its own, so that nothing else is among the children it adds up. Descendants that outlive the command
-come to it (Linux: PR_SET_CHILD_SUBREAPER), so that a JVM that nobody waited for is counted too.
+It is a separate process, so that it has no other children. Descendants that outlive the command become its children
+(Linux: PR_SET_CHILD_SUBREAPER), so that a JVM that the command did not wait for is counted too.
 """
 
 import ctypes
@@ -22,9 +22,9 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 class Peak:
-    """The greatest sum of resident memory that the descendants of this process were seen with, in bytes.
+    """The peak of the total resident memory of this process's descendants, in bytes, sampled ten times a second.
 
-    Pages that two processes share count for each of them; what lasts less than a tenth of a second may be missed.
+    Shared pages count once per process; peaks shorter than a tenth of a second may be missed.
     """
 
     def __init__(self) -> None:
@@ -33,12 +33,12 @@ class Peak:
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> "Peak":
-        """Begin to look."""
+        """Start sampling."""
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Look no more."""
+        """Stop sampling."""
         self._stop.set()
         self._thread.join()
 

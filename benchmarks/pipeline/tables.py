@@ -1,4 +1,4 @@
-"""The competitor's lake: Parquet files in one folder, and the list of the input files that are in them."""
+"""The lake of the DuckDB pipeline: Parquet files in one folder, and the list of the input files in them."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ class FileVersion(NamedTuple):
 
 
 def input_files(folders: list[Path]) -> list[FileVersion]:
-    """Return the files below the folders in the order of their paths; hidden ones are no input."""
+    """Return the files below the folders in the order of their paths; hidden ones are not input."""
     found = sorted({path for folder in folders for path in folder.rglob("*") if _is_input(path, folder)})
     return [FileVersion(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in found]
 
@@ -34,23 +34,23 @@ def known_files(lake: Path) -> set[FileVersion]:
 
 
 def remember_files(lake: Path, known: set[FileVersion]) -> None:
-    """Note the input files, after all tables are written."""
+    """Record the input files, after all tables are written."""
     fresh = lake / f".{STATE}"
     fresh.write_text(json.dumps(sorted(known)))
     fresh.replace(lake / STATE)
 
 
 def table_path(lake: Path, name: str) -> Path:
-    """Return the place of a table."""
+    """Return the path of a table."""
     return lake / f"{name}.parquet"
 
 
 def fresh_path(lake: Path, name: str) -> Path:
-    """Return the place where a table is written before it takes the place of the old one."""
+    """Return the path to which a table is written before it replaces the old one."""
     return lake / f".{name}.parquet"
 
 
 def publish(lake: Path, names: list[str]) -> None:
-    """Put freshly written tables in the place of the old ones."""
+    """Replace the old tables by the newly written ones."""
     for name in names:
         fresh_path(lake, name).replace(table_path(lake, name))

@@ -3,7 +3,7 @@
 CREATE TEMP TABLE deletion AS
 WITH entry AS (
     SELECT source, rowid AS bundle, entry, unnest(from_json(entry, '["JSON"]')) AS text, meta, "timestamp"
-    FROM piece WHERE resourceType = 'Bundle' AND bundle_type IN ('transaction', 'batch')
+    FROM record WHERE resourceType = 'Bundle' AND bundle_type IN ('transaction', 'batch')
 ), part AS (
     SELECT source, bundle, sha256(text::VARCHAR) AS sha256, text ->> '$.request.method' AS method,
            regexp_extract(text ->> '$.request.url', '^([A-Za-z]+)/([^/?#\s]+)$', ['type', 'id']) AS target,

@@ -10,7 +10,7 @@ CREATE OR REPLACE MACRO reference_id(text) AS nullif(
          ELSE regexp_extract(text, '([^/?#]+?)(?:/_history/[^/]+)?/?$', 1)
     END, '');
 
--- Synthea writes "1" beside "01" for the two-digit codes of UB-04 (MEASURES 0.3).
+-- Synthea writes both "1" and "01" for the two-digit codes of UB-04 (MEASURES 0.3).
 CREATE OR REPLACE MACRO coding_key(coding) AS CASE
     WHEN coding.system IN ('http://www.nubc.org/patient-discharge', 'https://www.nubc.org/CodeSystem/PatDischargeStatus')
          AND len(coding.code) = 1 THEN coding.system || '|0' || coding.code

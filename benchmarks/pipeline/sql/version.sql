@@ -7,7 +7,7 @@ CREATE OR REPLACE MACRO codings_of(concepts) AS coalesce(flatten(list_transform(
 CREATE TEMP VIEW resource AS
 SELECT *, stamp(meta.lastUpdated) AS stamp, number(meta.versionId) AS number,
        instant(meta.lastUpdated) IS NOT NULL AS is_stamped, getvariable('received_at') AS received_at
-FROM piece WHERE trim(id) <> '';
+FROM record WHERE trim(id) <> '';
 
 CREATE TEMP VIEW tombstone AS
 SELECT source, resource_type, id, stamp(last_updated) AS stamp, 0::HUGEINT AS number, sha256,

@@ -1,6 +1,6 @@
--- Every new line, parsed once: the union of the fields that are read of a Patient, an Encounter, a Condition and a
--- Bundle. A line that is no JSON has nulls only, and belongs to no resource.
-CREATE TEMP TABLE piece AS
+-- Every new line, parsed once: the union of the fields read from a Patient, an Encounter, a Condition and a Bundle.
+-- A line that is not JSON has only nulls, and belongs to no resource.
+CREATE TEMP TABLE record AS
 WITH line AS (
     SELECT coalesce(nullif(regexp_extract(filename, '.*source=([^/]+)', 1), ''), 'default') AS source, json
     FROM read_ndjson_objects(getvariable('files'), filename = true, ignore_errors = true)
