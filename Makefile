@@ -1,10 +1,10 @@
-# `make` alone lists what there is.
+# `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-# Another project's environment must not leak into this one.
+# The environment of another project must not affect this one.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONSTARTUP
 # Without its cache of bytecode pytest prepares each of 350 test modules in every worker again: 10 seconds each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -15,10 +15,10 @@ TURNS ?= 3
 WORKERS ?= auto
 ACTIONLINT := 1.7.7
 CHECKOV := 3.3.30
-# For a minute of many small queries the JVM's second compiler costs more than it gives back.
+# For a minute of many small queries, the JVM's second compiler costs more time than it saves.
 QUICK_START := -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m
 BIN := .venv/bin
-# What a run needs, and what everything else needs too.
+# Stamps: the packages for a run are installed, and those for everything else.
 RUNNABLE := .venv/.runnable
 INSTALLED := .venv/.installed
 
@@ -26,7 +26,7 @@ ifeq "$(wildcard pyproject.toml)" ""
 $(error Run make in the project's folder, or from elsewhere with: make -C FOLDER)
 endif
 
-# Each stamp holds the folder it was made in: a moved or copied .venv is made anew.
+# Each stamp contains the folder it was created in: a moved or copied .venv is created again.
 ifneq "$(shell cat $(INSTALLED) 2>/dev/null)" "$(CURDIR)"
 .PHONY: $(INSTALLED)
 endif
@@ -35,12 +35,12 @@ ifneq "$(shell cat $(RUNNABLE) 2>/dev/null)" "$(CURDIR)"
 endif
 
 .PHONY: help
-help: ## list these targets
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: install
-install: $(INSTALLED) ## Python 3.11 environment in .venv, from the hashed lock
-	@echo "The environment in .venv is in step with requirements.lock"
+install: $(INSTALLED) ## create the Python 3.11 environment in .venv from the hashed lock
+	@echo "The environment in .venv matches requirements.lock"
 
 $(RUNNABLE): requirements-run.lock pyproject.toml kernels/metriccare/kernel.json
 	@sh tools/install.sh run
@@ -49,36 +49,36 @@ $(INSTALLED): requirements.lock pyproject.toml kernels/metriccare/kernel.json
 	@sh tools/install.sh all
 
 .PHONY: run
-run: $(RUNNABLE) ## synthetic patients (PATIENTS=1000) to four measures and report.html
+run: $(RUNNABLE) ## run the pipeline on synthetic patients (PATIENTS=1000) and write report.html
 	@METRICCARE_JAVA_OPTIONS="$(QUICK_START)" $(BIN)/metriccare run --generate $(PATIENTS)
 	@$(BIN)/metriccare report --out report.html
 
 .PHONY: test
-test: $(INSTALLED) ## the tests that CI runs, or one of its shards (SHARD=fast)
+test: $(INSTALLED) ## run the tests that CI runs, or one shard of them (SHARD=fast)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -p tools.xdist_by_lake -p tools.shards $(SHARD:%=--shard=%) $(COVERAGE:%=--cov --cov-report=%) -m "not long" $(TESTS)
 
 .PHONY: test-fast
-test-fast: ## the tests that need no JVM, Terraform or browser
+test-fast: ## run the tests that need no JVM, Terraform or browser
 	@$(MAKE) test SHARD=fast
 
 .PHONY: coverage
-coverage: ## all tests, then which lines of the package none of them runs in its own process
+coverage: ## run the tests and list the lines of the package that they do not reach
 	@$(MAKE) test COVERAGE=term
 
 .PHONY: test-long
-test-long: $(INSTALLED) ## all tests, with more examples and bigger sizes
+test-long: $(INSTALLED) ## run all tests, with more examples and larger data
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -p tools.xdist_by_lake -m "long or not long" -p tools.hypothesis_long --hypothesis-profile=long $(TESTS)
 
 .PHONY: bench
-bench: $(INSTALLED) ## time and bytes beside DuckDB and plain Spark (SIZES="S M" TURNS=3)
+bench: $(INSTALLED) ## compare time and bytes with DuckDB and plain Spark (SIZES="S M" TURNS=3)
 	@$(BIN)/python -m benchmarks.pipeline.bench $(SIZES:%=--size %) --turns $(TURNS)
 
 .PHONY: package
-package: $(INSTALLED) ## the jobs' wheel and the Lambda archive in dist/, which Terraform uploads
+package: $(INSTALLED) ## build the wheel of the jobs and the Lambda archive in dist/, which Terraform uploads
 	@rm -rf dist && $(BIN)/python infra/job_wheel.py && $(BIN)/python infra/lambda_archive.py
 
 .PHONY: check
-check: lint types imports notebooks locked actions ## all that is checked without running the code
+check: lint types imports notebooks locked actions ## run the static checks: lint, types, imports, notebooks, locks, workflows
 	@echo "All checks passed"
 
 .PHONY: lint
@@ -113,7 +113,7 @@ actions: $(INSTALLED)
 	else echo "The GitHub workflows were not checked: that needs Go, which makes actionlint" >&2; ! command -v go >/dev/null; fi
 
 .PHONY: checkov
-checkov: ## security of the Terraform code, by checkov in an environment of its own
+checkov: ## check the security of the Terraform code with checkov, in its own environment
 	@[ -x .venv-checkov/bin/checkov ] || { python3 -m venv .venv-checkov && .venv-checkov/bin/pip --quiet --disable-pip-version-check install checkov==$(CHECKOV); }
 	@.venv-checkov/bin/checkov --config-file .checkov.yaml --compact --quiet
 
@@ -124,19 +124,19 @@ format: $(INSTALLED) ## format the code and strip the notebooks' outputs
 	@$(BIN)/nbstripout --keep-id notebooks/*.ipynb
 
 .PHONY: outputs
-outputs: $(INSTALLED) ## run the notebooks and keep the outputs that the tests compare
+outputs: $(INSTALLED) ## run the notebooks and renew the kept outputs that the tests compare
 	@$(BIN)/python -m tools.renew_outputs notebooks/*.ipynb
 
 .PHONY: lab
-lab: $(INSTALLED) ## JupyterLab with the project's kernel (LAB=options)
+lab: $(INSTALLED) ## open JupyterLab with the project's kernel (LAB=options)
 	@$(BIN)/metriccare lab $(LAB)
 
 .PHONY: glue-lab
-glue-lab: $(INSTALLED) ## JupyterLab with the Glue kernel at a local endpoint (LAB=options)
+glue-lab: $(INSTALLED) ## open JupyterLab with the Glue kernel at a local endpoint (LAB=options)
 	@$(BIN)/metriccare glue-lab $(LAB)
 
 .PHONY: lock
-lock: $(INSTALLED) ## bring both locks in step with pyproject.toml
+lock: $(INSTALLED) ## update both lock files from pyproject.toml
 	@$(BIN)/python -m tools.lock
 
 .PHONY: browser
@@ -144,10 +144,10 @@ browser: ## install Chromium and its driver for tests/browser (apt-get, as root 
 	@sh tools/install_browser.sh
 
 .PHONY: hooks
-hooks: $(INSTALLED) ## run the quick checks before each commit
+hooks: $(INSTALLED) ## install the pre-commit hooks, which run the quick checks
 	@$(BIN)/pre-commit install
 
 .PHONY: clean
-clean: ## remove the environment and all caches; data, tables and reports stay
+clean: ## remove the environment and all caches, but no data, tables or reports
 	@rm -rf .venv .venv-checkov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist spark-warehouse
 	@find src tests tools benchmarks notebooks infra glue_job lambda_function -name __pycache__ -o -name .ipynb_checkpoints | while IFS= read -r folder; do rm -rf "$$folder"; done

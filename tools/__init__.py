@@ -1,1 +1,1 @@
-"""Small checks and helpers of the repository itself; nothing here is part of the package."""
+"""Checks and helpers of the repository; nothing here is part of the package."""

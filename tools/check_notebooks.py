@@ -1,4 +1,4 @@
-"""Notebook hygiene: what a committed notebook must and must not hold, told by file and cell.
+"""Checks what a committed notebook must and must not contain, and reports findings by file and cell.
 
 Usage: python -m tools.check_notebooks notebooks/*.ipynb
 """
@@ -25,7 +25,7 @@ Cell = Any  # nbformat gives dictionaries with attribute access, untyped
 def main(paths: list[str]) -> int:
     """Print every finding and return the exit status."""
     if not paths:
-        print("There is no notebook to check; name at least one file.", file=sys.stderr)
+        print("There is no notebook to check; pass at least one file.", file=sys.stderr)
         return 2
     findings = [finding for path in paths for finding in check_notebook(Path(path))]
     for finding in findings:
@@ -34,13 +34,13 @@ def main(paths: list[str]) -> int:
 
 
 def check_notebook(path: Path) -> Iterator[str]:
-    """Yield one sentence per finding in the notebook, each beginning with the file and, of a cell, its number."""
+    """Yield one sentence per finding, beginning with the file and, for a cell, its number."""
     text = path.read_text(encoding="utf-8")
     try:
         notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
         nbformat.validate(notebook)
     except (nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
-        yield f"{path}: is no valid notebook: {str(error).splitlines()[0]}"
+        yield f"{path}: is not a valid notebook: {str(error).splitlines()[0]}"
         return
     size = len(text.encode())
     if size > MOST_BYTES:
@@ -69,17 +69,17 @@ def _code_cell(cell: Cell, before: Cell | None) -> Iterator[str]:
     if cell.execution_count is not None:
         yield "has an execution count; strip it with `make format`."
     if DEFINITION.search(cell.source):
-        yield "defines a function or class; it belongs into the package."
+        yield "defines a function or class; it belongs in the package."
     lines = sum(bool(line.strip()) for line in cell.source.splitlines())
     if lines > MOST_LINES:
-        yield f"has {lines} lines, at most {MOST_LINES} are allowed; move what is no story into the package."
+        yield f"has {lines} lines, at most {MOST_LINES} are allowed; move details into the package."
     if before is None or before.cell_type != "markdown" or not _has_sentence(before.source):
         yield "has no text cell with a sentence above it."
 
 
 def _outputs(cell: Cell) -> Iterator[str]:
     if is_checked(cell) != (KEPT in _tags(cell)):
-        yield f"has one of the tags `{CHECKED}` and `{KEPT}`; nbval compares the outputs that are kept, so use both."
+        yield f"has only one of the tags `{CHECKED}` and `{KEPT}`; nbval compares kept outputs, so use both."
     elif not is_checked(cell) and cell.outputs:
         yield f"has outputs; strip them with `make format` or tag the cell `{CHECKED}` and `{KEPT}`."
     elif is_checked(cell) and (not cell.outputs or cell.outputs != as_kept(cell.outputs)):

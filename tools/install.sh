@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings .venv in step with a lock; `make` calls it when the lock or pyproject.toml is newer than the last installation.
+# Installs the packages of a lock into .venv; `make` calls it when the lock or pyproject.toml is newer than the last installation.
 #   sh tools/install.sh run    what `make run` needs
 #   sh tools/install.sh all    also what tests, checks, benchmarks and JupyterLab need
 set -eu

@@ -1,7 +1,7 @@
-"""The outputs that notebooks keep in the repository, for nbval to compare and for people to read there.
+"""The outputs of notebooks that are committed, for nbval to compare and for people to read on GitHub.
 
-A cell keeps its output if and only if nbval checks it; such a cell has both tags of `TAGS`. Kept is what GitHub shows
-well and a diff tells: text, and tables as HTML with one row a line, without style.
+A cell keeps its output if and only if nbval checks it; such a cell has both tags of `TAGS`. Only outputs that GitHub
+shows well and that are readable in a diff are kept: text, and tables as HTML with one row per line, without styles.
 """
 
 import re
@@ -18,19 +18,19 @@ Output = Any  # nbformat gives dictionaries with attribute access, untyped
 
 
 def is_checked(cell: Any) -> bool:
-    """Tell whether nbval compares the output of a cell."""
+    """Return whether nbval compares the output of a cell."""
     return CHECKED in cell.metadata.get("tags", ())
 
 
 def as_kept(outputs: Sequence[Output]) -> list[Output]:
-    """Return the outputs of a cell as they are kept: the text it printed, then its tables; no picture, no warning."""
+    """Return the outputs of a cell as they are kept: the printed text, then the tables; no picture, no warning."""
     printed = "".join(one.text for one in outputs if one.output_type == "stream" and one.name == "stdout")
     streams = [_node(output_type="stream", name="stdout", text=printed)] if printed else []
     return streams + [_shown(one) for one in outputs if "data" in one]
 
 
 def compact(html: str) -> str:
-    """Return a table of pandas with one row a line, and without style.
+    """Return an HTML table of pandas with one row per line, without styles.
 
     Example:
         >>> print(compact('<table class="x"> <tr> <th>a</th> <td>1</td> </tr> </table>'))
@@ -44,7 +44,7 @@ def compact(html: str) -> str:
 
 
 def places(folder: Path) -> dict[str, str]:
-    """Return the environment in which the notebooks read and write in one folder, without any parameter."""
+    """Return the environment variables with which the notebooks, without parameters, read and write in one folder."""
     return {"METRICCARE_HOME": str(folder / "lake"), "METRICCARE_RAW": str(folder / "fhir_data" / "json")}
 
 

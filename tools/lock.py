@@ -1,7 +1,7 @@
-"""Writes the two locks, and checks without a network whether they are in step with pyproject.toml.
+"""Writes the two lock files, and checks offline whether they match pyproject.toml.
 
-`requirements.lock` has every package; `requirements-run.lock` has those that `make run` needs, with the same pins and
-hashes.
+`requirements.lock` pins every package; `requirements-run.lock` pins those that `make run` needs, with the same versions
+and hashes.
 
 Usage: python -m tools.lock [--check]
 """
@@ -35,7 +35,7 @@ ADVICE = "run `make lock`, then `make install`"
 
 
 def main(arguments: list[str]) -> int:
-    """Write the locks, or with --check print what is wrong with them; return the exit status."""
+    """Write the locks, or print what is wrong with them (`--check`); return the exit status."""
     if arguments != ["--check"]:
         for name in CONTENTS:
             write(name)
@@ -49,14 +49,14 @@ def main(arguments: list[str]) -> int:
 
 
 def write(name: str) -> None:
-    """Resolve one lock; packages that it has already keep their versions."""
+    """Resolve one lock; packages that it already has keep their versions."""
     resolve = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *CONTENTS[name], *OPTIONS]
     subprocess.run([*resolve, f"--output-file={name}"], cwd=ROOT, check=True)  # noqa: S603
     (ROOT / name).write_text(sealed((ROOT / "pyproject.toml").read_text(), (ROOT / name).read_text()))
 
 
 def sealed(pyproject: str, body: str) -> str:
-    """Return a lock whose first line holds a hash of its body and of what pyproject.toml asks for."""
+    """Return a lock whose first line has a hash of its body and of the dependencies in pyproject.toml."""
     data = tomllib.loads(pyproject)
     asked = [data["build-system"], data["project"]["dependencies"], data["project"]["optional-dependencies"]]
     digest = hashlib.sha256((json.dumps(asked, sort_keys=True) + body).encode()).hexdigest()
@@ -64,7 +64,7 @@ def sealed(pyproject: str, body: str) -> str:
 
 
 def check_locks(pyproject: str, locks: dict[str, str]) -> list[str]:
-    """Return one sentence per finding: a line that is no hashed pin, else a lock that is out of step."""
+    """Return one sentence per finding: lines that are not hashed pins, else locks that do not match."""
     return (
         [finding for name, lock in locks.items() for finding in _wrong_lines(name, lock)]
         or [finding for name, lock in locks.items() for finding in _changed(name, pyproject, lock)]
@@ -73,7 +73,7 @@ def check_locks(pyproject: str, locks: dict[str, str]) -> list[str]:
 
 
 def check_installed(lock: str) -> list[str]:
-    """Return one sentence per package of a lock that is not installed here in its version."""
+    """Return one sentence per package that is not installed in the version of the lock."""
     pins = [Requirement(pin) for pin in _pins(lock)]
     here = [pin for pin in pins if pin.marker is None or pin.marker.evaluate()]
     return [
@@ -104,7 +104,7 @@ def _wrong_lines(name: str, lock: str) -> Iterator[str]:
 
 def _changed(name: str, pyproject: str, lock: str) -> Iterator[str]:
     if lock != sealed(pyproject, lock.partition("\n")[2]):
-        yield f"{name}: this is not what `make lock` made of pyproject.toml; {ADVICE}."
+        yield f"{name}: pyproject.toml or the lock was changed without `make lock`; {ADVICE}."
 
 
 def _not_in_all(locks: dict[str, str]) -> Iterator[str]:

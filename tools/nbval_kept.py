@@ -1,9 +1,9 @@
-"""A pytest plugin that lets nbval compare the outputs which notebooks keep.
+"""A pytest plugin that makes nbval compare the kept outputs of notebooks.
 
-It is used by `pytest -p nbval.plugin -p tools.nbval_kept --nbval-lax notebooks/*.ipynb`.
+Usage: `pytest -p nbval.plugin -p tools.nbval_kept --nbval-lax notebooks/*.ipynb`.
 
-nbval takes a cell without an execution count for one that never ran and compares nothing; ours have none, so that a
-diff shows what changed only. And what a cell gives is compared as it would be kept (`kept_outputs`).
+nbval compares nothing for a cell without an execution count, because it seems never to have run. Ours have none, so
+that a diff only shows changes. Outputs are compared in the form in which they would be kept (`kept_outputs`).
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tools.kept_outputs import as_kept, is_checked
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Prepare the checked cells among the tests."""
+    """Prepare the checked cells."""
     for item in items:
         if hasattr(item, "cell") and is_checked(item.cell):
             item.cell.execution_count = 1

@@ -1,4 +1,4 @@
-"""Prints what CHANGELOG.md says about the version of a tag, after checking that the tag is the one of pyproject.toml.
+"""Prints the section of CHANGELOG.md for the version of a tag, after checking the tag against pyproject.toml.
 
 Usage: python -m tools.release_notes TAG
 """
@@ -15,7 +15,7 @@ SECTION = re.compile(
 
 
 def main(arguments: list[str]) -> int:
-    """Print the notes, or why there can be no release; return the exit status."""
+    """Print the notes, or the reason why there can be no release; return the exit status."""
     (tag,) = arguments
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     try:
@@ -30,7 +30,7 @@ def release_notes(tag: str, version: str, changelog: str) -> str:
     """Return the section of a version.
 
     Raises:
-        ValueError: the tag is another version's, or its section is missing or has no date.
+        ValueError: the tag belongs to another version, or its section is missing or has no date.
     """
     if tag != f"v{version}":
         raise ValueError(f"The tag is {tag}, but pyproject.toml has version {version}: tag v{version}.")

@@ -1,4 +1,4 @@
-"""Runs the notebooks in a temporary lake of seeded data, and keeps the outputs that nbval compares (`make outputs`).
+"""Runs the notebooks in a temporary lake with seeded data, and keeps the outputs that nbval compares (`make outputs`).
 
 Usage: python -m tools.renew_outputs notebooks/*.ipynb
 """
@@ -16,9 +16,9 @@ from tools.kept_outputs import as_kept, is_checked, places
 
 
 def main(paths: list[str]) -> int:
-    """Renew the kept outputs of the notebooks, which run in this order; return the exit status."""
+    """Run the notebooks in this order and renew their kept outputs; return the exit status."""
     if not paths:
-        print("There is no notebook to run; name at least one file.", file=sys.stderr)
+        print("There is no notebook to run; pass at least one file.", file=sys.stderr)
         return 2
     notebooks = [Path(path).resolve() for path in paths]
     with tempfile.TemporaryDirectory(prefix="metriccare-") as folder:
@@ -30,7 +30,7 @@ def main(paths: list[str]) -> int:
 
 
 def renew(notebook: Path, executed: Path) -> None:
-    """Write the outputs of an executed notebook's checked cells into the notebook; all others lose theirs."""
+    """Write the outputs of the checked cells of an executed notebook into the notebook; remove all others."""
     kept = _read(notebook)
     outputs = {cell.id: cell.outputs for cell in _read(executed).cells if cell.cell_type == "code"}
     for cell in kept.cells:

@@ -1,12 +1,12 @@
-"""A pytest plugin: which part of the tests a job runs (`--shard NAME`). Each test is in one shard.
+"""A pytest plugin that runs one part of the tests (`--shard NAME`). Each test is in exactly one shard.
 
-`fast` needs no JVM, no Terraform and no browser; the tests that need a JVM are marked by tests/conftest.py.
+The shard `fast` needs no JVM, Terraform or browser; tests/conftest.py marks the tests that need a JVM.
 """
 
 import pytest
 
 FAST, SPARK = "fast", "spark"
-# The shards that are named by paths; of what is left, a JVM decides.
+# Shards defined by path; the other tests are in `spark` if they need a JVM, else in `fast`.
 BY_PATH = {
     "end-to-end": ("tests/aws/", "tests/infra/", "tests/browser/"),
     "notebooks": (
@@ -29,12 +29,12 @@ def shard_of(nodeid: str, *, needs_jvm: bool) -> str:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option."""
-    parser.addoption("--shard", choices=SHARDS, help="run this part of the tests only")
+    parser.addoption("--shard", choices=SHARDS, help="run only this part of the tests")
 
 
 @pytest.hookimpl(trylast=True)  # the markers are set by then
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests of the other shards out."""
+    """Deselect the tests of the other shards."""
     if shard := config.getoption("--shard"):
         kept = of_shard(shard, items)
         chosen = set(kept)

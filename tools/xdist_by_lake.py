@@ -1,7 +1,7 @@
-"""A pytest plugin: how many workers there are, which tests one of them takes together, and which come first.
+"""A pytest plugin that sets the number of workers, the tests that run on one worker, and their order.
 
-pytest-xdist gives whole files to its workers. With this plugin (`-p tools.xdist_by_lake`) the files whose tests share a
-lake go together, so that no costly lake is made twice, and what takes minutes begins before what takes seconds.
+pytest-xdist distributes whole files to its workers. With this plugin (`-p tools.xdist_by_lake`), files whose tests
+share a lake run on one worker, so that no costly lake is built twice, and long units start first.
 """
 
 import os
@@ -11,7 +11,7 @@ import psutil
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-# A unit by the paths in it, the longest first; every other file is a unit of its own.
+# The paths of each unit, the longest unit first; every other file is a unit of its own.
 UNITS = {
     "end to end": ("tests/aws/test_end_to_end.py",),
     "deliveries": ("tests/proofs/incremental/",),
@@ -29,31 +29,31 @@ MEMORY_OF_A_WORKER = 4 * 1024**3
 
 
 def unit_of(nodeid: str) -> str:
-    """Return the unit that a test is given out with."""
+    """Return the unit of a test."""
     file = nodeid.split("::", 1)[0]
     return next((unit for unit, paths in UNITS.items() if file.startswith(paths)), file)
 
 
 def order(nodeid: str) -> int:
-    """Return the place of a test's unit; those without a name come last."""
+    """Return the position of a test's unit; single files come last."""
     return [*UNITS, unit_of(nodeid)].index(unit_of(nodeid))
 
 
 class ByLake(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives whole units out, in the order of the collected tests."""
+    """Distributes whole units, in the order of the collected tests."""
 
     def _split_scope(self, nodeid: str) -> str:
         return unit_of(nodeid)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Bring the tests in the order of their units."""
+    """Sort the tests by unit."""
     items.sort(key=lambda item: order(item.nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return how many workers `-n auto` starts: one per core, as far as the memory goes."""
+    """Return the number of workers for `-n auto`: one per core, limited by memory."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     memory: int = psutil.virtual_memory().total
     return max(1, min(cores, round(memory / MEMORY_OF_A_WORKER)))

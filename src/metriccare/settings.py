@@ -80,14 +80,18 @@ def raw_location(location: str | Path = "") -> str:
 
 
 def generator_folder(raw: str | Path = "") -> Path:
-    """Return the folder that synthetic data are written to, so that they lie in the raw folder `raw` (or the default).
+    """Return the folder that synthetic data are written to, so that they are in the raw folder `raw` (or the default).
 
     Raises:
-        ParameterError: the raw folder is on S3, or has another name than the generator gives it.
+        ParameterError: the raw folder is on S3, or is not named `json`.
     """
     target = raw_location(raw)
     if "://" in target:
-        raise ParameterError(f"Synthetic data are written to a disk first, then copied to {target}.")
+        raise ParameterError(
+            f"Synthetic data can't be written to S3: write them to a disk first, then copy them to {target}."
+        )
     if Path(target).name != DEFAULT_RAW.name:
-        raise ParameterError(f"Synthetic data are written into a folder named json, which {target} is not.")
+        raise ParameterError(
+            f"Synthetic data are written to a folder named json, but the raw folder is {target}."
+        )
     return Path(target).parent

@@ -52,7 +52,7 @@ def test_the_raw_folder_itself_may_be_hidden(tmp_path: Path) -> None:
     [
         ({}, "missing", "There is no raw folder"),
         ({"a.ndjson": b"x"}, "a.ndjson", "There is no raw folder"),
-        ({"_SUCCESS": b"", "truth.json": b"{}"}, ".", "holds no files"),
+        ({"_SUCCESS": b"", "truth.json": b"{}"}, ".", "contains no files"),
     ],
 )
 def test_a_raw_folder_without_input_is_an_error(

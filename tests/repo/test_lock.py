@@ -36,12 +36,12 @@ def test_locks_in_step_give_no_finding() -> None:
 @pytest.mark.parametrize(
     ("lock", "finding"),
     [
-        (SEALED.replace("iniconfig==2.0", "iniconfig==1.1"), "not what `make lock` made"),
-        (SEALED.replace("iniconfig", "typing-extensions"), "not what `make lock` made"),
-        (SEALED.replace("< '4'", "< '3'"), "not what `make lock` made"),
-        (SEALED.replace(HASH, OTHER_HASH), "not what `make lock` made"),
-        (f"{SEALED}colorama==1.0 {HASH}\n", "not what `make lock` made"),
-        (BODY, "not what `make lock` made"),
+        (SEALED.replace("iniconfig==2.0", "iniconfig==1.1"), "changed without `make lock`"),
+        (SEALED.replace("iniconfig", "typing-extensions"), "changed without `make lock`"),
+        (SEALED.replace("< '4'", "< '3'"), "changed without `make lock`"),
+        (SEALED.replace(HASH, OTHER_HASH), "changed without `make lock`"),
+        (f"{SEALED}colorama==1.0 {HASH}\n", "changed without `make lock`"),
+        (BODY, "changed without `make lock`"),
         (sealed(PYPROJECT, "iniconfig==2.0"), "iniconfig==2.0 has no hash"),
         (sealed(PYPROJECT, "-i https://example.org/simple"), "is not a pin"),
         (sealed(PYPROJECT, "# https://example.org/simple"), "is not a pin"),

@@ -52,8 +52,8 @@ def test_a_cell_that_nbval_checks_keeps_its_output(check: Check) -> None:
 @pytest.mark.parametrize(
     ("tags", "outputs", "finding"),
     [
-        (["keep_output"], [new_output("stream", text="4")], "has one of the tags"),
-        (["nbval-check-output"], [], "has one of the tags"),
+        (["keep_output"], [new_output("stream", text="4")], "has only one of the tags"),
+        (["nbval-check-output"], [], "has only one of the tags"),
         (TAGS, [], "has no output to compare"),
         (TAGS, [new_output("display_data", data={"image/png": "x", "text/plain": "y"})], "more than text"),
         (
@@ -66,8 +66,8 @@ def test_a_cell_that_nbval_checks_keeps_its_output(check: Check) -> None:
 def test_outputs_are_kept_where_nbval_checks_them_and_only_as_plain_text_and_tables(
     check: Check, tags: list[str], outputs: list[Any], finding: str
 ) -> None:
-    (told,) = check(sentence(), new_code_cell("1", outputs=outputs, metadata={"tags": [*tags]}))
-    assert finding in told
+    (found,) = check(sentence(), new_code_cell("1", outputs=outputs, metadata={"tags": [*tags]}))
+    assert finding in found
 
 
 def test_twelve_lines_are_enough_and_blank_ones_do_not_count(check: Check) -> None:
@@ -85,10 +85,10 @@ def test_twelve_lines_are_enough_and_blank_ones_do_not_count(check: Check) -> No
         (new_code_cell("1", metadata={"tags": ["parameters"]}), "2 code cells are tagged"),
     ],
 )
-def test_an_unclean_cell_is_told_with_its_number(check: Check, cell: Any, finding: str) -> None:
-    (told,) = check(sentence(), cell)
-    assert finding in told
-    assert "cell 6" in told or "parameters" in told
+def test_an_unclean_cell_is_reported_with_its_number(check: Check, cell: Any, finding: str) -> None:
+    (found,) = check(sentence(), cell)
+    assert finding in found
+    assert "cell 6" in found or "parameters" in found
 
 
 @pytest.mark.parametrize(
@@ -98,19 +98,19 @@ def test_a_code_cell_needs_a_sentence_above_it(check: Check, above: Any) -> None
     assert "has no text cell with a sentence above it" in check(sentence(), above, new_code_cell("1"))[-1]
 
 
-def test_another_kernel_or_language_is_told(check: Check) -> None:
+def test_another_kernel_or_language_is_reported(check: Check) -> None:
     assert "the kernel is 'glue_pyspark'" in check(name="glue_pyspark")[0]
     assert "the language is 'scala'" in check(language="scala")[0]
 
 
-def test_a_big_notebook_is_told(check: Check) -> None:
+def test_a_big_notebook_is_reported(check: Check) -> None:
     assert "bytes, at most" in check(new_markdown_cell("word " * 50_000))[0]
 
 
-def test_a_broken_file_is_told_and_is_the_exit_status(
+def test_a_broken_file_is_reported_and_sets_the_exit_status(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "broken.ipynb"
     path.write_text('{"cells": 1')
     assert main([str(path)]) == 1
-    assert "broken.ipynb: is no valid notebook" in capsys.readouterr().err
+    assert "broken.ipynb: is not a valid notebook" in capsys.readouterr().err

@@ -8,7 +8,7 @@ class Profile:
     """One set of rules (MEASURES 0.5, 1.4, and the options of 1.3, 2.2, 3.3, 3.4, 4.7).
 
     Attributes:
-        name: stored beside every decision and number.
+        name: stored with every decision and number.
         title: who is counted, in words.
         min_age: completed years on the admission date; None sets no limit and needs no birth date.
         max_age_mortality: the greatest age that both mortality measures count; None sets no limit.

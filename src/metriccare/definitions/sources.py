@@ -18,7 +18,7 @@ class Source:
     Attributes:
         timezone: zone of its hospitals; empty takes dates as they are written (MEASURES 0.2.1).
         has_dispositions: its closed stays carry a disposition, so that one without is incomplete (2.1).
-        inpatient_by_type: the eCQMs' Encounter.type counts beside the class, not only in its place (0.1.2).
+        inpatient_by_type: the eCQMs' Encounter.type counts in addition to the class, not only in its place (0.1.2).
         class_map: its codes of Encounter.class; they go before the package's own list (0.1.4).
         disposition_map: likewise of dischargeDisposition (0.3).
         cancer_hospitals: ids of PPS-exempt cancer hospitals (1.1.6).

@@ -51,7 +51,7 @@ def list_files(root: str) -> list[RawFile]:
     """
     files = _on_s3(root) if is_s3(root) else _on_disk(root)
     if not files:
-        raise InputError(f"The raw folder {root} holds no files: put NDJSON files (plain or .gz) into it.")
+        raise InputError(f"The raw folder {root} contains no files: put NDJSON files (plain or .gz) into it.")
     return files
 
 

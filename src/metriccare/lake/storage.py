@@ -1,4 +1,4 @@
-"""What a lake contains, on a disk or on S3, without Spark."""
+"""The tables and files of a lake, on disk or S3, without Spark."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from metriccare.settings import Lake, is_s3
 
 
 def has_table(lake: Lake, table: Table) -> bool:
-    """Tell whether a table has been written.
+    """Return whether a table has been written.
 
     Raises:
         StorageError: S3 can't be reached.
@@ -18,7 +18,7 @@ def has_table(lake: Lake, table: Table) -> bool:
 
 
 def exists(location: str) -> bool:
-    """Tell whether there is a file, or an object.
+    """Return whether a file or an object exists.
 
     Raises:
         StorageError: S3 can't be reached.
@@ -36,8 +36,8 @@ def read(location: str) -> bytes:
     return s3.read(location) if is_s3(location) else Path(location).read_bytes()
 
 
-def beside(location: str, name: str) -> str:
-    """Return the location of another file in the same folder."""
+def sibling(location: str, name: str) -> str:
+    """Return the location of another file in the folder of this one."""
     if is_s3(location):
         return f"{location.rpartition('/')[0]}/{name}"
     return str(Path(location).parent / name)

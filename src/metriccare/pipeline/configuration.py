@@ -13,7 +13,7 @@ from metriccare.definitions.sources import NONE, Source, Sources
 from metriccare.definitions.validation import check_timezone
 from metriccare.definitions.value_sets import Code, load
 from metriccare.errors import ParameterError, StorageError
-from metriccare.lake.storage import beside, exists, read
+from metriccare.lake.storage import exists, read, sibling
 from metriccare.settings import Lake
 
 CODE_MAPS = {"class_map": "encounter_class", "disposition_map": "discharge_disposition"}
@@ -56,7 +56,7 @@ def _toml(path: str) -> dict[str, Any]:
         return tomllib.loads(read(path).decode("utf-8"))
     except (OSError, StorageError) as error:
         raise ParameterError(
-            f"The configuration {path} can't be read ({_reason(error)}): name a TOML file."
+            f"The configuration {path} can't be read ({_reason(error)}): pass the path of a TOML file."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ParameterError(
@@ -117,13 +117,14 @@ def _table(value: Any, place: str) -> dict[str, Any]:
 
 
 def _code_map(value: Any, place: str, path: str) -> tuple[Code, ...]:
-    file = beside(path, _text(value, place))
+    file = sibling(path, _text(value, place))
     allowed = sorted({row.category for row in load(CODE_MAPS[place.rpartition(".")[2]])})
     try:
         text = read(file).decode("utf-8-sig")
     except (OSError, StorageError) as error:
         raise ParameterError(
-            f"{place} names {file}, which can't be read ({_reason(error)}): put the CSV beside the TOML file."
+            f"{place} names {file}, which can't be read ({_reason(error)}): put the CSV into the folder of the TOML "
+            "file."
         ) from error
     reader = csv.DictReader(io.StringIO(text, newline=""))
     _check_columns(reader.fieldnames or (), file)

@@ -1,4 +1,4 @@
-"""`metriccare verify`: rebuilds silver and gold from bronze beside the lake, and compares row for row."""
+"""`metriccare verify`: rebuilds silver and gold from bronze in a temporary lake, and compares row by row."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -51,12 +51,12 @@ def verify(
 ) -> Verification:
     """Rebuild silver and gold from what silver has read of bronze, and compare.
 
-    The lake is not changed; nobody can write silver or gold meanwhile. The rebuilt tables are in a folder of the lake
-    until the comparison ends.
+    The lake is not changed; no other process can write silver or gold meanwhile. The rebuilt tables are in a folder of
+    the lake until the comparison ends.
 
     Raises:
         LakeError: the lake is on an object store, or gold is not complete.
-        StageBusyError: somebody is writing silver or gold.
+        StageBusyError: another process is writing silver or gold.
     """
     report = progress or (lambda _: None)
     with Stage("gold", lake, f"verify-{datetime.now(UTC):%Y%m%dT%H%M%SZ}", ledger_url) as stage:

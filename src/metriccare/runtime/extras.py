@@ -1,11 +1,11 @@
-"""The extras of the package: asked for before a command begins, so that a missing one is one sentence."""
+"""The extras of the package, checked before a command begins, so that a missing one gives a clear message."""
 
 import sys
 from importlib.util import find_spec
 
 from metriccare.errors import MissingExtraError
 
-# What tells that an extra is installed: some of the modules that it brings.
+# Modules that show that an extra is installed.
 _RUN = ("pyspark", "papermill", "ipykernel", "faker")
 _AWS = ("boto3",)
 _LAB = (*_RUN, "jupyterlab")
@@ -15,7 +15,7 @@ MODULES = {
     "lab": _LAB,
     "glue": (*_LAB, *_AWS, "aws_glue_interactive_sessions_kernel"),
 }
-NEWEST_FOR_SPARK = (3, 11)  # PySpark 3.5.4, the one of AWS Glue 5.0, takes no newer Python
+NEWEST_FOR_SPARK = (3, 11)  # PySpark 3.5.4, the version of AWS Glue 5.0, does not support newer ones
 
 
 def require(*extras: str) -> None:

@@ -18,7 +18,7 @@ def command(folder: Path, kernel_name: str) -> list[str]:
         f"--ServerApp.root_dir={folder}",
         f"--MultiKernelManager.default_kernel_name={kernel_name}",
         "--LabApp.default_url=/lab/tree/notebooks",
-        f"--LabApp.app_settings_dir={Path(kernel.__file__).parent / 'jupyterlab'}",  # asks and calls nobody outside
+        f"--LabApp.app_settings_dir={Path(kernel.__file__).parent / 'jupyterlab'}",  # no update check, no news
     ]
 
 
@@ -39,7 +39,7 @@ def project_folder() -> tuple[Path, list[Path]]:
         ]
     except OSError as error:
         raise NotebookError(
-            f"The notebooks can't be copied to {folder} ({error.strerror}): start this in a folder that you may write."
+            f"The notebooks can't be copied to {folder} ({error.strerror}): run this in a writable folder."
         ) from error
 
 

@@ -2,7 +2,7 @@
 
 import builtins
 
-WIDTH = 112  # characters that fit beside JupyterLab's file browser
+WIDTH = 112  # characters that fit next to JupyterLab's file browser
 
 
 def show_all_columns() -> None:

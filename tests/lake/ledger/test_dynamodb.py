@@ -38,7 +38,7 @@ def test_a_ledger_of_a_newer_version_is_refused(table: str, tmp_path: Path) -> N
         Item={"lake": str(tmp_path), "item": "format", "number": 99}
     )
     with pytest.raises(
-        LedgerError, match=r"written by a newer MetricCare \(format 99, this one knows 1\): install"
+        LedgerError, match=r"written by a newer MetricCare \(format 99, this version reads 1\): install"
     ):
         open_ledger(Lake(str(tmp_path)), f"dynamodb://{table}")
 

@@ -31,9 +31,7 @@ def test_a_reader_makes_no_lake(tmp_path: Path) -> None:
 def test_a_reader_makes_no_lake_table(table: str, tmp_path: Path) -> None:
     lake, url = Lake(f"s3://bucket/{tmp_path}"), f"dynamodb://{table}"
     for _ in range(2):
-        with pytest.raises(
-            LedgerError, match=r"knows no lake s3://bucket/.* yet: run `metriccare run` first"
-        ):
+        with pytest.raises(LedgerError, match=r"has no lake s3://bucket/.* yet: run `metriccare run` first"):
             open_ledger(lake, url, create=False)
     open_ledger(lake, url).close()
     open_ledger(lake, url, create=False).close()

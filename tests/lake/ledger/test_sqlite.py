@@ -21,7 +21,7 @@ def test_a_ledger_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(lake.ledger) as db:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(
-        LedgerError, match=r"written by a newer MetricCare \(format 99, this one knows 1\): install"
+        LedgerError, match=r"written by a newer MetricCare \(format 99, this version reads 1\): install"
     ):
         open_ledger(lake)
 

@@ -140,7 +140,7 @@ def test_the_next_run_brings_it_to_its_end_whether_or_not_it_came_to_its_commit(
     assert checkpoint(lake).replaying == "replay-again"
     assert bronze_work(open_ledger(lake), []) == "a replay of quarantined records was interrupted"
     assert recovered_by_a_run(spark, lake) == [
-        "Replay replay-again was never committed: its records are as they were."
+        "Replay replay-again was never committed: its records are unchanged."
     ]
     assert (states(lake), accepted(spark, lake)) == (ALL_OPEN, before)
 

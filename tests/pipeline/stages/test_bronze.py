@@ -107,7 +107,7 @@ def test_what_a_run_claimed_and_did_not_commit_waits_again(feed: Intake) -> None
     feed.write("a.ndjson", "1")
     feed.claim("run-1")
     feed.run("run-2")
-    assert feed.recovered == ["Batch run-1 was never committed: its 1 files wait again."]
+    assert feed.recovered == ["Batch run-1 was never committed: its 1 files will be read again."]
     assert feed.ids() == ["1"]
     assert feed.states() == {"a.ndjson": FileState.DONE}
 
@@ -214,7 +214,7 @@ def test_a_run_id_that_comes_again_names_another_batch(feed: Intake) -> None:
     feed.write("b.ndjson", "2")
     assert feed.claim("run-1").batch_id == "run-1-2"  # dies: the commit of run-1 tells nothing of it
     feed.run("run-1")
-    assert feed.recovered == ["Batch run-1-2 was never committed: its 1 files wait again."]
+    assert feed.recovered == ["Batch run-1-2 was never committed: its 1 files will be read again."]
     assert feed.ids() == ["1", "2"]
 
 

@@ -165,16 +165,14 @@ class DynamoLedger:
     def _check_format(self, lake: str, create: bool) -> None:
         found = self._store.get("format")
         if found is None and not create:
-            raise LedgerError(
-                f"The ledger {self._name} knows no lake {lake} yet: run `metriccare run` first."
-            )
+            raise LedgerError(f"The ledger {self._name} has no lake {lake} yet: run `metriccare run` first.")
         if found is None:
             self._write("format", Write({"number": FORMAT}, _IS_NEW))
             found = self._store.get("format") or {"number": FORMAT}
         if int(found["number"]) > FORMAT:
             raise LedgerError(
-                f"The ledger {self._name} was written by a newer MetricCare (format {found['number']}, this one "
-                f"knows {FORMAT}): install that version."
+                f"The ledger {self._name} was written by a newer MetricCare (format {found['number']}, this "
+                f"version reads {FORMAT}): install that version."
             )
 
     def _set_batch_state(self, lease: Lease, batch_id: str, state: FileState) -> None:

@@ -17,7 +17,7 @@ _STEP_SECONDS = 0.2
 
 
 def is_free(held: Lease | None, owner: Owner, now: datetime) -> bool:
-    """True if nobody has the lease, its owner is this process or has ended, or (on another machine) it has expired.
+    """True if there is no lease, its owner is this process or has ended, or (on another machine) it has expired.
 
     A process may acquire it again, for another run too: the cells of an open notebook are run once more.
     """

@@ -1,4 +1,4 @@
-"""Which process writes, and whether it is still there: a killed run's leases and claims are free at once."""
+"""Which process writes, and whether it still runs: leases and claims of a killed run are free at once."""
 
 import os
 import socket
@@ -27,12 +27,12 @@ def is_same(one: Owner, other: Owner) -> bool:
 
 
 def is_alive(owner: Owner) -> bool:
-    """Tell whether a process of this machine still runs; one of another machine counts as alive."""
+    """Return whether a process of this machine still runs; one of another machine counts as alive."""
     return not is_here(owner) or _identity(owner.pid) == owner.started
 
 
 def _identity(pid: int) -> str | None:
-    """Return what tells a living process from a later one with its id; None if it is gone or a zombie.
+    """Return what distinguishes a process from a later one with the same id; None if it has ended or is a zombie.
 
     psutil hashes a process by its id and its start in monotonic time. `create_time()` would not do: it moves with the
     machine's clock, and a writer whose start seems to have changed would be taken for dead.

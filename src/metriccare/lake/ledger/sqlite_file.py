@@ -84,8 +84,8 @@ class SqliteFile:
             found = self._create_tables()
         if found > FORMAT:
             raise LedgerError(
-                f"The ledger {self._path} was written by a newer MetricCare (format {found}, this one knows "
-                f"{FORMAT}): install that version."
+                f"The ledger {self._path} was written by a newer MetricCare (format {found}, this version "
+                f"reads {FORMAT}): install that version."
             )
 
     def _create_tables(self) -> int:

@@ -24,7 +24,8 @@ def check_reason(value: str) -> str:
     reason = value.strip()
     if not 1 <= len(reason) <= LONGEST_REASON:
         raise ParameterError(
-            f"The reason has {len(reason):,} characters: say in 1 to {LONGEST_REASON} why these records need no fix."
+            f"The reason has {len(reason):,} characters; explain in 1 to {LONGEST_REASON} characters why these records "
+            "need no fix."
         )
     return reason
 
@@ -33,7 +34,7 @@ def dismiss(stage: Stage, records: Sequence[Record], reason: str, now: datetime)
     """Mark the records as dismissed, and return how many those are.
 
     Args:
-        stage: bronze, held so that nobody replays them meanwhile.
+        stage: bronze, held so that no other process replays them meanwhile.
         records: which; records that are dismissed already get the new reason.
         reason: why.
         now: UTC.

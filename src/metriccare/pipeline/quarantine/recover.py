@@ -35,7 +35,7 @@ def recover_replay(writer: StageWriter, now: datetime) -> list[str]:
     log.warning("recover replay", extra={"batch": batch_id, "status": status})
     if instant is None:
         set_replaying(writer, "")
-        return [f"Replay {batch_id} was never committed: its records are as they were."]
+        return [f"Replay {batch_id} was never committed: its records are unchanged."]
     count = finish(writer, now)
     return [f"Replay {batch_id} was committed as {instant}: {count:,} records are replayed."]
 

@@ -55,7 +55,7 @@ class Replay:
         if self.accepted:
             yield (
                 f"{_records(self.accepted)} accepted now: {self.appended:,} in bronze, as batch {self.batch_id}. "
-                "`metriccare run` takes them into silver and gold."
+                "`metriccare run` processes them in silver and gold."
             )
         if self.refused:
             reasons = counts_in_words(self.refused)
@@ -132,10 +132,10 @@ def _reread_one(row: Row, reread: Reread, columns: Sequence[str]) -> Iterator[tu
     was = row.asDict()
     text = original(was["body"], was["body_encoding"])
     found = reread(was["position"], text, was.get("bundle")) or [was]
-    is_taken = any(piece["resource_type"] != QUARANTINE for piece in found)
+    is_taken = any(record["resource_type"] != QUARANTINE for record in found)
     kept = {name: was[name] for name in ("source", "file", "file_version", "received_us")}
-    for piece in found:
-        made = {**piece, **kept, "of_position": was["position"], "is_taken": is_taken}
+    for record in found:
+        made = {**record, **kept, "of_position": was["position"], "is_taken": is_taken}
         yield tuple(made.get(name) for name in columns)
 
 

@@ -128,9 +128,9 @@ def _recovered(writer: StageWriter, batch_id: str, count: int) -> str:
     log.warning("recover batch", extra={"batch": batch_id, "files": count, "status": status})
     if instant is None:
         writer.ledger.release_claims(writer.stage.lease, batch_id)
-        return f"Batch {batch_id} was never committed: its {count:,} files wait again."
+        return f"Batch {batch_id} was never committed: its {count:,} files will be read again."
     _finish(writer, batch_id)
-    return f"Batch {batch_id} was committed as {instant}: its {count:,} files are done."
+    return f"Batch {batch_id} was committed as {instant}: its {count:,} files are marked as done."
 
 
 def receive(writer: StageWriter, files: Sequence[RawFile], received_at: datetime) -> int:

@@ -63,7 +63,7 @@ class GoldChanges:
         if self.is_rebuild:
             return "All stays are computed for the first time."
         if not self.has_changes:
-            return "Silver has not changed: all decisions stand."
+            return "Silver has not changed: all decisions remain valid."
         changed = "The stays of changed patients are recomputed"
         if self.is_as_of_changed:
             return f"{changed}, and those with facts after {self.earliest_as_of}, because as_of changes."

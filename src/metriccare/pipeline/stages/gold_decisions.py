@@ -67,9 +67,9 @@ def _affected(
     links: DataFrame | None,
 ) -> DataFrame:
     """Return the patients that silver has changed, and those with later facts or open stays if as_of changes."""
-    nobody = writer.spark.createDataFrame([], "source STRING, patient_id STRING")
+    none = writer.spark.createDataFrame([], "source STRING, patient_id STRING")
     taken, latest = changes.from_instant, changes.to_instant
-    changed = nobody if taken == latest else changed_patients(writer.lake, taken, latest)
+    changed = none if taken == latest else changed_patients(writer.lake, taken, latest)
     if not changes.is_as_of_changed:
         return changed
     resolved = silver.with_survivor(conditions, links)

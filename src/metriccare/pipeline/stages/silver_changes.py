@@ -44,7 +44,7 @@ class SilverChanges:
             return f"Silver is rebuilt from all of bronze: {'; '.join(self.reasons)}."
         if self.is_rebuild:
             return "Silver is built from all of bronze for the first time."
-        return "Nothing new in bronze." if self.is_empty else "Silver takes what is new in bronze."
+        return "Nothing new in bronze." if self.is_empty else "Silver processes the new records of bronze."
 
 
 def find_changes(

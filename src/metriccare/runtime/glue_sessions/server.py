@@ -73,7 +73,7 @@ def serving(port: int = 0, sessions: Sessions | None = None) -> Iterator[Endpoin
     try:
         yield Endpoint(f"http://{HOST}:{server.server_port}", key, secrets.token_urlsafe(24))
     finally:
-        served.close()  # first, so that a kernel waiting for a cell is told that its session ended
+        served.close()  # first, so that a kernel waiting for a cell gets the end of its session
         server.shutdown()
         server.server_close()
 
