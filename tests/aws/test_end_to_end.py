@@ -135,7 +135,7 @@ def test_the_first_export_goes_through(dev: Cloud, alerts: str, planted: Path) -
     assert "accepted" in told
 
 
-def test_a_job_that_fails_is_told_and_loses_nothing(dev: Cloud, alerts: str, planted: Path) -> None:
+def test_a_failed_job_is_reported_and_loses_nothing(dev: Cloud, alerts: str, planted: Path) -> None:
     """Later deliveries come, late, corrected, and one repeated byte for byte; silver is given a zone that is none."""
     for name in ("delivery=01", "delivery=02", "delivery=00"):
         dev.upload(planted / "json" / name, name)
@@ -223,7 +223,7 @@ def test_the_catalog_knows_every_table(dev: Cloud) -> None:
 
 
 @pytest.mark.long
-def test_prod_beside_dev_does_not_touch_it(dev: Cloud, planted: Path, tmp_path: Path) -> None:
+def test_prod_next_to_dev_does_not_touch_it(dev: Cloud, planted: Path, tmp_path: Path) -> None:
     before = files(dev), workflow_runs(dev)
     with pytest.MonkeyPatch.context() as patch:
         prod = cloud.apply(tmp_path, dev.address, "prod", patch)

@@ -21,7 +21,7 @@ def test_equal_results_have_no_differences_in_whatever_order() -> None:
     assert compare(rows, rows[::-1]) == []
 
 
-def test_another_numerator_or_denominator_is_told() -> None:
+def test_another_numerator_or_denominator_is_reported() -> None:
     found = compare([row(), row("year", "2025")], [row(n=4), row("year", "2025", d=21)])
 
     assert found == [
@@ -30,7 +30,7 @@ def test_another_numerator_or_denominator_is_told() -> None:
     ]
 
 
-def test_a_row_that_one_side_lacks_is_a_difference_unless_nobody_counts_in_it() -> None:
+def test_a_row_that_one_side_lacks_is_a_difference_unless_it_has_no_cases() -> None:
     only_ours = [row(), row("year", "2024", 0, 7), row("year", "2026", 0, 0)]
 
     assert compare([row(), row("year", "2025", 0, 0)], only_ours) == [
@@ -38,7 +38,7 @@ def test_a_row_that_one_side_lacks_is_a_difference_unless_nobody_counts_in_it() 
     ]
 
 
-def test_another_as_of_is_told() -> None:
+def test_another_as_of_is_reported() -> None:
     found = compare([row(as_of="2025-06-30")], [row()])
 
     assert found == ["as_of: DuckDB ['2025-06-30'], MetricCare ['2025-12-31']"]

@@ -89,7 +89,7 @@ def test_measures_as_json_are_a_list_for_programs_and_nothing_else(command, fini
     assert answer.stderr == ""
 
 
-def test_unsuppressed_measures_say_so_beside_the_output(command, finished_lake):
+def test_unsuppressed_measures_say_so_on_standard_error(command, finished_lake):
     answer = command("measures", "--lake", finished_lake.root, "--format", "json", "--unsuppressed")
 
     assert json.loads(answer.stdout)

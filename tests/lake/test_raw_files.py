@@ -126,7 +126,7 @@ def lose_folder(path: Path) -> None:
     ],
     ids=["deleted", "link to nothing", "folder", "folder lost", "grown", "touched"],
 )
-def test_what_is_not_there_as_it_was_listed_is_told(
+def test_a_file_that_changed_since_it_was_listed_is_reported(
     tmp_path: Path, spoil: Callable[[Path], None], said: str
 ) -> None:
     (listed,) = list_files(str(write(tmp_path, {"in/a.ndjson": b"one"})))
@@ -136,12 +136,12 @@ def test_what_is_not_there_as_it_was_listed_is_told(
 
 
 def refusal(code: str, *arguments: str) -> str:
-    """Return the sentence that a piece of code ends with where rights on files apply."""
+    """Return the last line of the error of some code that runs without the rights of root."""
     command = unprivileged(sys.executable, "-c", code, *arguments)
     return subprocess.run(command, capture_output=True, text=True, check=False).stderr.splitlines()[-1]
 
 
-def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_may_not_be_read_is_reported(tmp_path: Path) -> None:
     (listed,) = list_files(str(write(tmp_path, {"a.ndjson": b"one"})))
     Path(listed.path).chmod(0)
     code = """import sys; from metriccare.lake.raw_files import find; from metriccare.lake.ledger import FileVersion
@@ -151,7 +151,7 @@ find(FileVersion(*sys.argv[1:4], int(sys.argv[4])))"""
     assert "a.ndjson can't be opened (Permission denied): make it readable, then run again." in said
 
 
-def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_read_is_reported(tmp_path: Path) -> None:
     write(tmp_path, {"a.ndjson": b"one", "closed/b.ndjson": b"two"})
     (tmp_path / "closed").chmod(0)
     said = refusal(

@@ -69,7 +69,7 @@ def test_an_event_and_a_listing_name_the_same_version(bucket: str) -> None:
         find(listed.as_version())
 
 
-def test_what_is_missing_is_told_in_a_sentence(bucket: str) -> None:
+def test_what_is_missing_is_reported_in_a_sentence(bucket: str) -> None:
     with pytest.raises(InputError, match="contains no files"):
         list_files(f"{bucket}/json")
     with pytest.raises(StorageError, match=r"S3 refused s3://no-such-bucket/json \(NoSuchBucket\)|no object"):

@@ -58,7 +58,7 @@ def test_the_rows_between_two_commits(spark: SparkSession, written: tuple[SparkL
     assert ids(lake.read_until(RECORD, third, from_instant="20200101000000000")) == [*"abcdef"]
 
 
-def test_an_instant_that_left_the_timeline_is_told(
+def test_an_instant_that_left_the_timeline_is_reported(
     spark: SparkSession, written: tuple[SparkLake, list[str]]
 ) -> None:
     lake, heads = written

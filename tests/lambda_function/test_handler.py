@@ -153,7 +153,7 @@ def test_a_sweep_with_nothing_waiting_starts_nothing_and_a_daily_one_always_does
     assert handler.handle({"source": "aws.events", "always": True}, None)["started"]
 
 
-def test_a_sweep_tells_how_long_files_have_waited(
+def test_a_sweep_reports_how_long_files_have_waited(
     handler: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
     handler.handle(messages({"Records": [put(handler.name, "fhir_data/json/a.ndjson")]}), None)
@@ -180,7 +180,7 @@ def test_a_ledger_that_cannot_be_written_gives_the_messages_back(
     ]
 
 
-def test_the_log_tells_counts_and_no_name_of_a_file(
+def test_the_log_has_counts_and_no_name_of_a_file(
     handler: ModuleType, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:
     """Files may be named after patients; a text of an error may quote the message."""

@@ -18,7 +18,7 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
     ("notebook", "stage", "arguments"),
     [("02_bronze", "bronze", {"raw": "raw"}), ("04_gold", "silver", {})],
 )
-def test_a_second_writer_is_told_who_writes(
+def test_a_second_writer_learns_who_is_writing(
     spark: SparkSession, tmp_path: Path, notebook: str, stage: str, arguments: dict[str, str]
 ) -> None:
     """Gold holds silver too: its tables must not change while they are read."""

@@ -61,7 +61,7 @@ def test_everything_about_a_source_can_be_said(write: Write) -> None:
     assert sources.by_name["default"] == Source()
 
 
-def test_a_code_map_lies_beside_the_file_and_a_row_without_category_waits(write: Write) -> None:
+def test_a_code_map_is_in_the_folder_of_the_file_and_a_row_without_category_waits(write: Write) -> None:
     rows = load_sources(write(WHOLE)).by_name["epic"].class_map
     assert [(row.system, row.code, row.category) for row in rows] == [
         ("urn:oid:1.2", "101", "acute_inpatient"),

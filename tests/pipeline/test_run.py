@@ -210,7 +210,7 @@ def test_what_a_stage_lacks_is_made_up_for(spark, up_to_date, stage, change, exp
     assert notebooks_of(lake) == expected
 
 
-def test_the_ledger_tells_how_a_run_ended(spark, up_to_date, project):
+def test_the_ledger_records_how_a_run_ended(spark, up_to_date, project):
     lake, ledger, *_ = up_to_date
     run_id = run.run(raw="in", lake=lake.root, as_of="2025-06-30")
     (project / "notebooks" / "04_gold.ipynb").write_text("{}")

@@ -135,7 +135,7 @@ def test_a_process_that_ends_gives_its_stage_back(
     assert holders(lake) == {}
 
 
-def test_a_process_whose_lake_is_gone_ends_in_peace(
+def test_a_process_whose_lake_was_deleted_ends_without_an_error(
     lake: Lake, other: Callable[[str], subprocess.Popen[str]]
 ) -> None:
     process = other("silver")
@@ -154,7 +154,7 @@ def test_a_lease_is_renewed_while_the_stage_is_open(lake: Lake) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_stage_that_was_taken_over_is_told_by_its_next_check(
+def test_a_stage_that_was_taken_over_fails_at_its_next_check(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     died: list[object] = []

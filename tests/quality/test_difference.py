@@ -89,7 +89,7 @@ def test_the_last_bit_is_one_double_further() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_each_case_is_told(told: dict[str, tuple[str, list[str]]], name: str) -> None:
+def test_each_case_is_reported(told: dict[str, tuple[str, list[str]]], name: str) -> None:
     assert told.get(name) == CASES[name][2]
 
 

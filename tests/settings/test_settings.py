@@ -17,7 +17,7 @@ def test_the_raw_folder_is_the_one_given_else_that_of_the_environment_else_the_p
     assert raw_location() == str(tmp_path / "fhir_data" / "json")
 
 
-def test_the_generator_writes_beside_the_raw_folder(tmp_path: Path) -> None:
+def test_the_generator_writes_next_to_the_raw_folder(tmp_path: Path) -> None:
     assert generator_folder(tmp_path / "json") == tmp_path
 
 

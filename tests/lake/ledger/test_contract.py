@@ -162,7 +162,7 @@ def test_a_ledger_is_used_by_several_threads(ledger: Ledger, lease: Lease) -> No
     assert [ledger.state(f"state-{number}") for number in range(10)] == [{"number": n} for n in range(10)]
 
 
-def test_a_second_writer_is_told_who_writes(
+def test_a_second_writer_learns_who_is_writing(
     open_store: Opener, living: Living, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("metriccare.lake.ledger.lease.PATIENCE_SECONDS", 0.1)

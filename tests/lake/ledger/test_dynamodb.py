@@ -12,12 +12,14 @@ from metriccare.lake.ledger.dynamodb_store import Store, Write, create_table
 from metriccare.settings import Lake
 
 
-def test_a_table_that_is_not_there_is_told(table: str, tmp_path: Path) -> None:
+def test_a_missing_table_is_reported(table: str, tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match=r"none on DynamoDB can't be used \(.*ResourceNotFound.*\): check"):
         open_ledger(Lake(str(tmp_path)), f"dynamodb://{table}-none")
 
 
-def test_missing_credentials_are_told(table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_credentials_are_reported(
+    table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it remembers those of other tests
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
@@ -82,7 +84,9 @@ def test_a_write_waits_for_the_one_of_another_process(
     assert store.get("a") is not None
 
 
-def test_a_table_that_stays_busy_is_told(table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_that_stays_busy_is_reported(
+    table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = dynamodb_store._client()
     monkeypatch.setattr(dynamodb_store, "_client", lambda: Busy(client, 100))
     monkeypatch.setattr(dynamodb_store, "ATTEMPTS", 3)

@@ -26,14 +26,14 @@ def test_a_ledger_of_a_newer_version_is_refused(tmp_path: Path) -> None:
         open_ledger(lake)
 
 
-def test_a_file_that_is_no_ledger_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_ledger_is_reported(tmp_path: Path) -> None:
     lake = Lake(str(tmp_path))
     Path(lake.ledger).write_bytes(b"x" * 5000)
     with pytest.raises(LedgerError, match=r"can't be used \(file is not a database\)"):
         open_ledger(lake)
 
 
-def test_a_lake_that_is_a_file_is_told(tmp_path: Path) -> None:
+def test_a_lake_that_is_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "lake").write_text("no folder")
     with pytest.raises(LedgerError, match="can't be used"):
         open_ledger(Lake(str(tmp_path / "lake")))

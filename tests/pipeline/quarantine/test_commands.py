@@ -21,7 +21,7 @@ def listed(lake: Lake, *given: str) -> dict[str, str]:
     return {one["id"]: one["reason_code"] for one in answer["records"]}
 
 
-def test_a_list_tells_what_waits_and_why(made: Made) -> None:
+def test_a_list_shows_what_waits_and_why(made: Made) -> None:
     answer = json.loads(command(made.late, "list", "--format", "json").stdout)
     assert (answer["total"], answer["by_reason"]) == (5, {OLD_REASON: 3, "not_utf8": 1, "not_json": 1})
     assert {one["source"] for one in answer["records"]} == {"west"}
@@ -55,7 +55,7 @@ def test_a_record_is_shown_with_its_text(made: Made, reason_code: str, text: str
     assert (told["text"], told["is_utf8"], told["state"]) == (text, reason_code == OLD_REASON, "open")
 
 
-def test_a_dismissed_record_is_told_with_its_reason_and_is_open_no_more(lake: Lake) -> None:
+def test_a_dismissed_record_is_shown_with_its_reason_and_is_no_longer_open(lake: Lake) -> None:
     (name,) = listed(lake, "--reason-code", "not_json")
     assert command(lake, "dismiss", name, "--reason", " A test. ").output == "Dismissed 1 record.\n"
     assert name not in listed(lake)

@@ -110,7 +110,7 @@ def test_a_second_replay_finds_only_what_was_refused_again(replayed: Replayed) -
     assert refused.startswith("2 quarantined records were refused again")
 
 
-def test_what_became_of_them_is_told(replayed: Replayed) -> None:
+def test_the_outcome_of_a_replay_is_reported(replayed: Replayed) -> None:
     assert read_status(replayed.lake).quarantine == (
         Quarantined(OLD_REASON, open=0, replayed=3, dismissed=0),
         Quarantined("not_json", open=1, replayed=0, dismissed=0),

@@ -80,7 +80,7 @@ def test_one_record_as_json_has_its_text() -> None:
     assert (found["text"], found["is_utf8"], found["size"], found["remedy"]) == (r"\xff", False, 1, "Ask.")
 
 
-def test_reasons_are_told_the_most_frequent_first() -> None:
+def test_reasons_are_listed_the_most_frequent_first() -> None:
     counts = {"no_id": 2, "not_json": 3, "not_utf8": 2}
     assert counts_in_words(counts) == "not_json 3, no_id 2, not_utf8 2"
     assert counts_in_words(counts, 2) == "not_json 3, no_id 2, …"

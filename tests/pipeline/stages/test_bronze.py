@@ -134,7 +134,7 @@ def test_new_content_under_an_old_name_is_taken_too(feed: Intake) -> None:
     assert feed.ids() == ["1", "1", "2"]
 
 
-def test_the_same_content_under_another_name_is_kept_and_told(feed: Intake) -> None:
+def test_the_same_content_under_another_name_is_kept_and_reported(feed: Intake) -> None:
     first = feed.write("a.ndjson", "1", "2")
     feed.run("run-1")
     shutil.copy(first, feed.raw / "b.ndjson")

@@ -62,7 +62,7 @@ def test_every_line_is_accounted_for(fed: Fed) -> None:
     assert sum(account.superseded.values()) > 0
 
 
-def test_only_the_patients_that_changed_were_decided_anew(spark: SparkSession, fed: Fed) -> None:
+def test_only_the_patients_that_changed_were_decided_again(spark: SparkSession, fed: Fed) -> None:
     """But for open stays, whose days grow with as_of; those of nobody are one patient."""
     decided = SparkLake(spark, fed.lake).read(STAY_MEASURE)
     closed = decided.filter("patient_id IS NOT NULL AND discharge_date IS NOT NULL")

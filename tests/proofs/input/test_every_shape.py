@@ -63,7 +63,7 @@ def test_the_same_visit_is_read_from_every_shape(shape: str, stays: dict[tuple[s
     assert (str(stay["discharge_date"]), stay["hospital_display"]) == ("2025-03-04", None)
 
 
-def test_every_piece_of_every_file_is_accounted_for(raw: Path, lake: Lake) -> None:
+def test_every_record_of_every_file_is_accounted_for(raw: Path, lake: Lake) -> None:
     check_account(raw, newest_run(lake))
 
 

@@ -32,7 +32,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory, spark: Any) -> Lake:
     return lake
 
 
-def test_every_piece_is_accounted_for(lake: Lake) -> None:
+def test_every_record_is_accounted_for(lake: Lake) -> None:
     run = newest_run(lake)
     check_account(REAL, run)
     log = REAL / "synthea-bulk-10" / "log.ndjson"

@@ -41,7 +41,7 @@ def test_the_greatest_excess_comes_first(rows: pd.DataFrame) -> None:
     assert rows["excess"].tolist() == [4.5] * 5 + [3.0, 1.0]
 
 
-def test_more_stays_of_a_kind_that_fares_worse_are_told_as_mix(rows: pd.DataFrame) -> None:
+def test_more_stays_in_a_group_with_a_higher_rate_are_shown_as_mix(rows: pd.DataFrame) -> None:
     # 20 stays x (0.5 - 0.25) x (0.2 - 0.125); 20 x (0.5 - 0.75) x (0.1 - 0.125)
     assert of(rows, "age_band", "75-84")["mix"] == pytest.approx(0.375)
     assert of(rows, "age_band", "18-44")["mix"] == pytest.approx(0.125)
@@ -53,7 +53,7 @@ def test_excess_and_mix_of_a_factor_add_up_to_the_difference_over_all(rows: pd.D
     assert sums.tolist() == pytest.approx([7 - 20 * 10 / 80] * len(sums))
 
 
-def test_stays_that_nobody_else_has_are_compared_with_nothing() -> None:
+def test_stays_that_no_other_hospital_has_are_compared_with_nothing() -> None:
     stays = [fact(sex="male"), *several(2, 1), *several(4, 1, hospital_id="h2")]
     male = of(compare(grouped(*stays), "h1"), "sex", "male")
     assert (male["stays"], male["stays_elsewhere"], male["note"]) == (1, 0, NOT_ELSEWHERE)

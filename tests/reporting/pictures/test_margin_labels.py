@@ -6,7 +6,7 @@ import pytest
 from metriccare.reporting.pictures.margin_labels import short_name, spread
 
 
-def test_labels_with_room_stay_beside_their_points() -> None:
+def test_labels_with_room_stay_next_to_their_points() -> None:
     assert spread([0.1, 0.5, 0.9], 0.05) == pytest.approx([0.1, 0.5, 0.9])
 
 
@@ -22,7 +22,7 @@ def test_a_crowd_at_the_edge_stays_within_the_axes(crowd: float) -> None:
     assert np.diff(places).min() == pytest.approx(0.05)
 
 
-def test_a_long_name_keeps_the_end_that_tells_sites_apart() -> None:
+def test_a_long_name_keeps_the_end_that_distinguishes_sites() -> None:
     assert short_name("County General") == "County General"
     shortened = short_name("University Hospital of the West Midlands, Site 2")
     assert len(shortened) <= 30

@@ -85,7 +85,7 @@ def test_hospitals_stand_by_rate_with_their_number_of_stays(results: pd.DataFram
     assert "all: 25.0 %" in texts(axes.figure)
 
 
-def test_rare_codes_are_one_piece(results: pd.DataFrame) -> None:
+def test_rare_codes_are_one_slice(results: pd.DataFrame) -> None:
     shown = texts(pictures.infection_by_code(results, is_synthetic=False))
     assert "other codes: 60" in shown  # 21 + 20 + 19 of the three rarest
     assert "Code 8 [code 8]: 22" in shown

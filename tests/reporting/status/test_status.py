@@ -149,7 +149,7 @@ def command(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["status", *arguments])
 
 
-def test_freshness_is_told_from_ledger_and_tables(status: Status) -> None:
+def test_freshness_is_read_from_ledger_and_tables(status: Status) -> None:
     fresh = status.freshness
 
     assert fresh.newest_file_received_at == hour(2)
@@ -165,7 +165,7 @@ def test_the_backlog_is_counted_and_every_failed_file_is_named(status: Status) -
     assert len(status.failed) == 7
 
 
-def test_who_writes_is_told_from_who_is_gone(status: Status) -> None:
+def test_a_living_writer_is_distinguished_from_one_that_has_ended(status: Status) -> None:
     assert [(one.stage, one.run_id, one.is_writing) for one in status.writers] == [
         ("bronze", "run-4", True),
         ("gold", "run-2", False),
@@ -254,7 +254,7 @@ def test_looking_changes_nothing(lake: Lake) -> None:
     assert (Path(lake.ledger).read_bytes(), sorted(Path(lake.root).iterdir())) == before
 
 
-def test_a_lake_without_its_ledger_is_told_from_its_tables(tables: Lake) -> None:
+def test_the_status_of_a_lake_without_its_ledger_is_read_from_its_tables(tables: Lake) -> None:
     status = read_status(tables, now=NOW)
 
     assert status.notes[0].startswith("This lake has no ledger")

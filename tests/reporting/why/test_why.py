@@ -104,7 +104,7 @@ def text(why_lake: Lake) -> str:
     return to_text(explain(why_lake, "why-back.a"))
 
 
-def test_a_readmission_is_told_with_its_day_and_its_encounter(text: str) -> None:
+def test_a_readmission_is_shown_with_its_day_and_its_encounter(text: str) -> None:
     sentence = "counts; readmitted on 2025-03-20, 15 days after discharge (Encounter why-back.b)."
     assert f"Readmission within 30 days: {sentence}" in text
 
@@ -148,7 +148,7 @@ def test_evidence_that_a_newer_version_replaced_is_found_in_bronze(
     assert infection["position"] == str(ids.index("why-back.inf"))
 
 
-def test_every_infection_that_was_looked_at_is_told(text: str) -> None:
+def test_every_candidate_infection_is_shown(text: str) -> None:
     part = text[text.index("Candidate infections:") :]
     assert f"({PNEUMONIA}), 2025-03-04, hospital day 4: hospital onset." in part
     assert f"({PNEUMONIA}), 2025-03-01, hospital day 1: not confirmed." in part
@@ -207,7 +207,7 @@ def test_a_segment_is_answered_with_its_stay(why_lake: Lake) -> None:
         ("error", "it was deleted or entered in error"),
     ],
 )
-def test_an_encounter_in_no_stay_is_told_why(id: str, because: str, why_lake: Lake) -> None:
+def test_an_encounter_in_no_stay_has_a_reason(id: str, because: str, why_lake: Lake) -> None:
     answer = to_text(explain(why_lake, f"why-back.{id}"))
     assert f"Encounter why-back.{id} of source default is in no inpatient stay: {because}" in answer
     assert "delivery.ndjson, position" in answer
@@ -218,7 +218,7 @@ def test_an_id_of_several_sources_needs_its_source(why_lake: Lake) -> None:
         explain(why_lake, "why-left.a")
 
 
-def test_the_first_reason_is_told_then_the_others_then_the_doubts(why_lake: Lake) -> None:
+def test_the_first_reason_is_shown_then_the_others_then_the_flags(why_lake: Lake) -> None:
     answer = to_text(explain(why_lake, "why-left.a", source="default", profile="simple"))
     assert "Readmission within 30 days: counts; not readmitted: no eligible admission" in answer
     answer = to_text(explain(why_lake, "why-left.a", source="default"))
