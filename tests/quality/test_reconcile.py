@@ -27,7 +27,7 @@ PIECES = [
     ("s", "_quarantine", None, "g", "f1", "not_json", None),
 ]
 RECORDS = [(*piece, str(at), "run-1") for at, piece in enumerate(PIECES)]
-REPLAYED = [  # the piece at 9 was refused, the one at 10 was a Bundle of which one entry was refused again
+REPLAYED = [  # the record at 9 was refused, the one at 10 was a Bundle of which one entry was refused again
     *RECORDS,
     ("s", "_quarantine", None, "h", "f1", "no_id", None, "9", "run-1"),
     ("s", "Patient", "p", "a", "f1", None, None, "9", "replay-1"),

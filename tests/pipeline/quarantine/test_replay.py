@@ -99,7 +99,7 @@ def test_a_rebuild_makes_the_same(spark: SparkSession, replayed: Replayed) -> No
 def test_the_command_says_what_it_did_and_what_is_next(replayed: Replayed) -> None:
     accepted, refused, *rest = replayed.said[0].splitlines()
     assert accepted.startswith("3 quarantined records were accepted now: 4 in bronze, as batch replay-")
-    assert accepted.endswith("`metriccare run` takes them up into silver and gold.")
+    assert accepted.endswith("`metriccare run` processes them in silver and gold.")
     assert refused.startswith("2 quarantined records were refused again: not_json 1, not_utf8 1.")
     assert rest == []
     assert replayed.work == "bronze is ahead"
