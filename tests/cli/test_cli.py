@@ -8,7 +8,9 @@ from tests.support.finished_lake import write_finished_lake
 from tests.support.hudi_tables import write_table
 
 from metriccare import measures
-from metriccare.cli import PROFILES, _print_other_profiles, main
+from metriccare.cli import main
+from metriccare.cli.options import PROFILES
+from metriccare.cli.run import print_other_profiles
 from metriccare.definitions import coverage_fields as fields
 from metriccare.definitions.tables import COVERAGE, UNMAPPED_CODE
 from metriccare.errors import NotebookError
@@ -66,8 +68,8 @@ def test_profiles_are_those_of_the_measures():
 
 
 def test_other_profiles_are_named_with_the_command_that_shows_them(capsys):
-    _print_other_profiles(["all_adult", "cms_like", "simple"])
-    _print_other_profiles(["all_adult"])
+    print_other_profiles(["all_adult", "cms_like", "simple"])
+    print_other_profiles(["all_adult"])
 
     line = "Other profiles: cms_like, simple: metriccare measures --profile simple"
     assert capsys.readouterr().out.strip() == line

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from metriccare.cli.options import lake as _lake
-from metriccare.cli.options import ledger_url as _ledger_url
+from metriccare.cli import options
 from metriccare.errors import ParameterError
 from metriccare.runtime.extras import require
 from metriccare.settings import Lake
@@ -57,8 +56,8 @@ def quarantine() -> None:
     help="Maximum number shown; 0 shows all.",
 )
 @_format
-@_ledger_url
-@_lake
+@options.ledger_url
+@options.lake
 def list_records(
     *, reason_code: str, source: str, file: str, state: str, limit: int, form: str, ledger_url: str, lake: str
 ) -> None:
@@ -86,8 +85,8 @@ def list_records(
 @click.argument("id_", metavar="ID")
 @click.option("--full", is_flag=True, help="Show the full text.")
 @_format
-@_ledger_url
-@_lake
+@options.ledger_url
+@options.lake
 def show_one(*, id_: str, full: bool, form: str, ledger_url: str, lake: str) -> None:
     """Show one record, its reason and remedy.
 
@@ -112,8 +111,8 @@ def show_one(*, id_: str, full: bool, form: str, ledger_url: str, lake: str) -> 
 
 @quarantine.command("replay", epilog="Example: metriccare quarantine replay --reason-code modifier_extension")
 @_record_selection
-@_ledger_url
-@_lake
+@options.ledger_url
+@options.lake
 def replay_records(*, ledger_url: str, lake: str, **choice: Any) -> None:
     """Process open records again after a fix.
 
@@ -145,8 +144,8 @@ def replay_records(*, ledger_url: str, lake: str, **choice: Any) -> None:
 @click.option(
     "--reason", required=True, metavar="TEXT", help="Why no further action is needed; 1 to 500 characters."
 )
-@_ledger_url
-@_lake
+@options.ledger_url
+@options.lake
 def dismiss_records(*, reason: str, ledger_url: str, lake: str, **choice: Any) -> None:
     """Mark records as needing no action.
 
