@@ -116,10 +116,10 @@ def test_corrections_and_deletions_in_any_order_of_arrival(
         assert lengths(lake) == sorted([1, *days])
 
 
-def test_a_stay_of_a_replaced_patient_is_the_survivors_and_a_circle_is_left_alone(tmp_path: Path) -> None:
+def test_a_stay_of_a_replaced_patient_is_the_survivors_and_a_cycle_is_left_alone(tmp_path: Path) -> None:
     chain = [patient("a", replaced_by="b"), patient("b", replaced_by="p"), patient()]
-    circle = [patient("x", replaced_by="y"), patient("y", replaced_by="x")]
-    deliver(tmp_path / "raw", [*chain, *circle, stay("e", "a"), stay("f", "x")])
+    cycle = [patient("x", replaced_by="y"), patient("y", replaced_by="x")]
+    deliver(tmp_path / "raw", [*chain, *cycle, stay("e", "a"), stay("f", "x")])
 
     work([tmp_path / "raw"], tmp_path / "lake")
 

@@ -204,8 +204,8 @@ def test_a_stay_that_begins_later_is_out_of_everything(seen: layer.Seen) -> None
         seen.stays.limit(0), nothing, measures.PROFILES, RUN, later=seen.later
     ).collect()
     assert rows
-    # A circle of partOf that only later encounters close makes no stay before.
-    assert all(row.admission_date > CUT for row in rows if not row.stay_id.startswith("segment-circle"))
+    # A cycle of partOf that only later encounters close makes no stay before.
+    assert all(row.admission_date > CUT for row in rows if not row.stay_id.startswith("segment-cycle"))
     assert {row[name].exclusion for row in rows for name in NAMES} == {LATER}
     assert not any(row[name].denominator or row[name].initial_population for row in rows for name in NAMES)
 

@@ -50,7 +50,7 @@ STORIES = {
         condition("d", SEPSIS, "nobodys", patient_id=None, onset="2025-02-04"),
         patient("q"),
     ),
-    "own-circle": story(
+    "own-cycle": story(
         encounter("a", part_of="b", **FEBRUARY), encounter("b", "q", part_of="a", **FEBRUARY), patient("q")
     ),
     "own-listed": story(

@@ -1,4 +1,4 @@
-"""Patients that are replaced by others are one with their final survivor; who is in a circle stays alone."""
+"""Patients that are replaced by others are one with their final survivor; who is in a cycle stays alone."""
 
 from pyspark.sql import Row, SparkSession
 from tests.support.builders import (
@@ -39,7 +39,7 @@ STORIES = {
     "merge-unknown": two_stays(replaced("q", "nowhere")),
     "merge-several": two_stays(replaced("q", "z", "p"), patient("z")),
     "merge-itself": two_stays(replaced("q", "q")),
-    "merge-circle": story(
+    "merge-cycle": story(
         encounter("a", **MARCH),
         encounter("b", "q", **APRIL),
         encounter("c", "r", **APRIL),
@@ -109,11 +109,11 @@ def test_of_several_survivors_the_first_by_the_alphabet_is_taken(
     assert patients["merge-several.q"].quality_flags == ["replaced_by_several"]
 
 
-def test_who_is_in_a_circle_or_leads_into_one_stays_alone_and_is_flagged(stays: dict[str, Row]) -> None:
+def test_who_is_in_a_cycle_or_leads_into_one_stays_alone_and_is_flagged(stays: dict[str, Row]) -> None:
     assert patients_of(stays, "merge-itself") == {"a": "p", "b": "q"}
     assert flags_of(stays, "merge-itself") == {"a": [], "b": ["patient_link_cycle"]}
-    assert patients_of(stays, "merge-circle") == {"a": "p", "b": "q", "c": "r"}
-    assert flags_of(stays, "merge-circle") == {id: ["patient_link_cycle"] for id in "abc"}
+    assert patients_of(stays, "merge-cycle") == {"a": "p", "b": "q", "c": "r"}
+    assert flags_of(stays, "merge-cycle") == {id: ["patient_link_cycle"] for id in "abc"}
 
 
 def test_merged_patients_overlap_transfer_and_have_segments_as_one_does(stays: dict[str, Row]) -> None:

@@ -1,4 +1,4 @@
-"""A part of an encounter is no stay of its own; nothing gets lost in a circle (MEASURES 0.1.3)."""
+"""A part of an encounter is no stay of its own; nothing gets lost in a cycle (MEASURES 0.1.3)."""
 
 from pyspark.sql import Row
 from tests.support.builders import Resource, encounter, ids_of, patient, story
@@ -7,7 +7,7 @@ MARCH = {"start": "2025-03-01", "end": "2025-03-10"}
 DAYS = [{"start": f"2025-03-{day:02}", "end": f"2025-03-{day + 1:02}"} for day in range(1, 22, 3)]
 
 
-def circle(length: int) -> list[Resource]:
+def cycle(length: int) -> list[Resource]:
     """Return encounters each of which is a part of the next one, the last a part of the first."""
     return [encounter(f"e{at}", part_of=f"e{(at + 1) % length}", **DAYS[at]) for at in range(length)]
 
@@ -22,11 +22,11 @@ STORIES = {
         encounter("a", **MARCH), encounter("b", part_of="a", **MARCH), encounter("c", part_of="b", **MARCH)
     ),
     "segment-of-itself": story(encounter("a", part_of="a", **MARCH)),
-    "segment-circle-2": story(*circle(2)),
-    "segment-circle-3": story(*circle(3)),
-    "segment-circle-7": story(*circle(7)),
-    "segment-into-circle": story(*circle(2), encounter("leg", part_of="e0", **DAYS[3])),
-    "segment-circle-of-two": story(
+    "segment-cycle-2": story(*cycle(2)),
+    "segment-cycle-3": story(*cycle(3)),
+    "segment-cycle-7": story(*cycle(7)),
+    "segment-into-cycle": story(*cycle(2), encounter("leg", part_of="e0", **DAYS[3])),
+    "segment-cycle-of-two": story(
         patient("q"),
         encounter("e0", "p", part_of="e1", **DAYS[0]),
         encounter("e1", "q", part_of="e0", **DAYS[1]),
@@ -60,14 +60,14 @@ def test_an_encounter_that_is_part_of_itself_is_a_stay(
     assert encounters["segment-of-itself.a"].quality_flags == ["part_of_itself"]
 
 
-def test_encounters_in_a_circle_are_stays(stays: dict[str, Row]) -> None:
-    assert ids_of(stays, "segment-circle-2") == ["e0", "e1"]
-    assert ids_of(stays, "segment-circle-3") == ["e0", "e1", "e2"]
+def test_encounters_in_a_cycle_are_stays(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "segment-cycle-2") == ["e0", "e1"]
+    assert ids_of(stays, "segment-cycle-3") == ["e0", "e1", "e2"]
 
 
 def test_a_way_up_ends_at_another_patients_encounter(stays: dict[str, Row]) -> None:
     """Each of the two is a part of something that is not this patient's: a segment of no stay."""
-    assert ids_of(stays, "segment-circle-of-two") == []
+    assert ids_of(stays, "segment-cycle-of-two") == []
 
 
 def test_a_part_of_another_patients_encounter_is_a_segment_of_no_stay(stays: dict[str, Row]) -> None:
@@ -80,12 +80,12 @@ def test_a_part_without_a_patient_is_a_segment_of_no_stay(stays: dict[str, Row])
     assert stays["segment-of-nobody.a"].encounter_ids == ["segment-of-nobody.a"]
 
 
-def test_a_large_circle_loses_no_stay(stays: dict[str, Row]) -> None:
-    assert ids_of(stays, "segment-circle-7") == [f"e{at}" for at in range(7)]
+def test_a_large_cycle_loses_no_stay(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "segment-cycle-7") == [f"e{at}" for at in range(7)]
 
 
-def test_a_segment_of_an_encounter_in_a_circle_is_no_stay(stays: dict[str, Row]) -> None:
-    assert ids_of(stays, "segment-into-circle") == ["e0", "e1"]
+def test_a_segment_of_an_encounter_in_a_cycle_is_no_stay(stays: dict[str, Row]) -> None:
+    assert ids_of(stays, "segment-into-cycle") == ["e0", "e1"]
 
 
 def test_a_segment_whose_whole_is_not_there_is_no_stay(stays: dict[str, Row]) -> None:

@@ -26,7 +26,7 @@ def walk(links: Links, start: str) -> tuple[str, bool]:
 
 @pytest.fixture(scope="module")
 def graphs() -> list[Links]:
-    """Return drawn graphs, then a long chain, a long circle, and a long way into a circle."""
+    """Return drawn graphs, then a long chain, a long cycle, and a long way into a cycle."""
     drawn: dict[tuple[tuple[str, str], ...], None] = {}
 
     @settings(

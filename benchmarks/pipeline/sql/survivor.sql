@@ -1,4 +1,4 @@
--- Patients replaced by others are one with the last of the chain; one whose links lead into a circle stays alone.
+-- Patients replaced by others are one with the last of the chain; one whose links lead into a cycle stays alone.
 CREATE TEMP TABLE survivor AS
 WITH RECURSIVE link AS (
     SELECT source, id AS patient_id, replaced_by_id AS reached FROM patient WHERE is_live AND replaced_by_id IS NOT NULL

@@ -11,7 +11,7 @@ def survivors(patients: DataFrame) -> DataFrame | None:
     """Follow the links to the last patient of each chain.
 
     Chains are followed by doubling the step, so that one of a thousand links takes ten joins. A patient whose links
-    lead into a circle has no survivor, and stays by itself. A survivor that is unknown, or deleted, is one all the
+    lead into a cycle has no survivor, and stays by itself. A survivor that is unknown, or deleted, is one all the
     same: the stays wait for it as those of an unknown patient.
 
     Args:

@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 def segment_roots(encounters: DataFrame) -> DataFrame:
     """Follow `partOf` upwards, among the encounters of the same patient, to the one that is no part of another.
 
-    An encounter that is part of itself, or in a circle of the patient's own, is no segment: it must not get lost.
+    An encounter that is part of itself, or in a cycle of the patient's own, is no segment: it must not get lost.
     One that is part of an encounter of somebody else, or of one that nobody knows, is a segment of no stay: the
     two can't be told apart by the records of one patient. An encounter without a patient has no kin.
 

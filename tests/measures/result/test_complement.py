@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from metriccare.measures.result import suppression
-from metriccare.measures.result.suppression import Cell, circle, suppress
+from metriccare.measures.result.suppression import Cell, cycle, suppress
 from metriccare.measures.result.suppression.network import NOWHERE
 
 DEATHS, READMITTED, UNPLANNED = "mortality_in_hospital", "readmission_30_day", "readmission_30_day_unplanned"
@@ -210,7 +210,7 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
 
 
 def test_where_no_cover_is_found_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(circle.Circles, "find", lambda *_: NOWHERE)
+    monkeypatch.setattr(cycle.Cycles, "find", lambda *_: NOWHERE)
     cells = hospitals({"H1": 4, "H2": 40, "H3": 60})
     assert suppress(cells) == (set(range(4)), set(range(4)))
 

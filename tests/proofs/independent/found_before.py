@@ -44,12 +44,12 @@ FOUND = {
     "timeless": course(
         encounter("a", NINE, LATER), encounter("b", NOON, None), encounter("c", "2025-03-02", NOON)
     ),
-    # A circle of parts that leads from one patient to nobody, or to another patient, and back.
-    "circle": course(
+    # A cycle of parts that leads from one patient to nobody, or to another patient, and back.
+    "cycle": course(
         encounter("a", NINE, NOON, **part_of("b")),
         encounter("b", TEN, LATER, None, **part_of("a")),
     ),
-    "twocircle": course(
+    "twocycle": course(
         encounter("a", NINE, NOON, **part_of("b")),
         encounter("b", TEN, LATER, **part_of("c")),
         encounter("c", TEN, LATER, "q", **part_of("a")),

@@ -91,7 +91,7 @@ def replaced_by(patient: Resource) -> str | None:
 
 
 def survivor(patient: str | None, links: dict[str, str]) -> str | None:
-    """The last in a chain of links. Reading: who is in a circle, or led into one, is merged with nobody."""
+    """The last in a chain of links. Reading: who is in a cycle, or led into one, is merged with nobody."""
     at, passed = patient, set[str]()
     while at in links:
         if at in passed:
@@ -122,7 +122,7 @@ def is_stay(encounter: Resource) -> bool:
 
 
 def is_segment(encounter: Resource, live: dict[str, Resource]) -> bool:
-    """Part of another encounter; part of itself, directly or round a circle, is none (0.1.3)."""
+    """Part of another encounter; part of itself, directly or round a cycle, is none (0.1.3)."""
     above, passed = target(encounter.get("partOf")), set[str]()
     if above is None:
         return False

@@ -148,8 +148,8 @@ EDGES: dict[str, Resource] = {
     "part_of_itself": encounter(
         "part_of_itself", "s", start="2025-03-01", end="2025-03-04", part_of="part_of_itself"
     ),
-    "circle_a": encounter("circle_a", "q", start="2025-06-01", end="2025-06-04", part_of="circle_b"),
-    "circle_b": encounter("circle_b", "q", start="2025-06-01", end="2025-06-04", part_of="circle_a"),
+    "cycle_a": encounter("cycle_a", "q", start="2025-06-01", end="2025-06-04", part_of="cycle_b"),
+    "cycle_b": encounter("cycle_b", "q", start="2025-06-01", end="2025-06-04", part_of="cycle_a"),
     "contained": encounter("contained", None, start="2025-03-01", end="2025-03-04")
     | {"contained": [{"resourceType": "Patient", "id": "inner"}], "subject": {"reference": "#inner"}},
     "bad_stamp": encounter(

@@ -89,7 +89,7 @@ FLAGS = {
     "reversed": ["period_reversed"],
     "length_only": ["period_start_missing"],
     "part_of_itself": ["part_of_itself"],
-    "circle_a": [],
+    "cycle_a": [],
     "contained": ["patient_missing"],
     "bad_stamp": ["stamp_unreadable"],
     "control": [],
@@ -118,11 +118,11 @@ def test_the_first_and_the_last_years_are_days_like_others(stays: dict[tuple[str
     )
 
 
-def test_a_stay_that_is_a_part_of_itself_or_of_a_circle_is_not_lost(
+def test_a_stay_that_is_a_part_of_itself_or_of_a_cycle_is_not_lost(
     stays: dict[tuple[str, str], Row],
 ) -> None:
     in_stays = {id for row in stays.values() for id in row["encounter_ids"] if row["source"] == "edges"}
-    assert {"part_of_itself", "circle_a", "circle_b"} <= in_stays
+    assert {"part_of_itself", "cycle_a", "cycle_b"} <= in_stays
 
 
 def test_a_number_in_quotes_is_the_number(encounters: dict[tuple[str, str], Row]) -> None:

@@ -5,7 +5,7 @@ may be shared outside the hospital.
 
 The published results are suppressed along the network of their strata (`measures.result.suppression`). A factor has no
 such network: its groups add up to two known totals, here and elsewhere, and a row is shown or hidden in both. The
-smallest other groups are then the complement; a search for circles would find the same but need Spark, which `explore`
+smallest other groups are then the complement; a search for cycles would find the same but need Spark, which `explore`
 does without.
 """
 

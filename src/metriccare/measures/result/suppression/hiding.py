@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from metriccare.definitions.strata import BY_INFECTION
 from metriccare.measures.result.suppression.cell import WHOLE, Cell, Place
-from metriccare.measures.result.suppression.circle import Circles
+from metriccare.measures.result.suppression.cycle import Cycles
 from metriccare.measures.result.suppression.excluded import may_show_parts, may_show_whole
 from metriccare.measures.result.suppression.movement import Moved, movements, tells
 from metriccare.measures.result.suppression.network import NOWHERE, Path
@@ -61,13 +61,13 @@ def _hiding(publication: Publication) -> Hiding:
 
 
 def _complement(publication: Publication, small: list[Protected]) -> None:
-    """Give every small cell a circle of hidden places; where there is none, nothing at all is shown."""
-    circles = Circles(publication)
+    """Give every small cell a cycle of hidden places; where there is none, nothing at all is shown."""
+    cycles = Cycles(publication)
     covered: defaultdict[Place, set[Moved]] = defaultdict(set)
     for one in small:
         if any(tells(moved, one) for moved in covered[one.place]):
             continue
-        moved, path = _cheapest(circles, publication, one)
+        moved, path = _cheapest(cycles, publication, one)
         if not path.steps:
             _hide_everything(publication)
             return
@@ -77,12 +77,12 @@ def _complement(publication: Publication, small: list[Protected]) -> None:
                 publication.hide(quantity, place)
 
 
-def _cheapest(circles: Circles, publication: Publication, one: Protected) -> tuple[Moved, Path]:
-    """Return the movement and the circle that hide the least more."""
+def _cheapest(cycles: Cycles, publication: Publication, one: Protected) -> tuple[Moved, Path]:
+    """Return the movement and the cycle that hide the least more."""
     best: tuple[Moved, Path] = (frozenset(), NOWHERE)
     for moved in movements(publication, one):
         for sign in (1, -1):
-            found = circles.find(moved, one.place, sign, best[1].cost)
+            found = cycles.find(moved, one.place, sign, best[1].cost)
             if found.cost < best[1].cost:
                 best = moved, found
             if not best[1].cost:

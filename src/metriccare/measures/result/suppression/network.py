@@ -2,7 +2,7 @@
 
 The total flows into hospitals, each hospital into its years, each year into its months, and these flow back into
 the total. At every node as much goes in as comes out: that is all that the sums of the strata say about a count.
-So a count can be another one than it is if, and only if, it lies on a circle of hidden places, along which one is
+So a count can be another one than it is if, and only if, it lies on a cycle of hidden places, along which one is
 added here and taken away there (Cox, Network models for complementary cell suppression, 1995; the same holds for the
 types of infection and their codes, which are a network of their own that meets the other in the total).
 """
@@ -76,8 +76,8 @@ class Network:
                     heappush(queue, (total, -1 if other == end else next(order), other))
         return NOWHERE
 
-    def circle(self, place: Place, sign: int, cost: Cost, limit: float = inf) -> Path:
-        """Return the cheapest rest of a circle through a place that is changed in the direction `sign`."""
+    def cycle(self, place: Place, sign: int, cost: Cost, limit: float = inf) -> Path:
+        """Return the cheapest rest of a cycle through a place that is changed in the direction `sign`."""
         edge = self.edges[place]
         ends = (edge.head, edge.tail) if sign > 0 else (edge.tail, edge.head)
         return self.path(*ends, cost, without=place, limit=limit)

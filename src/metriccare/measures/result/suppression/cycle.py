@@ -1,6 +1,6 @@
 """The certificate of a hidden number: other true numbers that would have led to the same publication.
 
-Quantities are moved together along a circle of hidden places: one more here, one less there. That is possible where
+Quantities are moved together along a cycle of hidden places: one more here, one less there. That is possible where
 none becomes negative and no part outgrows its whole. Whoever knows all sums and all that is shown can then not tell
 which of the two is true. What is hidden later takes no certificate away.
 """
@@ -18,8 +18,8 @@ ZERO_COST = 1e6
 """A hidden zero is a poor cover: what it covers is known as a sum."""
 
 
-class Circles:
-    """Finds circles in the strata of one publication."""
+class Cycles:
+    """Finds cycles in the strata of one publication."""
 
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
@@ -33,7 +33,7 @@ class Circles:
         return quantity.kind == EVENTS and any(self.publication.has(quantity, place) for place in places)
 
     def find(self, moved: Moved, place: Place, sign: int, limit: float = inf) -> Path:
-        """Return the cheapest circle through a place along which these quantities can move, that place included."""
+        """Return the cheapest cycle through a place along which these quantities can move, that place included."""
         cost = self._cost(moved)
         own = cost(place, sign)
         if own >= limit:
@@ -41,11 +41,11 @@ class Circles:
         networks = [self.strata, self.infections] if moved & self._by_type else [self.strata]
         home = [network for network in networks if place in network.edges]
         across = _crossing(cost, networks, home)
-        rests = [network.circle(place, sign, across, limit) for network in home]
+        rests = [network.cycle(place, sign, across, limit) for network in home]
         steps = [(place, sign), *(step for rest in rests for step in rest.steps)]
         for direction in (one for at, one in steps[1:] if at == WHOLE):
             steps += [
-                step for one in _others(networks, home) for step in one.circle(WHOLE, direction, cost).steps
+                step for one in _others(networks, home) for step in one.cycle(WHOLE, direction, cost).steps
             ]
         return Path(own + sum(rest.cost for rest in rests), tuple(steps))
 
@@ -94,11 +94,11 @@ def _others(networks: list[Network], home: list[Network]) -> list[Network]:
 
 
 def _crossing(cost: Cost, networks: list[Network], home: list[Network]) -> Callable[[Place, int], float]:
-    """Changing the whole changes it in both networks, so it costs a circle in the other one too."""
+    """Changing the whole changes it in both networks, so it costs a cycle in the other one too."""
     others = _others(networks, home)
     if not others:
         return cost
-    rests = {sign: sum(one.circle(WHOLE, sign, cost).cost for one in others) for sign in (1, -1)}
+    rests = {sign: sum(one.cycle(WHOLE, sign, cost).cost for one in others) for sign in (1, -1)}
 
     def across(place: Place, sign: int) -> float:
         return cost(place, sign) + (rests[sign] if place == WHOLE else 0.0)
