@@ -33,6 +33,7 @@ def test_names_are_unique_across_layers() -> None:
 @pytest.mark.parametrize("table", TABLES.values(), ids=str)
 def test_key_and_partition_are_columns(spark: SparkSession, table: Table) -> None:
     columns = struct_of(table.columns).names
+    assert table.column_names == tuple(columns)
     assert {*table.key} <= {*columns}
     assert table.partition in ("", *columns)
 

@@ -1,5 +1,6 @@
 """Every table of a lake: what it is called, its columns, its key and how it is laid out. The only list of them."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,6 +44,14 @@ class Table:
     def __str__(self) -> str:
         """Return the name with its layer, e.g. `silver.stay`."""
         return f"{self.layer}.{self.name}"
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of its columns, in order."""
+        flat, nested = self.columns, 1
+        while nested:
+            flat, nested = re.subn(r"<[^<>]*>", "", flat)
+        return tuple(column.split()[0].strip("`") for column in flat.split(","))
 
     def path(self, root: str) -> str:
         """Return where the table is in the lake at `root`, e.g. `<root>/silver/stay`."""

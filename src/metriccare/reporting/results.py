@@ -16,30 +16,7 @@ from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import Row, newest_run
 from metriccare.settings import Lake
 
-COLUMNS = (
-    "measure",
-    "profile",
-    "stratum",
-    "stratum_value",
-    "stratum_display",
-    "as_of",
-    "numerator",
-    "denominator",
-    "rate",
-    "ci_low",
-    "ci_high",
-    "ci_method",
-    "expected",
-    "observed_expected",
-    "observed_expected_ci_low",
-    "observed_expected_ci_high",
-    "excluded",
-    "is_suppressed",
-    "is_too_few",
-    "is_immature",
-    "definition_version",
-    "run_id",
-)
+COLUMNS = MEASURE_PUBLISHED.column_names
 
 
 def find_results(
