@@ -19,7 +19,8 @@ UNITS = {
     "quarantine": ("tests/pipeline/quarantine/",),
     "stories": ("tests/measures/", "tests/silver/", "tests/reporting/why/", "tests/reporting/explore/"),
     "independent": ("tests/proofs/independent/",),
-    "whole run": ("tests/notebooks/",),
+    "whole run": ("tests/install/",),
+    "notebooks": ("tests/notebooks/",),
     "terraform": ("tests/infra/",),
 }
 

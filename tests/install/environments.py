@@ -33,9 +33,9 @@ class Environment:
         """Run Python code; return what it printed."""
         return self._checked([str(self.prefix / "bin" / "python"), "-c", code]).stdout
 
-    def metriccare(self, *arguments: str) -> str:
-        """Run a command of `metriccare`; return what it printed."""
-        return self._checked(self.command(*arguments)).stdout
+    def metriccare(self, *arguments: str, **variables: str) -> str:
+        """Run a command of `metriccare`, with other variables if some are given; return what it printed."""
+        return self._checked(self.command(*arguments), **variables).stdout
 
     def refused(self, *arguments: str) -> str:
         """Run a command of `metriccare` that must fail with exit status 1; return its error."""
@@ -49,14 +49,15 @@ class Environment:
         ivy = {name: os.environ[name] for name in ("METRICCARE_IVY",) if name in os.environ}
         return kept | ivy | {"METRICCARE_JAVA_OPTIONS": QUICK, "COLUMNS": "120"}
 
-    def _checked(self, command: list[str]) -> "subprocess.CompletedProcess[str]":
-        done = self._run(command)
+    def _checked(self, command: list[str], **variables: str) -> "subprocess.CompletedProcess[str]":
+        done = self._run(command, **variables)
         assert done.returncode == 0, f"{command} gave {done.returncode}:\n{done.stdout}{done.stderr}"
         return done
 
-    def _run(self, command: list[str]) -> "subprocess.CompletedProcess[str]":
+    def _run(self, command: list[str], **variables: str) -> "subprocess.CompletedProcess[str]":
+        environment = self.variables() | variables
         return subprocess.run(
-            command, cwd=self.folder, env=self.variables(), capture_output=True, text=True, check=False
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
         )
 
 

