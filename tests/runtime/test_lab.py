@@ -50,6 +50,6 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(
-        NotebookError, match=r"can't be copied to .*notebooks \(File exists\): start this in a folder"
+        NotebookError, match=r"can't be copied to .*notebooks \(File exists\): run this in a writable folder"
     ):
         project_folder()

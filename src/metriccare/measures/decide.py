@@ -41,7 +41,7 @@ class _Columns:
 
 
 def _text(expression: Column) -> str:
-    text: str = expression._jc.expr().toString()
+    text: str = expression._jc.expr().sql()  # toString() leaves out what is beyond maxToStringFields
     return text
 
 
