@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pyspark
-from py4j.java_gateway import JavaMember
 from pyspark import SparkConf, SparkContext
 from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
@@ -21,6 +20,7 @@ from metriccare.runtime import logs
 from metriccare.runtime.environment import temporary_environment
 from metriccare.runtime.jars import HUDI, S3, jars
 from metriccare.runtime.java import find_java
+from metriccare.runtime.jvm_names import remember_names
 from metriccare.settings import HOME_VARIABLE, is_s3
 
 GATEWAY_PORT = "PYSPARK_GATEWAY_PORT"
@@ -32,21 +32,6 @@ CALENDAR = {
     for format in ("parquet.datetime", "parquet.int96", "avro.datetime")
     for way in ("Read", "Write")
 }
-
-# What PySpark looks up in the JVM for each expression, each session and each lambda.
-_LOOKED_UP = (
-    "functions",
-    "Column",
-    "PythonUtils",
-    "PythonSQLUtils",
-    "PythonRDD",
-    "SerDeUtil",
-    "SparkSession",
-    "SparkSession$",
-    "org.apache.spark.sql.catalyst.expressions.LambdaFunction",
-    "org.apache.spark.sql.catalyst.expressions.UnresolvedNamedLambdaVariable",
-    "org.apache.spark.sql.expressions.Window",
-)
 
 log = logging.getLogger(__name__)
 _configured: dict[str, str] = {}
@@ -77,26 +62,8 @@ def get_spark(*locations: str, app: str = "metriccare") -> SparkSession:
     spark = SparkSession.builder.getOrCreate()
     for name, value in {ZONE: "UTC", **CALENDAR}.items():
         spark.conf.set(name, value)
-    _cache_jvm_classes(spark)
+    remember_names(spark)
     return spark
-
-
-def _cache_jvm_classes(spark: SparkSession) -> None:
-    """Look classes and packages up once.
-
-    py4j asks for each part of a name at each use, and the JVM then searches all jars, and for a short name all packages
-    that PySpark imports: a quarter of the time that a run takes to plan.
-    """
-    for path in _LOOKED_UP:
-        owner: Any = spark._jvm
-        for name in path.split("."):
-            if name not in vars(owner):
-                setattr(owner, name, getattr(owner, name))
-            owner = vars(owner)[name]
-    for owner in (spark._jvm.functions, spark._jvm.PythonUtils):
-        for name in set(dir(owner)) - set(vars(owner)):
-            if isinstance(member := getattr(owner, name), JavaMember):
-                setattr(owner, name, member)
 
 
 def is_running() -> bool:
