@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyspark.sql import SparkSession
 from tests.support.builders import SEPSIS, condition, deletion, encounter, patient
+
+from metriccare.runtime.spark import share_gateway
 
 COMMAND = Path(sys.executable).with_name("metriccare")
 NAME, BORN, DIED, MARK = "Zzyxwolda", "1913-03-27", "2026-02-19", "zq4711"
@@ -31,8 +34,11 @@ DELIVERIES: tuple[tuple[Any, ...], ...] = (
 
 
 @pytest.fixture(scope="module")
-def lake(jvm: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a lake after two runs, whose streams are beside it: the second one fails."""
+def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a lake after two runs, whose streams are beside it: the second one fails.
+
+    They join this process's Spark, as the kernels of a run join that of the run.
+    """
     folder = tmp_path_factory.mktemp("private")
     for number, (lines, options) in enumerate(
         zip(DELIVERIES, ((), ("--max-quarantined", "0.1")), strict=True)
@@ -43,8 +49,9 @@ def lake(jvm: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.write_text("".join(f"{text}\n" for text in texts))
         (folder / "raw" / f"{NAME}_{number}.json.gz").write_bytes(b"\x1f\x8b torn")
         run = [COMMAND, "-vv", "run", "--raw", folder / "raw", "--lake", folder / "lake", *AS_OF, *options]
-        environment = {**os.environ, "METRICCARE_DRIVER_MEMORY": "1g", "METRICCARE_LOG_FORMAT": "json"}
-        done = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
+        with share_gateway(spark):
+            environment = {**os.environ, "METRICCARE_LOG_FORMAT": "json"}
+            done = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == number, done.stderr
         (folder / f"{number}.out").write_text(done.stdout)
         (folder / f"{number}.err").write_text(done.stderr)

@@ -78,6 +78,13 @@ def silver_of(records: DataFrame) -> Silver:
 
 
 def gold_of(typed: Silver, profiles: Sequence[measures.Profile] = measures.PROFILES) -> Gold:
-    events = measures.infection_events(typed.stays, typed.conditions, profiles, "run").localCheckpoint()
-    decisions = measures.stay_measures(typed.stays, events, profiles, "run").localCheckpoint()
-    return Gold(decisions, events)
+    events = events_of(typed, profiles)
+    return Gold(decisions_of(typed, events, profiles), events)
+
+
+def events_of(typed: Silver, profiles: Sequence[measures.Profile]) -> DataFrame:
+    return measures.infection_events(typed.stays, typed.conditions, profiles, "run").localCheckpoint()
+
+
+def decisions_of(typed: Silver, events: DataFrame, profiles: Sequence[measures.Profile]) -> DataFrame:
+    return measures.stay_measures(typed.stays, events, profiles, "run").localCheckpoint()

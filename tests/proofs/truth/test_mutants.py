@@ -3,10 +3,18 @@
 from typing import Any
 
 import pytest
-from pyspark.sql import Column, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from tests.proofs.truth.compare import different_events, different_stays
-from tests.proofs.truth.planted import SEEDS, Planted, Silver, gold_of, plant, silver_of
+from tests.proofs.truth.planted import (
+    SEEDS,
+    Planted,
+    Silver,
+    decisions_of,
+    events_of,
+    plant,
+    silver_of,
+)
 
 from metriccare import measures
 from metriccare.generate.parameters import BLOCK_SIZE
@@ -52,6 +60,7 @@ def last_leg_admits() -> Exclusion:
     return Exclusion("transferred_in", ~is_last_leg())
 
 
+# In none of them do the infections change.
 MUTANTS = {
     "readmission: 31 days": (readmission, "LAST_DAY", 31),
     "readmission: 29 days": (readmission, "LAST_DAY", 29),
@@ -62,6 +71,8 @@ MUTANTS = {
     "mortality: the first leg has the death in hospital": (in_hospital, "transferred_out", first_leg_stays),
     "mortality: deaths in hospital by instants": (death, "claims_the_death", dies_by_midnight),
     "length of stay: elapsed days": (days, "midnights", days_by_instant),
+}
+MUTANTS_OF_EVENTS = {
     "infection: hospital day 4": (onset, "FIRST_HOSPITAL_ONSET_DAY", 4),
     "infection: hospital day 2": (onset, "FIRST_HOSPITAL_ONSET_DAY", 2),
     "infection: 15 days for repeats": (repeat, "TIMEFRAME_DAYS", 15),
@@ -80,27 +91,38 @@ def typed_deck(deck: Planted) -> Silver:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _met_without_mutation(typed_deck: Silver, deck: Planted) -> None:
-    """Else every mutant would seem to be caught."""
-    assert not _differs(typed_deck, deck)
+def events(typed_deck: Silver, deck: Planted) -> DataFrame:
+    """The infections by the rules as they are; the truth is met, else every mutant would seem to be caught."""
+    events = events_of(typed_deck, ALL_ADULT)
+    assert different_events(events, deck.truth) == set()
+    assert _stays(typed_deck, events, deck) == []
+    return events
 
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_the_truth_catches(
+    name: str, monkeypatch: pytest.MonkeyPatch, typed_deck: Silver, events: DataFrame, deck: Planted
+) -> None:
+    monkeypatch.setattr(*MUTANTS[name])
+    assert _stays(typed_deck, events, deck)
+
+
+@pytest.mark.parametrize("name", MUTANTS_OF_EVENTS)
+def test_the_truth_catches_infections(
     name: str, monkeypatch: pytest.MonkeyPatch, typed_deck: Silver, deck: Planted
 ) -> None:
-    module, attribute, mutation = MUTANTS[name]
-    monkeypatch.setattr(module, attribute, mutation)
-    assert _differs(typed_deck, deck)
+    monkeypatch.setattr(*MUTANTS_OF_EVENTS[name])
+    assert different_events(events_of(typed_deck, ALL_ADULT), deck.truth)
 
 
-def test_the_truth_catches_dates_cut_in_utc(monkeypatch: pytest.MonkeyPatch, deck: Planted) -> None:
+def test_the_truth_catches_dates_cut_in_utc(
+    monkeypatch: pytest.MonkeyPatch, events: DataFrame, deck: Planted
+) -> None:
     for module in (patient, encounter, condition, stay, link):
         monkeypatch.setattr(module, "local_date", date_in_utc)
-    assert _differs(silver_of(deck.records), deck)
+    assert _stays(silver_of(deck.records), events, deck)
 
 
-def _differs(typed: Silver, planted: Planted) -> bool:
-    gold = gold_of(typed, ALL_ADULT)
-    stays = different_stays(gold.decisions, planted.truth, planted.as_of)
-    return bool(stays or different_events(gold.events, planted.truth))
+def _stays(typed: Silver, events: DataFrame, planted: Planted) -> list[tuple[str, str, str, object, object]]:
+    decisions = decisions_of(typed, events, ALL_ADULT)
+    return different_stays(decisions, planted.truth, planted.as_of)
