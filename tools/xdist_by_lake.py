@@ -11,17 +11,20 @@ import psutil
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-# The paths of each unit, the longest unit first; every other file is a unit of its own.
+# The paths of each unit, the longest first, so that the workers end together; every other file is a unit of its own.
 UNITS = {
     "end to end": ("tests/aws/test_end_to_end.py",),
     "deliveries": ("tests/proofs/incremental/",),
-    "truth": ("tests/proofs/truth/",),
-    "quarantine": ("tests/pipeline/quarantine/",),
     "stories": ("tests/measures/", "tests/silver/", "tests/reporting/why/", "tests/reporting/explore/"),
-    "independent": ("tests/proofs/independent/",),
-    "whole run": ("tests/install/",),
     "notebooks": ("tests/notebooks/",),
+    "whole run": ("tests/install/",),
+    "truth": ("tests/proofs/truth/",),
+    "Glue run": ("tests/runtime/glue_sessions/test_whole_run.py",),
+    "input": ("tests/proofs/input/",),
     "terraform": ("tests/infra/",),
+    "tables": ("tests/lake/test_tables.py",),
+    "quarantine": ("tests/pipeline/quarantine/",),
+    "independent": ("tests/proofs/independent/",),
 }
 
 
