@@ -31,7 +31,7 @@ def admissions_by_month(monthly: pd.DataFrame, *, is_synthetic: bool = False) ->
     if drawn.empty:
         nothing_to_show(axes)
         return figure
-    axes.plot(pd.to_datetime(drawn["month"]), drawn["count"], color=BLUE, linewidth=1.8)
+    axes.plot(pd.to_datetime(drawn["month"], format="%Y-%m"), drawn["count"], color=BLUE, linewidth=1.8)
     axes.set_ylim(bottom=0)
     axes.set_ylabel("stays")
     return figure
