@@ -75,8 +75,12 @@ def _versions(message: dict[str, Any]) -> Iterator[FileVersion]:
 
 
 def _waiting(ledger: Ledger) -> list[datetime]:
-    """Return when each file that waits was received; one that could not be read is tried again."""
-    return [entry.received_at for entry in ledger.files(FileState.RECEIVED, FileState.FAILED)]
+    """Return when each file that waits was received.
+
+    One that could not be read does not wait: bronze tries it again in every run, and if it started runs itself, the
+    sweep after each of them would start the next one, for ever.
+    """
+    return [entry.received_at for entry in ledger.files(FileState.RECEIVED)]
 
 
 def _tell_backlog(waiting: list[datetime], now: datetime) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,7 +14,7 @@ from urllib.parse import quote_plus
 import boto3
 import pytest
 
-from metriccare.lake.ledger import FileState, open_ledger
+from metriccare.lake.ledger import FileState, Owner, open_ledger
 from metriccare.lake.ledger.dynamodb_store import create_table
 from metriccare.lake.raw_files import list_files
 from metriccare.runtime import logs
@@ -146,6 +147,19 @@ def test_a_run_that_is_going_is_success_and_the_sweep_takes_the_rest(
     before = runs(handler)
     assert handler.handle({"source": "metriccare.sweep"}, None)["started"]
     assert runs(handler) == before + 1
+
+
+def test_a_file_that_could_not_be_read_starts_no_run_after_the_run(handler: ModuleType) -> None:
+    """The run would fail to read it too, and the sweep after it would start the next one, for ever."""
+    handler.handle(messages({"Records": [put(handler.name, "fhir_data/json/a.ndjson")]}), None)
+    ledger = open_ledger(Lake("lake"), f"dynamodb://{handler.name}?lake=lake")
+    (entry,) = ledger.files()
+    lease = ledger.acquire("bronze", Owner("run", "host", 1, "now"), datetime.now(UTC))
+    ledger.fail(lease, {entry.file.version: "It was deleted before it was read."})
+
+    for source in ("aws.glue", "aws.events", "metriccare.sweep"):
+        assert handler.handle({"source": source}, None)["started"] == ""
+    assert handler.handle({"source": "metriccare.daily", "always": True}, None)["started"]
 
 
 def test_a_sweep_with_nothing_waiting_starts_nothing_and_a_daily_one_always_does(handler: ModuleType) -> None:

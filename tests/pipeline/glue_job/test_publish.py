@@ -8,7 +8,7 @@ import boto3
 import pytest
 from tests.support.rows import run_row
 
-from metriccare.lake.ledger import FileVersion, open_ledger
+from metriccare.lake.ledger import FileVersion, open_ledger, this_process
 from metriccare.pipeline.glue_job import publish as module
 from metriccare.pipeline.glue_job.arguments import Arguments
 from metriccare.pipeline.glue_job.publish import message, metrics, publish
@@ -22,6 +22,10 @@ def test_metrics_are_counts_and_ages(tmp_path: Path) -> None:
     ledger = open_ledger(Lake(str(tmp_path)))
     ledger.register([FileVersion("v1", "a", "default", 1)], NOW - timedelta(hours=2))
     ledger.register([FileVersion("v2", "b", "default", 1)], NOW - timedelta(hours=1))
+    ledger.register([FileVersion("v3", "c", "default", 1)], NOW - timedelta(hours=9))
+    ledger.fail(
+        ledger.acquire("bronze", this_process("run"), NOW), {"v3": "It was deleted before it was read."}
+    )
     found = {one["MetricName"]: one["Value"] for one in metrics(run_row(), ledger, "dev", NOW)}
     ledger.close()
     assert found == {
@@ -38,6 +42,11 @@ def test_the_message_holds_the_reconciliation() -> None:
     assert "16 records = 13 accepted + 2 skipped + 1 quarantined" in text
     assert "Results: 5. Synthetic data." in text
     assert "s3://lake/runs/run-2/" in text
+
+
+def test_the_message_tells_of_files_that_could_not_be_read() -> None:
+    assert "could not be read" not in message(JOB, run_row())
+    assert "Files that could not be read: 2." in message(JOB, run_row(), 2)
 
 
 def test_the_topic_hears_of_it(aws: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

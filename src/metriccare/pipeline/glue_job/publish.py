@@ -24,17 +24,20 @@ def publish(job: Arguments, lake: Lake, ledger: Ledger, now: datetime) -> None:
             Namespace=NAMESPACE, MetricData=metrics(run, ledger, job.environment, now)
         )
     if job.sns_topic:
+        unreadable = ledger.counts().get(FileState.FAILED, 0)
         subject = f"MetricCare {job.environment}: {run['results']:,} results as of {run['as_of']}"
-        _client("sns").publish(TopicArn=job.sns_topic, Subject=subject[:100], Message=message(job, run))
+        _client("sns").publish(
+            TopicArn=job.sns_topic, Subject=subject[:100], Message=message(job, run, unreadable)
+        )
 
 
 def metrics(run: Row, ledger: Ledger, environment: str, now: datetime) -> list[dict[str, Any]]:
     """Return the metrics of a run.
 
     Records are counted over all of bronze, so the share in quarantine is that of the whole lake. Ages are in seconds:
-    that of the oldest waiting file, and that of the newest received file.
+    that of the oldest waiting file, and that of the newest received file. A file that could not be read does not wait.
     """
-    waiting = [entry.received_at for entry in ledger.files(FileState.RECEIVED, FileState.FAILED)]
+    waiting = [entry.received_at for entry in ledger.files(FileState.RECEIVED)]
     newest = max((entry.received_at for entry in ledger.files(FileState.DONE)), default=now)
     values = {
         "RecordsIn": (float(run["records"]), "Count"),
@@ -50,20 +53,32 @@ def metrics(run: Row, ledger: Ledger, environment: str, now: datetime) -> list[d
     ]
 
 
-def message(job: Arguments, run: Row) -> str:
-    """Return the reconciliation in words."""
+def message(job: Arguments, run: Row, unreadable: int = 0) -> str:
+    """Return the reconciliation in words.
+
+    Args:
+        job: the arguments of the job.
+        run: the row of gold.run.
+        unreadable: how many file versions could not be read.
+    """
     accepted, skipped, quarantined = (sum(run[part].values()) for part in _PARTS)
     return "\n".join(
         (
             f"Run {run['run_id']} of {job.workflow or 'a job'} computed the measures as of {run['as_of']}.",
             f"Input: {run['files']:,} files, {run['records']:,} records = {accepted:,} accepted"
             f" + {skipped:,} skipped + {quarantined:,} quarantined.",
+            *_about(unreadable),
             f"Live resources: {_listing(run['live'])}.",
             f"Stays: {run['stays']:,}. Results: {run['results']:,}."
             f"{' Synthetic data.' if run['is_synthetic'] else ''}",
             f"Notebooks: {job.lake.rstrip('/')}/runs/{run['run_id']}/",
         )
     )
+
+
+def _about(unreadable: int) -> list[str]:
+    told = f"Files that could not be read: {unreadable:,}. `metriccare status` lists them; every run tries them again."
+    return [told] if unreadable else []
 
 
 def _listing(counts: dict[str, int]) -> str:
