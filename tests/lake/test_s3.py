@@ -1,6 +1,7 @@
 """Raw files, tables' places and runs on S3: what a disk does, an emulated S3 does too."""
 
 import gzip
+import io
 import os
 import random
 from pathlib import Path
@@ -136,3 +137,26 @@ def test_a_table_is_there_once_its_properties_are(bucket: str) -> None:
     assert not storage.has_table(lake, STAY)
     s3.write(f"{STAY.path(lake.root)}/.hoodie/hoodie.properties", b"")
     assert storage.has_table(lake, STAY)
+
+
+def test_a_body_that_can_only_be_read_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As that of the botocore of Glue 5.0, which has no readinto."""
+
+    class Body:
+        def __init__(self) -> None:
+            self.stream = io.BytesIO(LINE * 10_000)
+
+        def read(self, amount: int) -> bytes:
+            return self.stream.read(amount)
+
+        def close(self) -> None:
+            self.stream.close()
+
+    class Client:
+        def get_object(self, **_: str) -> dict[str, Body]:
+            return {"Body": Body()}
+
+    monkeypatch.setattr(s3, "_client", Client)
+    with s3.open_from("s3://bucket/key") as stream:
+        assert stream.readline() == LINE
+        assert stream.read() == LINE * 9_999

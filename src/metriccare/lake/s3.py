@@ -122,7 +122,9 @@ class _Body(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         with _translate_errors(self._url):
-            return int(self._stream.readinto(buffer))
+            content = self._stream.read(len(buffer))  # the botocore of Glue 5.0 has no readinto
+        buffer[: len(content)] = content
+        return len(content)
 
     def close(self) -> None:
         self._stream.close()
