@@ -8,10 +8,10 @@ terraform {
     }
   }
 
-  # The bucket is set at init, see README.md; each workspace has its own state under env:/.
+  # The bucket is set at init, see README.md; each workspace has its own state under env:/. Its default encryption is
+  # with the KMS key; `encrypt` without a key would ask for S3's own encryption instead.
   backend "s3" {
     key          = "metriccare/terraform.tfstate"
-    encrypt      = true
     use_lockfile = true
   }
 }

@@ -1,4 +1,5 @@
-# The actions behind Terraform's calls, taken from the provider's log of a plan, an apply and a destroy.
+# The actions behind Terraform's calls, taken from the provider's log of a plan, an apply and a destroy, and behind those
+# of ../../tools/wait_for_workflow.sh.
 
 locals {
   read_actions = {
@@ -11,12 +12,12 @@ locals {
     ]
     dynamodb   = ["DescribeContinuousBackups", "DescribeTable", "DescribeTimeToLive", "ListTagsOfResource"]
     sqs        = ["GetQueueAttributes", "GetQueueUrl", "ListQueueTags"]
-    sns        = ["GetSubscriptionAttributes", "GetTopicAttributes", "ListSubscriptionsByTopic", "ListTagsForResource"]
+    sns        = ["GetTopicAttributes", "ListSubscriptionsByTopic", "ListTagsForResource"]
     events     = ["DescribeRule", "ListTagsForResource", "ListTargetsByRule"]
     athena     = ["GetWorkGroup", "ListTagsForResource"]
     cloudwatch = ["DescribeAlarms", "GetDashboard", "ListTagsForResource"]
-    logs       = ["DescribeLogGroups", "ListTagsForResource"]
-    glue       = ["GetDatabase", "GetJob", "GetTags", "GetTrigger", "GetWorkflow"]
+    logs       = ["ListTagsForResource"]
+    glue       = ["GetDatabase", "GetJob", "GetTags", "GetTrigger", "GetWorkflow", "GetWorkflowRuns"]
     kms        = ["DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags"]
     lambda = [
       "GetEventSourceMapping", "GetFunction", "GetFunctionCodeSigningConfig", "GetFunctionConfiguration", "GetPolicy",
@@ -36,7 +37,7 @@ locals {
     ]
     dynamodb   = ["CreateTable", "DeleteTable", "TagResource", "UntagResource", "UpdateContinuousBackups", "UpdateTable"]
     sqs        = ["CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue"]
-    sns        = ["CreateTopic", "DeleteTopic", "SetTopicAttributes", "Subscribe", "TagResource", "Unsubscribe", "UntagResource"]
+    sns        = ["CreateTopic", "DeleteTopic", "SetTopicAttributes", "Subscribe", "TagResource", "UntagResource"]
     events     = ["DeleteRule", "PutRule", "PutTargets", "RemoveTargets", "TagResource", "UntagResource"]
     athena     = ["CreateWorkGroup", "DeleteWorkGroup", "TagResource", "UntagResource", "UpdateWorkGroup"]
     cloudwatch = ["DeleteAlarms", "DeleteDashboards", "PutDashboard", "PutMetricAlarm", "TagResource", "UntagResource"]
@@ -55,4 +56,14 @@ locals {
       "UpdateFunctionConfiguration",
     ]
   }
+
+  # Actions that know no resource type: on any other resource than * they are denied.
+  read_actions_without_resource = [
+    "chatbot:DescribeSlackChannelConfigurations", "chatbot:ListTagsForResource", "glue:GetSecurityConfiguration",
+    "kms:ListAliases", "logs:DescribeLogGroups", "sns:GetSubscriptionAttributes",
+  ]
+  change_actions_without_resource = [
+    "glue:CreateSecurityConfiguration", "glue:DeleteSecurityConfiguration", "sns:SetSubscriptionAttributes",
+    "sns:Unsubscribe",
+  ]
 }

@@ -47,12 +47,13 @@ locals {
         Resource  = local.role_arns[env]
         Condition = { StringEquals = { "iam:PassedToService" = ["glue.amazonaws.com", "lambda.amazonaws.com", "chatbot.amazonaws.com"] } }
       },
+      # This action knows no resource type.
+      { Sid = "CreateSlack", Effect = "Allow", Action = ["chatbot:CreateSlackChannelConfiguration"], Resource = ["*"] },
       {
         Sid    = "ChangeSlack"
         Effect = "Allow"
         Action = [
-          "chatbot:CreateSlackChannelConfiguration", "chatbot:DeleteSlackChannelConfiguration",
-          "chatbot:ListTagsForResource", "chatbot:TagResource", "chatbot:UpdateSlackChannelConfiguration",
+          "chatbot:DeleteSlackChannelConfiguration", "chatbot:TagResource", "chatbot:UpdateSlackChannelConfiguration",
         ]
         Resource = ["arn:${local.partition}:chatbot::${local.account_id}:chat-configuration/slack-channel/metriccare_all_slack_${env}"]
       },

@@ -18,7 +18,7 @@ locals {
       athena   = ["${local.regional.athena}:workgroup/metriccare_*_${env}"]
       lambda   = ["${local.regional.lambda}:function:metriccare_*_${env}", "${local.regional.lambda}:event-source-mapping:*"]
 
-      # DescribeLogGroups and DescribeAlarms have no narrower resource.
+      # DescribeAlarms has no narrower resource.
       logs       = ["${local.regional.logs}:log-group:*"]
       cloudwatch = ["${local.regional.cloudwatch}:alarm:*", "arn:${local.partition}:cloudwatch::${local.account_id}:dashboard/metriccare_*_${env}"]
 
@@ -76,8 +76,7 @@ locals {
           Resource  = ["${local.regional.kms}:key/*"]
           Condition = { StringLike = { "kms:EncryptionContext:aws:lambda:FunctionArn" = ["${local.regional.lambda}:function:metriccare_*_${env}"] } }
         },
-        # These actions have no resource type.
-        { Sid = "ReadWithoutResource", Effect = "Allow", Action = ["kms:ListAliases", "glue:GetSecurityConfiguration", "chatbot:DescribeSlackChannelConfigurations"], Resource = ["*"] },
+        { Sid = "ReadWithoutResource", Effect = "Allow", Action = local.read_actions_without_resource, Resource = ["*"] },
       ],
     )
   }
@@ -97,6 +96,14 @@ locals {
           Action    = [for action in local.change_actions.lambda : "lambda:${action}" if strcontains(action, "EventSourceMapping")]
           Resource  = ["*"]
           Condition = { ArnLike = { "lambda:FunctionArn" = "${local.regional.lambda}:function:metriccare_*_${env}" } }
+        },
+        {
+          # The provider tags the mapping as it creates it.
+          Sid       = "TagMapping"
+          Effect    = "Allow"
+          Action    = ["lambda:TagResource"]
+          Resource  = ["${local.regional.lambda}:event-source-mapping:*"]
+          Condition = { StringEquals = { "aws:RequestTag/Project" = "metriccare", "aws:RequestTag/Environment" = env } }
         },
         {
           Sid      = "ChangeObjects"
@@ -135,8 +142,7 @@ locals {
           Action   = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
           Resource = ["${local.regional.kms}:alias/metriccare_all_key_${env}"]
         },
-        # These actions have no resource type.
-        { Sid = "ChangeGlueSecurity", Effect = "Allow", Action = ["glue:CreateSecurityConfiguration", "glue:DeleteSecurityConfiguration"], Resource = ["*"] },
+        { Sid = "ChangeWithoutResource", Effect = "Allow", Action = local.change_actions_without_resource, Resource = ["*"] },
       ],
     )
   }

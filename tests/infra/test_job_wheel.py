@@ -19,8 +19,8 @@ INFRA = ROOT / "infra"
 NOTEBOOKS = ("02_bronze", "03_silver", "04_gold")
 # Who may name a module that is left out: commands of a person's machine, in functions or for type checkers only.
 COMMANDS = {
-    ("cli/__init__.py", "metriccare.generate"),
-    ("cli/__init__.py", "metriccare.runtime.glue_sessions.serve"),
+    ("cli/generate.py", "metriccare.generate"),
+    ("cli/glue_sessions.py", "metriccare.runtime.glue_sessions.serve"),
     ("cli/lab.py", "metriccare.runtime.glue_sessions.lab"),
     ("pipeline/run.py", "metriccare.generate"),
     ("reporting/terminal_tables.py", "metriccare.generate"),
