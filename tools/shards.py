@@ -1,6 +1,6 @@
 """A pytest plugin that runs one part of the tests (`--shard NAME`). Each test is in exactly one shard.
 
-The shard `fast` needs no JVM, Terraform or browser; tests/conftest.py marks the tests that need a JVM.
+The shard `fast` needs no JVM, Terraform, browser or Jupyter kernel; tests/conftest.py marks the tests that need a JVM.
 """
 
 import pytest
@@ -17,14 +17,14 @@ BY_PATH = {
     ),
     "lakes": ("tests/proofs/", "tests/pipeline/"),
 }
+SLOW_WITHOUT_JVM = ("end-to-end", "notebooks")  # Terraform and browsers; kernels, servers and new environments
 SHARDS = (FAST, SPARK, *BY_PATH)
 
 
 def shard_of(nodeid: str, *, needs_jvm: bool) -> str:
     """Return the shard of a test."""
     named = next((shard for shard, paths in BY_PATH.items() if nodeid.startswith(paths)), SPARK)
-    is_slow_without_jvm = named == "end-to-end"
-    return named if needs_jvm or is_slow_without_jvm else FAST
+    return named if needs_jvm or named in SLOW_WITHOUT_JVM else FAST
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

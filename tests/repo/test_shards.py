@@ -15,6 +15,7 @@ EXAMPLES = {
     ("tests/proofs/independent/test_courses.py::t", False): "fast",
     ("tests/proofs/input/test_every_shape.py::t", True): "notebooks",
     ("tests/notebooks/test_nbval.py::t", True): "notebooks",
+    ("tests/runtime/glue_sessions/test_runner.py::t", False): "notebooks",
     ("tests/infra/test_terraform.py::t", False): "end-to-end",
     ("tests/aws/test_end_to_end.py::t", True): "end-to-end",
 }
