@@ -88,7 +88,8 @@ locals {
   # In console URLs, / in the name of a log group is written $252F, and ? and = are $3F and $3D.
   log_link = join("", [
     "https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#logsV2:log-groups/log-group/",
-    replace("/aws-glue/jobs/${var.security_configuration}-role/<job>/error", "/", "$252F"),
+    # In Glue 5.0 what the script itself prints, standard error too, is in the group "output".
+    replace("/aws-glue/jobs/${var.security_configuration}-role/<job>/output", "/", "$252F"),
     "$3FlogStreamNameFilter$3D<run>",
   ])
 }

@@ -44,7 +44,7 @@ run "every_way_to_fail_is_told" {
   }
 
   assert {
-    condition     = strcontains(aws_cloudwatch_event_target.topic.input_transformer[0].input_template, "$252Faws-glue$252Fjobs$252Fmetriccare_all_security_dev-role$252F<job>$252Ferror")
+    condition     = strcontains(aws_cloudwatch_event_target.topic.input_transformer[0].input_template, "$252Faws-glue$252Fjobs$252Fmetriccare_all_security_dev-role$252F<job>$252Foutput")
     error_message = "The message must link to the job's log."
   }
 
