@@ -26,10 +26,11 @@ locals {
     resources = [local.arn.lake]
   }
 
+  # The code maps are CSV files in the lake's folder; no table and no run has one.
   read_configuration = {
     sid       = "ReadConfiguration"
     actions   = ["s3:GetObject"]
-    resources = ["${local.arn.lake}/metriccare.toml"]
+    resources = ["${local.arn.lake}/metriccare.toml", "${local.arn.lake}/*.csv"]
   }
 
   # Where a layer is written: its tables, its executed notebooks, and the folder markers of Glue's S3 file system.
