@@ -17,7 +17,8 @@ BY_PATH = {
     ),
     "lakes": ("tests/proofs/", "tests/pipeline/"),
 }
-SLOW_WITHOUT_JVM = ("end-to-end", "notebooks")  # Terraform and browsers; kernels, servers and new environments
+# Terraform and browsers; kernels, servers and new environments.
+SLOW_WITHOUT_JVM = ("end-to-end", "notebooks")
 SHARDS = (FAST, SPARK, *BY_PATH)
 
 

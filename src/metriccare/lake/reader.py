@@ -8,7 +8,9 @@ from hudi import HudiReadOptions, HudiTable, HudiTableBuilder
 
 from metriccare.definitions.tables import Table
 from metriccare.errors import LakeError
-from metriccare.settings import Lake
+from metriccare.lake import s3
+from metriccare.lake.storage import has_table
+from metriccare.settings import Lake, is_s3
 
 Filter = tuple[str, str, str]
 
@@ -29,13 +31,16 @@ def read_table(
 
     Raises:
         LakeError: there is no such table yet, or it can't be read.
+        StorageError: S3 can't be reached, or refuses to show the table.
     """
     path = table.path(lake.root)
-    with _instead_of_hudi_error(f"There is no table {table} yet at {path}: run `metriccare run` first."):
-        handle = HudiTableBuilder.from_base_uri(path).build()
+    if not has_table(lake, table):
+        raise LakeError(f"There is no table {table} yet at {path}: run `metriccare run` first.")
+    options = s3.reader_options() if is_s3(path) else {}
     with _instead_of_hudi_error(
         f"The table {table} at {path} can't be read; was a run interrupted? Run again."
     ):
+        handle = HudiTableBuilder.from_base_uri(path).with_storage_options(options).build()
         return _read(handle, columns, filters)
 
 

@@ -153,6 +153,36 @@ def write(url: str, content: bytes) -> None:
         _client().put_object(Bucket=bucket, Key=key, Body=content)
 
 
+def reader_options() -> dict[str, str]:
+    """Return the options with which Hudi's JVM-free reader sees S3 as boto3 does: profiles, SSO and roles included.
+
+    The reader itself looks for credentials in environment variables and on AWS machines only.
+
+    Raises:
+        StorageError: there are no credentials, or they can't be renewed.
+    """
+    import boto3
+
+    with _translate_errors("the lake"):
+        credentials = boto3.Session().get_credentials()
+        frozen = credentials.get_frozen_credentials() if credentials else None
+    if frozen is None:
+        raise StorageError(
+            "No AWS credentials were found: set AWS_PROFILE to one of your profiles, or log in (`aws sso login`)."
+        )
+    meta = _client().meta
+    options = {
+        "aws_access_key_id": frozen.access_key,
+        "aws_secret_access_key": frozen.secret_key,
+        "aws_session_token": frozen.token,
+        "aws_region": meta.region_name,
+    }
+    if not meta.endpoint_url.endswith(".amazonaws.com"):  # an emulator or another S3-compatible store
+        options["aws_endpoint"] = meta.endpoint_url
+        options["aws_allow_http"] = str(meta.endpoint_url.startswith("http:")).lower()
+    return {name: value for name, value in options.items() if value}
+
+
 def _split(url: str) -> tuple[str, str]:
     parts = urlsplit(url, allow_fragments=False)
     return parts.netloc, url.removeprefix(f"{parts.scheme}://{parts.netloc}").lstrip("/")

@@ -1,0 +1,56 @@
+"""Tables on S3 without a JVM, with credentials that only boto3 finds: a profile, and nothing in the environment."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from metriccare.definitions.tables import MEASURE_PUBLISHED, RUN, Table
+from metriccare.errors import LakeError, StorageError
+from metriccare.lake import s3
+from metriccare.lake.reader import read_table
+from metriccare.settings import Lake
+
+BUCKET = "lake-of-a-profile"
+
+
+@pytest.fixture
+def uploaded(
+    aws: str, finished_lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Lake]:
+    """Yield a copy of the finished lake on S3; only the profile `analyst` has credentials for it."""
+    client = boto3.client("s3")
+    client.create_bucket(Bucket=BUCKET)
+    for path in Path(finished_lake.root).rglob("*"):
+        if path.is_file():
+            key = f"lake/{path.relative_to(finished_lake.root).as_posix()}"
+            client.put_object(Bucket=BUCKET, Key=key, Body=path.read_bytes())
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    profile = "[analyst]\naws_access_key_id = a\naws_secret_access_key = b\naws_session_token = c\n"
+    (tmp_path / "credentials").write_text(profile)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_PROFILE", "analyst")
+    s3._client.cache_clear()
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    yield Lake(f"s3://{BUCKET}/lake")
+    s3._client.cache_clear()
+
+
+@pytest.mark.parametrize("table", [RUN, MEASURE_PUBLISHED], ids=str)
+def test_a_profile_is_enough(uploaded: Lake, finished_lake: Lake, table: Table) -> None:
+    found, expected = (read_table(lake, table).to_pylist() for lake in (uploaded, finished_lake))
+    assert sorted(map(str, found)) == sorted(map(str, expected))
+
+
+def test_what_is_missing_is_said_as_it_is(uploaded: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(LakeError, match=r"There is no table gold\.run yet at s3://lake-of-a-profile/other"):
+        read_table(Lake(f"s3://{BUCKET}/other"), RUN)
+    monkeypatch.delenv("AWS_PROFILE")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    s3._client.cache_clear()
+    with pytest.raises(StorageError, match="credentials"):
+        read_table(uploaded, RUN)
