@@ -24,6 +24,7 @@ from metriccare.generate import generate
 from metriccare.lake import s3
 from metriccare.lake.ledger import FileEntry, FileState, open_ledger
 from metriccare.lake.reader import read_table
+from metriccare.runtime import logs
 from metriccare.settings import Lake
 
 PATIENTS, SEED = 60, 7
@@ -34,7 +35,10 @@ ALL_SUCCEEDED = {"bronze": "SUCCEEDED", "silver": "SUCCEEDED", "gold": "SUCCEEDE
 @pytest.fixture(scope="module")
 def module_patch() -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
+        for variable, value in ((logs.LEVEL_VARIABLE, "info"), (logs.FORMAT_VARIABLE, "json")):
+            patch.setenv(variable, value)  # as the function sets them when it is loaded
         yield patch
+    logs.configure()
 
 
 @pytest.fixture(scope="module")

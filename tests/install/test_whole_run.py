@@ -66,7 +66,9 @@ def test_every_line_of_every_file_is_a_record(lake: Lake, raw: Path) -> None:
         for line in file.read_bytes().splitlines()
     }
     records = read_table(lake, RECORD, ["file", "body"]).to_pylist()
-    assert {(row["file"], row["body"]) for row in records} == lines
+    assert {
+        (row["file"], row["body"].removesuffix("\n")) for row in records
+    } == lines  # quarantined as it came
 
 
 def test_the_numbers_are_the_planted_ones(lake: Lake, truth: dict[str, Any]) -> None:
