@@ -63,7 +63,7 @@ locals {
     "kms:ListAliases", "logs:DescribeLogGroups", "sns:GetSubscriptionAttributes",
   ]
   change_actions_without_resource = [
-    "glue:CreateSecurityConfiguration", "glue:DeleteSecurityConfiguration", "sns:SetSubscriptionAttributes",
-    "sns:Unsubscribe",
+    "chatbot:CreateSlackChannelConfiguration", "glue:CreateSecurityConfiguration", "glue:DeleteSecurityConfiguration",
+    "sns:SetSubscriptionAttributes", "sns:Unsubscribe",
   ]
 }

@@ -47,8 +47,6 @@ locals {
         Resource  = local.role_arns[env]
         Condition = { StringEquals = { "iam:PassedToService" = ["glue.amazonaws.com", "lambda.amazonaws.com", "chatbot.amazonaws.com"] } }
       },
-      # This action knows no resource type.
-      { Sid = "CreateSlack", Effect = "Allow", Action = ["chatbot:CreateSlackChannelConfiguration"], Resource = ["*"] },
       {
         Sid    = "ChangeSlack"
         Effect = "Allow"

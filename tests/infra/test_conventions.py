@@ -63,7 +63,7 @@ def test_actions_are_named_one_by_one() -> None:
 def test_every_resource_is_named_but_where_there_is_none() -> None:
     found = Counter({file: len(EVERY_RESOURCE.findall(text)) for file, text in code().items()})
     assert +found == {
-        "bootstrap/boundary.tf": 2,  # PutMetricData, held to its namespaces; creating a Slack channel
+        "bootstrap/boundary.tf": 1,  # PutMetricData, held to its namespaces
         "bootstrap/statements.tf": 4,  # lists, mappings held to their function, keys held to their tags
         "modules/glue_job/main.tf": 1,  # PutMetricData, held to its namespaces
         "modules/kms_key/main.tf": 4,  # in the policy of a key: this key
