@@ -34,9 +34,13 @@ def uploaded(
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_PROFILE", "analyst")
-    s3._client.cache_clear()
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    forget_session()
     yield Lake(f"s3://{BUCKET}/lake")
+    forget_session()
+
+
+def forget_session() -> None:
+    s3._session.cache_clear()
     s3._client.cache_clear()
 
 
@@ -50,7 +54,6 @@ def test_what_is_missing_is_said_as_it_is(uploaded: Lake, monkeypatch: pytest.Mo
     with pytest.raises(LakeError, match=r"There is no table gold\.run yet at s3://lake-of-a-profile/other"):
         read_table(Lake(f"s3://{BUCKET}/other"), RUN)
     monkeypatch.delenv("AWS_PROFILE")
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    s3._client.cache_clear()
+    forget_session()
     with pytest.raises(StorageError, match="credentials"):
         read_table(uploaded, RUN)

@@ -161,10 +161,8 @@ def reader_options() -> dict[str, str]:
     Raises:
         StorageError: there are no credentials, or they can't be renewed.
     """
-    import boto3
-
     with _translate_errors("the lake"):
-        credentials = boto3.Session().get_credentials()
+        credentials = _session().get_credentials()
         frozen = credentials.get_frozen_credentials() if credentials else None
     if frozen is None:
         raise StorageError(
@@ -189,12 +187,19 @@ def _split(url: str) -> tuple[str, str]:
 
 
 @cache
-def _client() -> Any:
-    """Return this process's client; boto3 is loaded only where S3 is used."""
+def _session() -> Any:
+    """Return this process's session, so that a role is assumed once; boto3 is loaded only where S3 is used."""
     import boto3
+
+    return boto3.Session()
+
+
+@cache
+def _client() -> Any:
+    """Return this process's client."""
     from botocore.config import Config
 
-    return boto3.client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}))
+    return _session().client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}))
 
 
 @contextmanager
