@@ -17,7 +17,8 @@ from urllib.parse import unquote_plus
 import boto3
 
 from metriccare.errors import MetricCareError
-from metriccare.lake.ledger import FileState, FileVersion, Ledger, open_ledger
+from metriccare.lake.ledger import FileVersion, open_ledger
+from metriccare.lake.ledger.backlog import backlog_age, waiting_since
 from metriccare.lake.raw_files import is_input, of_object
 from metriccare.runtime import logs
 from metriccare.settings import Lake
@@ -52,7 +53,7 @@ def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
             fields = {"message_id": message.get("messageId"), "error": logs.error_name(error)}
             log.error("return message to queue", extra=fields)
             failures.append({"itemIdentifier": message["messageId"]})
-    waiting = _waiting(ledger)
+    waiting = waiting_since(ledger)
     if "Records" not in event:
         _tell_backlog(waiting, datetime.now(UTC))
     started = _start() if waiting or event.get("always") else ""
@@ -74,15 +75,6 @@ def _versions(message: dict[str, Any]) -> Iterator[FileVersion]:
             yield of_object(url, stored["size"], stored["eTag"]).as_version()
 
 
-def _waiting(ledger: Ledger) -> list[datetime]:
-    """Return when each file that waits was received.
-
-    One that could not be read does not wait: bronze tries it again in every run, and if it started runs itself, the
-    sweep after each of them would start the next one, for ever.
-    """
-    return [entry.received_at for entry in ledger.files(FileState.RECEIVED)]
-
-
 def _tell_backlog(waiting: list[datetime], now: datetime) -> None:
     """Print the metric in CloudWatch's embedded format: the log's line is the metric, no call and no right needed."""
     metric = {"Name": "BacklogAgeSeconds", "Unit": "Seconds"}
@@ -90,7 +82,7 @@ def _tell_backlog(waiting: list[datetime], now: datetime) -> None:
     line = {
         "_aws": {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [about]},
         "Environment": os.environ["ENVIRONMENT"],
-        "BacklogAgeSeconds": (now - min(waiting, default=now)).total_seconds(),
+        "BacklogAgeSeconds": backlog_age(waiting, now),
     }
     print(json.dumps(line))
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from metriccare.lake.ledger import FileState, Ledger
+from metriccare.lake.ledger.backlog import backlog_age, waiting_since
 from metriccare.lake.run_log import Row, newest_run
 from metriccare.pipeline.glue_job.arguments import Arguments
 from metriccare.settings import Lake
@@ -37,13 +38,12 @@ def metrics(run: Row, ledger: Ledger, environment: str, now: datetime) -> list[d
     Records are counted over all of bronze, so the share in quarantine is that of the whole lake. Ages are in seconds:
     that of the oldest waiting file, and that of the newest received file. A file that could not be read does not wait.
     """
-    waiting = [entry.received_at for entry in ledger.files(FileState.RECEIVED)]
     newest = max((entry.received_at for entry in ledger.files(FileState.DONE)), default=now)
     values = {
         "RecordsIn": (float(run["records"]), "Count"),
         "RecordsQuarantined": (float(sum(run["quarantined"].values())), "Count"),
         "MeasureResults": (float(run["results"]), "Count"),
-        "BacklogAgeSeconds": ((now - min(waiting, default=now)).total_seconds(), "Seconds"),
+        "BacklogAgeSeconds": (backlog_age(waiting_since(ledger), now), "Seconds"),
         "FreshnessSeconds": ((now - newest).total_seconds(), "Seconds"),
     }
     dimensions = [{"Name": "Environment", "Value": environment}]
