@@ -50,7 +50,7 @@ def generate(
     The file truth.json contains the results that the pipeline must reproduce. With --batches, each delivery has its own
     folder (json/delivery=00, ...); the truth is the same.
     """
-    require("run")
+    require("generate")
     from metriccare.generate import generate as write
     from metriccare.generate import validate
     from metriccare.reporting.terminal_tables import progress_bar, summarize, summarize_validation

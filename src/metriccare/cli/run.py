@@ -67,7 +67,7 @@ def run(
     New files go through bronze, silver and gold; only the notebooks that have work are run. If there is nothing new,
     nothing is run and nothing is written.
     """
-    require("glue" if kernel == GLUE else "run")
+    require("glue" if kernel == GLUE else "run", *(["generate"] if patients else []))
     from metriccare.pipeline import run as pipeline
 
     run_id = pipeline.run(

@@ -5,27 +5,31 @@ from importlib.util import find_spec
 
 from metriccare.errors import MissingExtraError
 
-# Modules that show that an extra is installed.
-_RUN = ("pyspark", "papermill", "ipykernel", "faker")
+_SPARK = ("pyspark",)
+_RUN = (*_SPARK, "papermill", "ipykernel")
 _AWS = ("boto3",)
 _LAB = (*_RUN, "jupyterlab")
-MODULES = {
-    "run": _RUN,
-    "aws": _AWS,
-    "lab": _LAB,
-    "glue": (*_LAB, *_AWS, "aws_glue_interactive_sessions_kernel"),
+# For each use, the extra that brings what it needs, and the modules that show that it is there. A Glue job can run all
+# stages and has no generator.
+USES = {
+    "spark": ("run", _SPARK),
+    "run": ("run", _RUN),
+    "generate": ("run", ("faker",)),
+    "aws": ("aws", _AWS),
+    "lab": ("lab", _LAB),
+    "glue": ("glue", (*_LAB, *_AWS, "aws_glue_interactive_sessions_kernel")),
 }
 NEWEST_FOR_SPARK = (3, 11)  # PySpark 3.5.4, the version of AWS Glue 5.0, does not support newer ones
 
 
-def require(*extras: str) -> None:
-    """Make sure that extras are installed.
+def require(*uses: str) -> None:
+    """Make sure that what some uses need is installed.
 
     Raises:
-        MissingExtraError: one of them is not; the text says how to get it.
+        MissingExtraError: something is not; the text says how to get it.
     """
-    for extra in extras:
-        missing = [module for module in MODULES[extra] if find_spec(module) is None]
+    for extra, modules in map(USES.__getitem__, uses):
+        missing = [module for module in modules if find_spec(module) is None]
         if "pyspark" in missing and sys.version_info[:2] > NEWEST_FOR_SPARK:
             raise MissingExtraError(
                 f"This needs PySpark, which runs on Python 3.11 only, not on {sys.version_info[0]}."

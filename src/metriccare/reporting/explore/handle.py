@@ -76,7 +76,7 @@ class OpenLake:
             LakeError: it has not been written yet.
             MissingExtraError: PySpark is not installed.
         """
-        require("run")
+        require("spark")
         from metriccare.lake.tables import SparkLake
         from metriccare.runtime.spark import get_spark
 
