@@ -74,8 +74,8 @@ bench: $(INSTALLED) ## compare time and bytes with DuckDB and plain Spark (SIZES
 	@$(BIN)/python -m benchmarks.pipeline.bench $(SIZES:%=--size %) --turns $(TURNS)
 
 .PHONY: package
-package: $(INSTALLED) ## build the wheel of the jobs and the Lambda archive in dist/, which Terraform uploads
-	@rm -rf dist && $(BIN)/python infra/job_wheel.py && $(BIN)/python infra/lambda_archive.py
+package: $(INSTALLED) ## build in dist/ what Terraform uploads: the jobs' Python modules and the Lambda archive
+	@rm -rf dist && $(BIN)/python infra/job_modules.py && $(BIN)/python infra/lambda_archive.py
 
 .PHONY: check
 check: lint types imports notebooks locked actions ## run the static checks: lint, types, imports, notebooks, locks, workflows
@@ -141,7 +141,11 @@ lock: $(INSTALLED) ## update both lock files from pyproject.toml
 
 .PHONY: browser
 browser: ## install Chromium and its driver for tests/browser (apt-get, as root or with sudo)
-	@sh tools/install_browser.sh
+	@sh tools/apt_install.sh chromedriver chromium chromium-driver
+
+.PHONY: aws-cli
+aws-cli: ## install version 2 of AWS's command line, which a test asks about the commands in docs/ (likewise)
+	@sh tools/apt_install.sh /usr/bin/aws awscli
 
 .PHONY: hooks
 hooks: $(INSTALLED) ## install the pre-commit hooks, which run the quick checks

@@ -57,22 +57,30 @@ def test_on_an_engineers_machine_it_checks_and_tests_only(
     assert searched() == ""
 
 
-def test_in_ci_it_installs_a_browser_and_says_so(run: Run) -> None:
+def test_in_ci_it_installs_a_browser_and_the_aws_cli_and_says_so(run: Run) -> None:
     done = run(CI="true")
-    assert made(done) == ["make browser", "make check", "make test"]
+    assert made(done) == ["make browser", "make aws-cli", "make check", "make test"]
     assert "CI: chromedriver is missing: make browser" in done.stdout
+    assert "CI: version 2 of the AWS CLI is missing: make aws-cli" in done.stdout
 
 
-def test_in_ci_a_browser_that_is_there_is_enough(run: Run, tmp_path: Path) -> None:
+def test_in_ci_what_is_there_is_not_installed(run: Run, tmp_path: Path) -> None:
     stub(tmp_path / "bin" / "chromedriver", "exit 0")
+    stub(tmp_path / "bin" / "aws", "echo aws-cli/2.9.19 Python/3.11.2")
     assert made(run(CI="true")) == ["make check", "make test"]
 
 
-def test_in_ci_tests_go_on_without_a_browser(run: Run, tmp_path: Path) -> None:
-    stub(tmp_path / "bin" / "make", 'echo "make $*"; [ "$1" != browser ]')
+def test_in_ci_version_1_of_the_aws_cli_is_not_enough(run: Run, tmp_path: Path) -> None:
+    stub(tmp_path / "bin" / "aws", "echo aws-cli/1.45.11 Python/3.11.7")
+    assert "make aws-cli" in made(run(CI="true"))
+
+
+def test_in_ci_tests_go_on_without_what_could_not_be_installed(run: Run, tmp_path: Path) -> None:
+    stub(tmp_path / "bin" / "make", 'echo "make $*"; case $1 in browser | aws-cli) exit 1 ;; esac')
     done = run(CI="true")
     assert made(done)[-1] == "make test"
     assert "no browser could be installed" in done.stderr
+    assert "the AWS CLI could not be installed" in done.stderr
 
 
 def test_what_fails_fails_it(run: Run, tmp_path: Path) -> None:
