@@ -28,9 +28,8 @@ locals {
     "--engine"      = var.engine
     "--environment" = local.env
 
-    # The wheel's own requirements include Spark and Java, which Glue provides: only the pins are installed.
-    "--additional-python-modules"       = join(",", concat([module.code.urls["wheel"]], local.pins))
-    "--python-modules-installer-option" = "--no-deps"
+    "--additional-python-modules"       = module.code.urls["python_modules"]
+    "--python-modules-installer-option" = "--no-index"
   }
 
   own_arguments = {
@@ -54,19 +53,12 @@ locals {
   files = merge(
     {
       "run_notebook.py"     = "${local.root}/glue_job/run_notebook.py"
-      "requirements.txt"    = local.requirements
-      "wheel"               = local.wheel
+      "python_modules"      = local.python_modules
       "lambda_function.zip" = coalesce(var.lambda_archive, "${local.root}/dist/lambda_function.zip")
     },
     { for layer, job in local.layers : job.notebook => "${local.root}/notebooks/${job.notebook}" },
   )
 
-  built = fileset("${local.root}/dist", "*.whl")
-  wheel = var.wheel != null ? var.wheel : "${local.root}/dist/${length(local.built) == 1 ? one(local.built) : "one.whl"}"
-
-  requirements = coalesce(var.requirements, "${local.root}/glue_job/requirements.txt")
-  pins = [
-    for line in split("\n", file(local.requirements)) : trimspace(split("#", line)[0])
-    if trimspace(split("#", line)[0]) != ""
-  ]
+  built          = fileset("${local.root}/dist", "*.gluewheels.zip")
+  python_modules = coalesce(var.python_modules, "${local.root}/dist/${length(local.built) == 1 ? one(local.built) : "one.gluewheels.zip"}")
 }

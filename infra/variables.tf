@@ -52,21 +52,15 @@ variable "job_retries" {
   default     = 1
 }
 
-variable "wheel" {
-  description = "The package's wheel; null uses the one in dist/."
+variable "python_modules" {
+  description = "Archive of the wheels that the jobs install; null uses the one in dist/."
   type        = string
   default     = null
 
   validation {
-    condition     = var.wheel == null || try(endswith(var.wheel, ".whl"), false)
-    error_message = "wheel must be a .whl file."
+    condition     = var.python_modules == null || try(endswith(var.python_modules, ".gluewheels.zip"), false)
+    error_message = "python_modules must be a .gluewheels.zip file: Glue knows the archive by this ending."
   }
-}
-
-variable "requirements" {
-  description = "File with the jobs' pinned requirements, one per line; null uses glue_job/requirements.txt."
-  type        = string
-  default     = null
 }
 
 # --- Intake -------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
-"""Writes the two lock files, and checks offline whether they match pyproject.toml.
+"""Writes the three lock files, and checks offline whether they match pyproject.toml.
 
-`requirements.lock` pins every package; `requirements-run.lock` pins those that `make run` needs, with the same versions
-and hashes.
+`requirements.lock` pins every package; `requirements-run.lock` pins those that `make run` needs, and
+`glue_job/requirements.lock` those that the Glue jobs install, with the same versions and hashes.
 
 Usage: python -m tools.lock [--check]
 """
@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
@@ -18,17 +19,12 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from tools import job_lock
+
 ROOT = Path(__file__).parents[1]
-ALL, RUN = "requirements.lock", "requirements-run.lock"
-CONTENTS = {ALL: ["--all-extras"], RUN: ["--extra=run", f"--constraint={ALL}"]}
-OPTIONS = [
-    "--quiet",
-    "--universal",
-    "--python-version=3.11",
-    "--generate-hashes",
-    "--no-header",
-    "--no-annotate",
-]
+ALL, RUN, JOBS = "requirements.lock", "requirements-run.lock", "glue_job/requirements.lock"
+LOCKS = (ALL, RUN, JOBS)
+OPTIONS = ["--quiet", "--python-version=3.11", "--generate-hashes", "--no-header", "--no-annotate"]
 HEADER = "# In step with pyproject.toml: "
 PIN = re.compile(r"([\w.-]+==[\w.+!]+(?: *;[^:@]+?)?)((?:\s+--hash=sha256:[0-9a-f]{64})*)\s*")
 ADVICE = "run `make lock`, then `make install`"
@@ -37,12 +33,12 @@ ADVICE = "run `make lock`, then `make install`"
 def main(arguments: list[str]) -> int:
     """Write the locks, or print what is wrong with them (`--check`); return the exit status."""
     if arguments != ["--check"]:
-        for name in CONTENTS:
+        for name in LOCKS:
             write(name)
         return 0
     pyproject = (ROOT / "pyproject.toml").read_text()
-    locks = {name: (ROOT / name).read_text() for name in CONTENTS}
-    findings = check_locks(pyproject, locks) or check_installed(locks[ALL])
+    locks = {name: (ROOT / name).read_text() for name in LOCKS}
+    findings = check_locks(pyproject, locks, job_lock.MODULES.read_text()) or check_installed(locks[ALL])
     for finding in findings:
         print(finding, file=sys.stderr)
     return 1 if findings else 0
@@ -50,24 +46,43 @@ def main(arguments: list[str]) -> int:
 
 def write(name: str) -> None:
     """Resolve one lock; packages that it already has keep their versions."""
-    resolve = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *CONTENTS[name], *OPTIONS]
-    subprocess.run([*resolve, f"--output-file={name}"], cwd=ROOT, check=True)  # noqa: S603
-    (ROOT / name).write_text(sealed((ROOT / "pyproject.toml").read_text(), (ROOT / name).read_text()))
+    with tempfile.TemporaryDirectory() as folder:
+        own = _contents(name, Path(folder))
+        resolve = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *own, *OPTIONS]
+        subprocess.run([*resolve, f"--output-file={name}"], cwd=ROOT, check=True)  # noqa: S603
+    modules = job_lock.MODULES.read_text() if name == JOBS else ""
+    pyproject, body = (ROOT / "pyproject.toml").read_text(), (ROOT / name).read_text()
+    (ROOT / name).write_text(sealed(pyproject, body, modules))
 
 
-def sealed(pyproject: str, body: str) -> str:
-    """Return a lock whose first line has a hash of its body and of the dependencies in pyproject.toml."""
+def _contents(name: str, folder: Path) -> list[str]:
+    """Return the options of uv that say what is in a lock."""
+    if name == ALL:
+        return ["--universal", "--all-extras"]
+    if name == RUN:
+        return ["--universal", "--extra=run", f"--constraint={ALL}"]
+    return job_lock.options(folder, list(_pins((ROOT / ALL).read_text())))
+
+
+def sealed(pyproject: str, body: str, modules: str = "") -> str:
+    """Return a lock whose first line has a hash of its body and of what it was resolved from.
+
+    Args:
+        pyproject: the project's dependencies.
+        body: the pins.
+        modules: for the lock of the jobs, what Glue provides.
+    """
     data = tomllib.loads(pyproject)
     asked = [data["build-system"], data["project"]["dependencies"], data["project"]["optional-dependencies"]]
-    digest = hashlib.sha256((json.dumps(asked, sort_keys=True) + body).encode()).hexdigest()
+    digest = hashlib.sha256((json.dumps(asked, sort_keys=True) + modules + body).encode()).hexdigest()
     return f"{HEADER}{digest}\n{body}"
 
 
-def check_locks(pyproject: str, locks: dict[str, str]) -> list[str]:
+def check_locks(pyproject: str, locks: dict[str, str], modules: str = "") -> list[str]:
     """Return one sentence per finding: lines that are not hashed pins, else locks that do not match."""
     return (
         [finding for name, lock in locks.items() for finding in _wrong_lines(name, lock)]
-        or [finding for name, lock in locks.items() for finding in _changed(name, pyproject, lock)]
+        or [finding for name, lock in locks.items() for finding in _changed(name, pyproject, lock, modules)]
         or list(_not_in_all(locks))
     )
 
@@ -102,16 +117,17 @@ def _wrong_lines(name: str, lock: str) -> Iterator[str]:
             yield f"{name}: {found[1].strip()} has no hash; {ADVICE}."
 
 
-def _changed(name: str, pyproject: str, lock: str) -> Iterator[str]:
-    if lock != sealed(pyproject, lock.partition("\n")[2]):
+def _changed(name: str, pyproject: str, lock: str, modules: str) -> Iterator[str]:
+    if lock != sealed(pyproject, lock.partition("\n")[2], modules if name == JOBS else ""):
         yield f"{name}: pyproject.toml or the lock was changed without `make lock`; {ADVICE}."
 
 
 def _not_in_all(locks: dict[str, str]) -> Iterator[str]:
     known = {(pin.partition(";")[0].strip(), hashes) for pin, hashes in _pins(locks[ALL]).items()}
-    for pin, hashes in _pins(locks[RUN]).items():
-        if (pin.partition(";")[0].strip(), hashes) not in known:
-            yield f"{RUN}: {pin} differs from {ALL}; {ADVICE}."
+    for name in locks.keys() - {ALL}:
+        for pin, hashes in _pins(locks[name]).items():
+            if (pin.partition(";")[0].strip(), hashes) not in known:
+                yield f"{name}: {pin} differs from {ALL}; {ADVICE}."
 
 
 def _installed(name: str) -> str:

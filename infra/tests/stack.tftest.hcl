@@ -50,9 +50,8 @@ mock_provider "aws" {
 }
 
 variables {
-  wheel          = "./tests/fixtures/metriccare-0.0.0-py3-none-any.whl"
+  python_modules = "./tests/fixtures/metriccare-0.0.0.gluewheels.zip"
   lambda_archive = "./tests/fixtures/lambda_function.zip"
-  requirements   = "./tests/fixtures/requirements.txt"
 }
 
 run "stack" {
@@ -112,13 +111,12 @@ run "stack" {
   }
 
   assert {
-    condition     = local.pins == ["papermill==2.6.0", "click==8.1.8"]
-    error_message = "Comments are no requirements."
-  }
-
-  assert {
-    condition     = can(regex("^s3://metriccare-all-scripts-dev-123456789012/code/[0-9a-f]{16}/metriccare-0.0.0-py3-none-any.whl,papermill==2.6.0,click==8.1.8$", local.job_arguments.gold["--additional-python-modules"]))
-    error_message = "The jobs install the wheel and the pins."
+    condition = alltrue([
+      for arguments in local.job_arguments :
+      can(regex("^s3://metriccare-all-scripts-dev-123456789012/code/[0-9a-f]{16}/metriccare-0.0.0.gluewheels.zip$", arguments["--additional-python-modules"])) &&
+      arguments["--python-modules-installer-option"] == "--no-index"
+    ])
+    error_message = "The jobs install the archive of wheels, and nothing from a package index."
   }
 
   assert {
@@ -163,9 +161,9 @@ run "wrong_values_are_refused" {
   variables {
     engine               = "spark"
     max_quarantined      = 5
-    wheel                = "dist/metriccare.tar.gz"
+    python_modules       = "dist/metriccare.whl"
     permissions_boundary = "metriccare_all_boundary_dev"
   }
 
-  expect_failures = [var.engine, var.max_quarantined, var.wheel, var.permissions_boundary]
+  expect_failures = [var.engine, var.max_quarantined, var.python_modules, var.permissions_boundary]
 }

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,10 +14,11 @@ from typing import Any
 import boto3
 import pyspark
 import pytest
+from tests.aws import glue_environment
 from tests.aws.moto_server import CALLS
 from tests.aws.workflow_engine import Arguments, Engine
 from tests.infra.emulated import STATE_BUCKET, stack
-from tests.infra.terraform import ROOT, Terraform
+from tests.infra.terraform import Terraform
 
 from metriccare.lake import s3
 from metriccare.runtime.jars import HUDI, S3, jars
@@ -39,6 +40,7 @@ class Cloud:
         address: where AWS is played.
         folder: for what the jobs need locally.
         handler: the function's module, from the archive that Terraform uploaded.
+        pythons: the interpreter for each archive of modules that a job has asked for.
     """
 
     terraform: Terraform
@@ -46,6 +48,7 @@ class Cloud:
     address: str
     folder: Path
     handler: ModuleType
+    pythons: dict[str, Path] = field(default_factory=dict)
 
     @property
     def metastore(self) -> Path:
@@ -92,7 +95,7 @@ class Cloud:
         return [{layers[job]: state for job, state in run.items()} for run in runs]
 
     def _submit(self, job: str, arguments: Arguments) -> None:
-        """Run the job's script by spark-submit with the job's arguments; only where S3 is, is added."""
+        """Run the job's script by spark-submit, in its Python and with its arguments; only where S3 is, is added."""
         location = boto3.client("glue").get_job(JobName=job)["Job"]["Command"]["ScriptLocation"]
         script = self.folder / "run_notebook.py"
         script.write_bytes(s3.read(location))
@@ -105,7 +108,12 @@ class Cloud:
             *(part for name, value in arguments.items() for part in (name, value)),
         ]
         done = subprocess.run(
-            command, env=self._environment(), cwd=self.folder, capture_output=True, text=True, check=False
+            command,
+            env=self._environment(self._python(arguments)),
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         (self.folder / f"{job}.log").write_text(done.stdout + done.stderr, encoding="utf-8")
         assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
@@ -126,22 +134,46 @@ class Cloud:
     def _catalog(self) -> str:
         return f"jdbc:derby:;databaseName={self.metastore};create=true"
 
-    def _environment(self) -> dict[str, str]:
-        own = {"JAVA_HOME": str(find_java()), "PYSPARK_PYTHON": sys.executable, "AWS_ALLOW_HTTP": "true"}
-        return os.environ | own | {"PYSPARK_DRIVER_PYTHON": sys.executable}
-
-
-def apply(folder: Path, address: str, environment: str, monkeypatch: pytest.MonkeyPatch) -> Cloud:
-    """Build what the stack uploads, apply it, and load the function with the variables it was given."""
-    boto3.client("s3").create_bucket(Bucket=STATE_BUCKET)
-    built = folder / "built"
-    archive = built / "lambda_function.zip"
-    for script, target in (("job_wheel.py", built), ("lambda_archive.py", archive)):
-        subprocess.run(
-            [sys.executable, f"infra/{script}", str(target)], cwd=ROOT, check=True, capture_output=True
+    def _python(self, arguments: Arguments) -> Path:
+        """Return Glue's Python with the modules that the job's arguments name."""
+        url, options = (
+            arguments["--additional-python-modules"],
+            arguments["--python-modules-installer-option"],
         )
-    (wheel,) = built.glob("*.whl")
-    terraform = stack(folder / "tree", address, environment, wheel, archive)
+        if url not in self.pythons:
+            folder = self.folder / f"glue-{len(self.pythons)}"
+            folder.mkdir()
+            archive = folder / "modules.zip"
+            archive.write_bytes(s3.read(url))
+            self.pythons[url] = glue_environment.install(archive, options.split(), folder)
+        return self.pythons[url]
+
+    def _environment(self, python: Path) -> dict[str, str]:
+        """Return the environment variables of a job. Its kernels find no other Python either."""
+        own = {
+            "JAVA_HOME": str(find_java()),
+            "PYSPARK_PYTHON": str(python),
+            "PYSPARK_DRIVER_PYTHON": str(python),
+        }
+        return os.environ | own | {"PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def apply(
+    folder: Path, address: str, environment: str, modules: Path, monkeypatch: pytest.MonkeyPatch
+) -> Cloud:
+    """Apply the stack and load the function with the variables it was given.
+
+    Args:
+        folder: for the state, and for what jobs and function need locally.
+        address: where AWS is played.
+        environment: `dev` or `prod`.
+        modules: the archive of wheels that the jobs install.
+        monkeypatch: for the function's environment variables.
+    """
+    boto3.client("s3").create_bucket(Bucket=STATE_BUCKET)
+    archive = folder / "lambda_function.zip"
+    glue_environment.run(sys.executable, "infra/lambda_archive.py", archive)
+    terraform = stack(folder / "tree", address, environment, modules, archive)
     terraform("apply", "-auto-approve")
     outputs = {name: one["value"] for name, one in json.loads(terraform("output", "-json")).items()}
     function = boto3.client("lambda").get_function_configuration(FunctionName=outputs["function_name"])

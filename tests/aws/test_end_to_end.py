@@ -43,15 +43,15 @@ def module_patch() -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture(scope="module")
 def dev(
-    jvm: None, tmp_path_factory: pytest.TempPathFactory, module_patch: pytest.MonkeyPatch
+    jvm: None, archive: Path, tmp_path_factory: pytest.TempPathFactory, module_patch: pytest.MonkeyPatch
 ) -> Iterator[Cloud]:
     require_provider()
     with moto_server.serving() as address:
-        for name, value in {**variables(address), "AWS_ALLOW_HTTP": "true"}.items():
+        for name, value in variables(address).items():
             module_patch.setenv(name, value)
         s3._client.cache_clear()
         workflow_engine.repair(module_patch)
-        yield cloud.apply(tmp_path_factory.mktemp("aws"), address, "dev", module_patch)
+        yield cloud.apply(tmp_path_factory.mktemp("aws"), address, "dev", archive, module_patch)
         s3._client.cache_clear()
 
 
@@ -227,10 +227,10 @@ def test_the_catalog_knows_every_table(dev: Cloud) -> None:
 
 
 @pytest.mark.long
-def test_prod_next_to_dev_does_not_touch_it(dev: Cloud, planted: Path, tmp_path: Path) -> None:
+def test_prod_next_to_dev_does_not_touch_it(dev: Cloud, archive: Path, planted: Path, tmp_path: Path) -> None:
     before = files(dev), workflow_runs(dev)
     with pytest.MonkeyPatch.context() as patch:
-        prod = cloud.apply(tmp_path, dev.address, "prod", patch)
+        prod = cloud.apply(tmp_path, dev.address, "prod", archive, patch)
         prod.upload(planted / "json" / "delivery=00", "delivery=00")
         assert [bool(answer["started"]) for answer in prod.deliver()].count(True) == 1
         assert len(files(prod)) == 3

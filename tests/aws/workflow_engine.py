@@ -78,6 +78,7 @@ class Engine:
             run.status, message = "SUCCEEDED", ""
         except AssertionError as error:
             run.status, message = "FAILED", str(error)
+            print(message)  # pytest shows it where a test expected another state
         self._tell(name, run_id, run.status, message)
         return str(run.status)
 

@@ -41,11 +41,11 @@ def variables(address: str) -> dict[str, str]:
     }
 
 
-def stack(folder: Path, address: str, environment: str, wheel: Path, archive: Path) -> Terraform:
+def stack(folder: Path, address: str, environment: str, modules: Path, function: Path) -> Terraform:
     """Initialise the stack in a folder, in the workspace of an environment. The bucket for its state must be there."""
     root = copied(folder) / "infra"
     (root / "emulator_override.tf").write_text(OVERRIDE)
-    built = {"TF_VAR_wheel": str(wheel), "TF_VAR_lambda_archive": str(archive)}
+    built = {"TF_VAR_python_modules": str(modules), "TF_VAR_lambda_archive": str(function)}
     terraform = Terraform(root, variables(address) | built)
     terraform("init")
     terraform("workspace", "new", environment)

