@@ -5,6 +5,7 @@ locals {
     lake     = "arn:${local.partition}:s3:::${local.buckets.lake}"
     raw      = "arn:${local.partition}:s3:::${local.buckets.raw}"
     results  = "arn:${local.partition}:s3:::${local.buckets.query_results}"
+    logs     = "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group"
     glue     = "arn:${local.partition}:glue:${local.region}:${local.account_id}"
     workflow = "arn:${local.partition}:glue:${local.region}:${local.account_id}:workflow/${local.names.workflow}"
   }

@@ -92,6 +92,16 @@ output "readers_policy_arn" {
   value       = aws_iam_policy.results.arn
 }
 
+output "people_role_arns" {
+  description = "Roles of uploaders and engineers."
+  value       = { for group, role in module.people : group => role.arn }
+}
+
+output "people_policy_arns" {
+  description = "Policies of these roles, for other principals: a feed's own role, a permission set."
+  value       = { for group, policy in aws_iam_policy.people : group => policy.arn }
+}
+
 output "topic_arn" {
   description = "Topic for success and failure messages."
   value       = module.alerts.arn

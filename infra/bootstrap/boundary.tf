@@ -9,7 +9,11 @@ locals {
     )
   }
 
-  policy_arns = { for env in local.environments : env => ["arn:${local.partition}:iam::${local.account_id}:policy/metriccare_gold_readers_${env}"] }
+  policy_arns = {
+    for env in local.environments : env => [
+      for name in ["gold_readers", "gold_engineers", "raw_uploaders"] : "arn:${local.partition}:iam::${local.account_id}:policy/metriccare_${name}_${env}"
+    ]
+  }
 
   boundary_arn = { for env in local.environments : env => "arn:${local.partition}:iam::${local.account_id}:policy/metriccare_all_boundary_${env}" }
 
@@ -32,7 +36,7 @@ locals {
         Resource = local.role_arns[env]
       },
       {
-        Sid    = "ChangeReadersPolicy"
+        Sid    = "ChangePolicies"
         Effect = "Allow"
         Action = [
           "iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:TagPolicy",
@@ -65,7 +69,7 @@ locals {
         Effect = "Allow"
         Action = [
           "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetBucketLocation", "s3:GetObject", "s3:GetObjectVersion",
-          "s3:ListBucket", "s3:ListMultipartUploadParts", "s3:PutObject",
+          "s3:GetBucketNotification", "s3:ListBucket", "s3:ListMultipartUploadParts", "s3:PutObject",
         ]
         Resource = ["arn:${local.partition}:s3:::metriccare-*-${env}-${local.account_id}", "arn:${local.partition}:s3:::metriccare-*-${env}-${local.account_id}/*"]
       },
@@ -80,6 +84,21 @@ locals {
         Resource = concat(
           local.resources[env].dynamodb, local.resources[env].sqs, local.resources[env].sns,
           ["${local.regional.glue}:workflow/metriccare_*_${env}"],
+        )
+      },
+      {
+        # What engineers do by hand.
+        Sid    = "Operations"
+        Effect = "Allow"
+        Action = [
+          "glue:BatchStopJobRun", "glue:GetJob", "glue:GetJobRun", "glue:GetJobRuns", "glue:GetWorkflow", "glue:GetWorkflowRun",
+          "glue:GetWorkflowRuns", "glue:StartJobRun", "lambda:InvokeFunction", "logs:DescribeLogStreams", "logs:FilterLogEvents",
+          "logs:GetLogEvents", "sqs:CancelMessageMoveTask", "sqs:GetQueueUrl", "sqs:ListMessageMoveTasks", "sqs:SendMessage",
+          "sqs:StartMessageMoveTask",
+        ]
+        Resource = concat(
+          local.resources[env].sqs, local.changed_resources[env].lambda, local.changed_resources[env].logs,
+          ["${local.regional.glue}:job/metriccare_*_${env}", "${local.regional.glue}:workflow/metriccare_*_${env}"],
         )
       },
       {
