@@ -20,7 +20,7 @@ module "access_logs" {
   account_id        = local.account_id
   takes_access_logs = true
   expiration_days   = { "" = var.access_log_days }
-  force_destroy     = local.settings.force_destroy
+  force_destroy     = local.force_destroy
 }
 
 module "raw" {
@@ -31,7 +31,7 @@ module "raw" {
   kms_key_arn       = module.key.arn
   access_log_bucket = module.access_logs.name
   noncurrent_days   = local.settings.noncurrent_days
-  force_destroy     = local.settings.force_destroy
+  force_destroy     = local.force_destroy
   notification      = { queue_arn = module.uploads.arn, prefix = local.raw_prefix }
 }
 
@@ -44,7 +44,7 @@ module "lake" {
   access_log_bucket = module.access_logs.name
   noncurrent_days   = local.settings.noncurrent_days
   expiration_days   = { "runs/" = var.run_days }
-  force_destroy     = local.settings.force_destroy
+  force_destroy     = local.force_destroy
 }
 
 module "scripts" {
@@ -55,7 +55,7 @@ module "scripts" {
   kms_key_arn       = module.key.arn
   access_log_bucket = module.access_logs.name
   noncurrent_days   = local.settings.noncurrent_days
-  force_destroy     = local.settings.force_destroy
+  force_destroy     = local.force_destroy
 }
 
 module "query_results" {
@@ -67,7 +67,7 @@ module "query_results" {
   access_log_bucket = module.access_logs.name
   noncurrent_days   = 1
   expiration_days   = { "" = var.query_result_days }
-  force_destroy     = local.settings.force_destroy
+  force_destroy     = local.force_destroy
 }
 
 # --- Intake: upload, queue, function, ledger ----------------------------------------------------
@@ -90,7 +90,7 @@ module "ledger" {
 
   name                = local.names.ledger
   kms_key_arn         = module.key.arn
-  deletion_protection = local.settings.deletion_protection
+  deletion_protection = local.deletion_protection
 }
 
 module "intake" {
@@ -188,7 +188,7 @@ module "workgroup" {
   results_location    = "s3://${module.query_results.name}/${each.key}/"
   kms_key_arn         = module.key.arn
   bytes_scanned_limit = var.query_bytes_limit
-  force_destroy       = local.settings.force_destroy
+  force_destroy       = local.force_destroy
 }
 
 module "readers" {

@@ -156,6 +156,12 @@ variable "query_bytes_limit" {
   default     = 10737418240
 }
 
+variable "deletion_protection" {
+  description = "True if nothing of the environment can be destroyed, false if it can be with all its data; null means true in prod only."
+  type        = bool
+  default     = null
+}
+
 variable "permissions_boundary" {
   description = "ARN of the permissions boundary for all roles, an output of bootstrap/; null for none."
   type        = string

@@ -139,6 +139,58 @@ run "stack" {
   }
 }
 
+run "people" {
+  command = apply
+
+  assert {
+    condition = alltrue(flatten([
+      for policy in values(aws_iam_policy.people) : [
+        for statement in jsondecode(policy.policy).Statement :
+        !contains(statement.Resource, "*") && alltrue([for action in statement.Action : !strcontains(action, "*")])
+      ]
+    ]))
+    error_message = "Uploaders and engineers are allowed no wildcard."
+  }
+
+  assert {
+    condition     = alltrue([for policy in values(aws_iam_policy.people) : length(policy.policy) <= 6144])
+    error_message = "A policy of IAM has at most 6144 characters."
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_policy.people["uploaders"].policy).Statement : [statement.Action, statement.Resource] if startswith(statement.Action[0], "s3:")
+    ] == [[["s3:PutObject", "s3:AbortMultipartUpload"], ["arn:aws:s3:::metriccare-raw-fhir-dev-123456789012/fhir_data/json/*"]]]
+    error_message = "Uploaders add files under the raw prefix, and can neither read nor list nor delete one."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_policy.people["uploaders"].policy).Statement :
+      statement.Condition.StringEquals["kms:EncryptionContext:aws:s3:arn"] == "arn:aws:s3:::metriccare-raw-fhir-dev-123456789012"
+      if startswith(statement.Action[0], "kms:")
+    ])
+    error_message = "Uploaders use the key for raw files only."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_policy.people["engineers"].policy).Statement :
+      length(setintersection(statement.Action, ["s3:PutObject", "s3:DeleteObject"])) == 0 if anytrue([for one in statement.Resource : strcontains(one, "raw-fhir")])
+    ])
+    error_message = "Engineers change no raw file."
+  }
+}
+
+run "dev_can_be_destroyed" {
+  command = plan
+
+  assert {
+    condition     = length(terraform_data.protection) == 0 && !local.deletion_protection && local.force_destroy
+    error_message = "Dev can be destroyed, with its data."
+  }
+}
+
 run "schedules_and_subscribers_are_optional" {
   command = apply
 

@@ -62,6 +62,7 @@ def repair(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(listed, "__deepcopy__", _itself, raising=False)
     for answer, name, absent in (
         (AthenaResponse, "delete_named_query", _delete_named_query),
+        (AthenaResponse, "update_work_group", _update_work_group),
         (GlueResponse, "update_job", _update_job),
         (GlueResponse, "update_trigger", _update_trigger),
     ):
@@ -167,6 +168,13 @@ def _send(target: dict[str, Any], event: dict[str, Any]) -> None:
 def _delete_named_query(self: AthenaResponse) -> str:
     """Athena DeleteNamedQuery, absent in moto 5.2."""
     self.athena_backend.named_queries.pop(self._get_param("NamedQueryId"), None)
+    return "{}"
+
+
+def _update_work_group(self: AthenaResponse) -> str:
+    """Athena UpdateWorkGroup, absent in moto 5.2; only the description can change."""
+    group = self.athena_backend.work_groups[self._get_param("WorkGroup")]
+    group.description = self._get_param("Description") or group.description
     return "{}"
 
 

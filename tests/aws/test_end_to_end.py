@@ -236,8 +236,10 @@ def test_prod_next_to_dev_does_not_touch_it(dev: Cloud, archive: Path, planted: 
         assert len(files(prod)) == 3
         assert len(workflow_runs(prod)) == 1
         assert (files(dev), workflow_runs(dev)) == before
-        with pytest.raises(TerraformError, match=r"BucketNotEmpty|DeletionProtection"):
-            prod.terraform("destroy", "-auto-approve")  # as docs/deploy.md says, while it holds something
+        with pytest.raises(
+            TerraformError, match=r"terraform_data\.protection\[0\] has\s+lifecycle\.prevent_destroy set"
+        ):
+            prod.terraform("destroy", "-auto-approve")  # as docs/deploy.md says
     assert dev.terraform.run("plan", "-detailed-exitcode").returncode == 0
 
 

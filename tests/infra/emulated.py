@@ -6,26 +6,23 @@ from tests.infra.terraform import Terraform, copied
 
 STATE_BUCKET = "metriccare-all-state-123456789012"
 
-# Beside the root module, Terraform merges this into its blocks.
-OVERRIDE = f"""
-terraform {{
-  backend "s3" {{
-    bucket                      = "{STATE_BUCKET}"
-    key                         = "metriccare/terraform.tfstate"
-    use_lockfile                = true
-    use_path_style              = true
-    skip_credentials_validation = true
-    skip_metadata_api_check     = true
-    skip_region_validation      = true
-    skip_requesting_account_id  = true
-    skip_s3_checksum            = true
-  }}
-}}
+# The backend stays as it is written: this is only added at `terraform init`.
+BACKEND = {
+    "bucket": STATE_BUCKET,
+    "use_path_style": "true",
+    "skip_credentials_validation": "true",
+    "skip_metadata_api_check": "true",
+    "skip_region_validation": "true",
+    "skip_requesting_account_id": "true",
+    "skip_s3_checksum": "true",
+}
 
-provider "aws" {{
+# Beside a root module, Terraform merges this into its blocks.
+OVERRIDE = """
+provider "aws" {
   s3_use_path_style = true
   max_retries       = 2
-}}
+}
 """
 
 
@@ -41,12 +38,23 @@ def variables(address: str) -> dict[str, str]:
     }
 
 
+def emulated(root: Path) -> Path:
+    """Lead a root module's provider to the emulator; return the module's folder."""
+    (root / "emulator_override.tf").write_text(OVERRIDE)
+    return root
+
+
+def backend() -> list[str]:
+    """Return the options of `terraform init` that lead the backend to the emulator."""
+    return [f"-backend-config={name}={value}" for name, value in BACKEND.items()]
+
+
 def stack(folder: Path, address: str, environment: str, modules: Path, function: Path) -> Terraform:
     """Initialise the stack in a folder, in the workspace of an environment. The bucket for its state must be there."""
-    root = copied(folder) / "infra"
-    (root / "emulator_override.tf").write_text(OVERRIDE)
+    root = emulated(copied(folder) / "infra")
     built = {"TF_VAR_python_modules": str(modules), "TF_VAR_lambda_archive": str(function)}
-    terraform = Terraform(root, variables(address) | built)
-    terraform("init")
+    heard = {"TF_VAR_alert_emails": '["quality@hospital.example"]'} if environment == "prod" else {}
+    terraform = Terraform(root, variables(address) | built | heard)
+    terraform("init", *backend())
     terraform("workspace", "new", environment)
     return terraform

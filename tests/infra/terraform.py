@@ -80,7 +80,7 @@ class Terraform:
     def run(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command, whatever comes of it."""
         plugins = os.environ.get(PLUGINS)
-        options = [] if command in ("fmt", "workspace") else ["-no-color"]
+        options = [] if command in ("fmt", "state", "workspace") else ["-no-color"]
         if plugins and command == "init":
             options.append(f"-plugin-dir={plugins}")
         return subprocess.run(

@@ -33,6 +33,19 @@ def test_stack_does_what_its_tests_say(stack: Terraform) -> None:
     Terraform(stack.folder, {"TF_WORKSPACE": "dev"})("test")
 
 
+def test_prod_does_what_its_tests_say(stack: Terraform) -> None:
+    prod = Terraform(stack.folder, {"TF_WORKSPACE": "prod"})
+    prod("init", "-backend=false", "-test-directory=tests/prod")
+    prod("test", "-test-directory=tests/prod")
+
+
+def test_prod_that_tells_nobody_is_refused_with_a_sentence(stack: Terraform) -> None:
+    said = Terraform(stack.folder, {"TF_WORKSPACE": "prod"}).run("test", "-filter=tests/stack.tftest.hcl")
+    assert said.returncode == 1
+    text = " ".join((said.stdout + said.stderr).replace("│", " ").split())
+    assert "Nobody would hear of a failure in prod: set alert_emails or slack" in text
+
+
 def test_other_workspace_is_refused(stack: Terraform) -> None:
     said = Terraform(stack.folder, {"TF_WORKSPACE": "staging"}).run("test", "-filter=tests/stack.tftest.hcl")
     assert said.returncode == 1
