@@ -12,6 +12,7 @@ locals {
   region       = data.aws_region.this.name
   environments = toset(["dev", "prod"])
   state_key    = "metriccare/terraform.tfstate"
+  plans        = "plans/"
 }
 
 # --- State --------------------------------------------------------------------------------------
@@ -33,6 +34,7 @@ module "access_logs" {
   account_id        = local.account_id
   takes_access_logs = true
   expiration_days   = { "" = 365 }
+  force_destroy     = var.force_destroy
 }
 
 module "state" {
@@ -43,6 +45,8 @@ module "state" {
   kms_key_arn       = module.key.arn
   access_log_bucket = module.access_logs.name
   noncurrent_days   = 365
+  expiration_days   = { (local.plans) = 3 }
+  force_destroy     = var.force_destroy
 }
 
 # --- GitHub -------------------------------------------------------------------------------------

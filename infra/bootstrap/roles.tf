@@ -1,11 +1,11 @@
-# Who may do what from GitHub: a pull request reads dev, the branch main reads prod for the plan that is to be approved,
-# the environments dev and prod each apply their own.
+# Who may do what from GitHub: a pull request reads dev, the branch main reads prod and leaves the plan that is to be
+# approved, the environments dev and prod each apply their own.
 
 resource "aws_iam_role" "plan" {
   for_each = local.planners
 
   name               = "metriccare_all_plan_${each.key}"
-  description        = "Plans ${each.key} for ${each.value}; cannot change anything"
+  description        = "Plans ${each.key} for ${each.value}; cannot change the stack"
   assume_role_policy = local.trust[each.value]
 
   depends_on = [aws_iam_openid_connect_provider.github]
@@ -78,7 +78,7 @@ resource "aws_iam_role_policy" "plan_state" {
 
   name   = "state"
   role   = aws_iam_role.plan[each.key].id
-  policy = jsonencode({ Version = "2012-10-17", Statement = local.state_statements[each.key].read })
+  policy = jsonencode({ Version = "2012-10-17", Statement = concat(local.state_statements[each.key].read, each.key == "prod" ? local.plan_statements.keep : []) })
 }
 
 resource "aws_iam_role_policy" "apply_state" {
@@ -86,7 +86,7 @@ resource "aws_iam_role_policy" "apply_state" {
 
   name   = "state"
   role   = aws_iam_role.apply[each.key].id
-  policy = jsonencode({ Version = "2012-10-17", Statement = concat(local.state_statements[each.key].read, local.state_statements[each.key].write) })
+  policy = jsonencode({ Version = "2012-10-17", Statement = concat(local.state_statements[each.key].read, local.state_statements[each.key].write, each.key == "prod" ? local.plan_statements.fetch : []) })
 }
 
 locals {
@@ -111,6 +111,18 @@ locals {
   }
 
   state_object = { for env in local.environments : env => "${module.state.arn}/env:/${env}/${local.state_key}" }
+
+  # Between the plan of prod and its approval. A plan holds the whole state.
+  plan_objects = ["${module.state.arn}/${local.plans}prod/*"]
+  plan_statements = {
+    keep = [
+      { Sid = "KeepPlan", Effect = "Allow", Action = ["s3:AbortMultipartUpload", "s3:PutObject"], Resource = local.plan_objects },
+      { Sid = "EncryptPlan", Effect = "Allow", Action = ["kms:GenerateDataKey"], Resource = [module.key.arn] },
+    ]
+    fetch = [
+      { Sid = "FetchPlan", Effect = "Allow", Action = ["s3:GetObject"], Resource = local.plan_objects },
+    ]
+  }
 
   # The lock is an object next to the state.
   state_statements = {

@@ -13,3 +13,9 @@ variable "create_oidc_provider" {
   type        = bool
   default     = true
 }
+
+variable "force_destroy" {
+  description = "True if destroying bootstrap also destroys all states and their old versions; to be applied first."
+  type        = bool
+  default     = false
+}

@@ -1,4 +1,7 @@
+# Nothing is applied, since Terraform could not destroy the workspaces' states again.
 mock_provider "aws" {
+  override_during = plan
+
   override_data {
     target = data.aws_caller_identity.this
     values = { account_id = "123456789012" }
@@ -27,7 +30,7 @@ variables {
 }
 
 run "each_role_is_for_one_subject" {
-  command = apply
+  command = plan
 
   assert {
     condition     = jsondecode(aws_iam_role.plan["dev"].assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == "repo:metriccare/metriccare:pull_request"
@@ -46,7 +49,7 @@ run "each_role_is_for_one_subject" {
 }
 
 run "policies_name_their_actions_and_fit" {
-  command = apply
+  command = plan
 
   assert {
     condition = alltrue(flatten([
@@ -63,10 +66,54 @@ run "policies_name_their_actions_and_fit" {
     ])
     error_message = "A policy of IAM has at most 6144 characters."
   }
+
+  assert {
+    condition = alltrue([
+      for policy in concat(values(aws_iam_role_policy.plan_state), values(aws_iam_role_policy.apply_state)) : length(policy.policy) <= 10240
+    ])
+    error_message = "The inline policies of a role have at most 10240 characters."
+  }
+}
+
+run "states_are_there_before_the_first_plan" {
+  command = plan
+
+  assert {
+    condition     = { for env, object in aws_s3_object.workspace : env => object.key } == { for env in ["dev", "prod"] : env => "env:/${env}/metriccare/terraform.tfstate" }
+    error_message = "There is a state for each workspace, under the backend's key."
+  }
+
+  assert {
+    condition = alltrue([
+      for object in values(aws_s3_object.workspace) :
+      jsondecode(object.content).resources == [] && can(regex("^[0-9a-f-]{36}$", jsondecode(object.content).lineage))
+    ])
+    error_message = "It is empty and has a lineage."
+  }
+}
+
+run "only_the_plan_of_prod_is_kept" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for action in flatten([for statement in jsondecode(aws_iam_role_policy.plan_state["dev"].policy).Statement : statement.Action]) :
+      !can(regex("Put|Delete", action))
+    ])
+    error_message = "The role of a pull request writes nothing."
+  }
+
+  assert {
+    condition = toset(flatten([
+      for statement in jsondecode(aws_iam_role_policy.plan_state["prod"].policy).Statement :
+      statement.Resource if contains(statement.Action, "s3:PutObject")
+    ])) == toset(["arn:aws:s3:::metriccare-all-state-123456789012/plans/prod/*"])
+    error_message = "The role that plans prod writes its plan, and no state."
+  }
 }
 
 run "plan_role_reads_no_data" {
-  command = apply
+  command = plan
 
   assert {
     condition = toset(flatten([
@@ -91,7 +138,7 @@ run "plan_role_reads_no_data" {
 }
 
 run "apply_role_grants_only_within_the_boundary" {
-  command = apply
+  command = plan
 
   assert {
     condition = alltrue([

@@ -79,6 +79,11 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
       expiration {
         days = rule.value
       }
+
+      # Otherwise what has expired would stay as an old version for as long as any other.
+      noncurrent_version_expiration {
+        noncurrent_days = min(rule.value, var.noncurrent_days)
+      }
     }
   }
 

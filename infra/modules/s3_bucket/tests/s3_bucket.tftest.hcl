@@ -58,6 +58,23 @@ run "queue_hears_of_new_objects" {
   }
 }
 
+run "what_expires_is_gone_soon_after" {
+  command = apply
+
+  variables {
+    noncurrent_days = 365
+    expiration_days = { "plans/" = 3, "runs/" = 400 }
+  }
+
+  assert {
+    condition = {
+      for rule in aws_s3_bucket_lifecycle_configuration.this.rule :
+      rule.id => [one(rule.expiration[*].days), rule.noncurrent_version_expiration[0].noncurrent_days] if rule.id != "old-versions"
+    } == { expire-plans = [3, 3], expire-runs = [400, 365] }
+    error_message = "An expired object must not stay as an old version for longer than it lived."
+  }
+}
+
 run "log_bucket_lets_s3_write" {
   command = apply
 
