@@ -22,6 +22,7 @@ PLACEHOLDERS = {
     "<scripts>": "bucket",
     "the key": "s3://bucket/key",
     "/tmp/first/json": "docs",
+    "plan.tar.gz": "LICENSE",
     " ARN": " arn:aws:sqs:us-east-1:1:q",
 }
 SENT = "Could not connect to the endpoint URL"
@@ -49,7 +50,7 @@ def run(program: Path, address: str, command: str) -> str:
         "AWS_REGION": "us-east-1",
         "AWS_MAX_ATTEMPTS": "1",
         "AWS_EC2_METADATA_DISABLED": "true",
-        "name": "x",
+        **{"name": "x", "STATE_BUCKET": "bucket", "KEY": "key"},
     }
     shell = f'aws() {{ "{program}" --endpoint-url {address} "$@"; }}; terraform() {{ echo s3://bucket/; }}; {command}'
     done = subprocess.run(

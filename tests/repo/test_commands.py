@@ -29,7 +29,7 @@ def test_the_workflow_runs_the_same_script_and_may_only_read(root: Path) -> None
         assert any(step.get("run") == f".ci/run {name}" for step in jobs[name]["steps"])
     assert jobs["test"]["env"]["SHARD"] == "${{ matrix.shard }}"
     assert tuple(jobs["test"]["strategy"]["matrix"]["shard"]) == SHARDS
-    for later in ("plan", "apply-dev"):
+    for later in ("plan", "newest"):
         assert set(jobs[later]["needs"]) == {"check", "test"}
     assert workflow["permissions"] == {"contents": "read"}
     assert "concurrency" in workflow
