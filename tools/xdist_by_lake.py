@@ -21,6 +21,7 @@ UNITS = {
     "truth": ("tests/proofs/truth/",),
     "Glue run": ("tests/runtime/glue_sessions/test_whole_run.py",),
     "input": ("tests/proofs/input/",),
+    "accounts": ("tests/infra/test_account.py", "tests/infra/test_destroy.py"),
     "terraform": ("tests/infra/",),
     "tables": ("tests/lake/test_tables.py",),
     "quarantine": ("tests/pipeline/quarantine/",),
