@@ -76,8 +76,9 @@ def glue(wheels: Path, options: Sequence[str]) -> Path:
 
 def pip_install(python: Path, requirements: Path, wheels: Path, options: Sequence[str]) -> None:
     """Install a requirements file from a folder of wheels."""
-    quietly = ("--quiet", "--no-input", "--disable-pip-version-check", f"--find-links={wheels}")
-    run(python, "-m", "pip", "install", *quietly, *options, f"--requirement={requirements}")
+    quietly = ("--quiet", "--no-input", "--disable-pip-version-check")
+    wanted = (*options, f"--requirement={requirements}")
+    run(python, "-m", "pip", "install", *quietly, *wanted, PIP_FIND_LINKS=wheels.as_uri())
 
 
 def make_environment(folder: Path, below: Path | None = None) -> Path:
@@ -89,13 +90,13 @@ def make_environment(folder: Path, below: Path | None = None) -> Path:
     return folder / "bin" / "python"
 
 
-def run(*command: object) -> str:
+def run(*command: object, **variables: str) -> str:
     """Run a command in the project's folder, with the commands of this environment; return what it prints."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         list(map(str, command)),
         cwd=ROOT,
-        env=os.environ | {"PATH": path},
+        env=os.environ | variables | {"PATH": path},
         check=False,
         capture_output=True,
         text=True,

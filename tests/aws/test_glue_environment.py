@@ -53,9 +53,10 @@ def test_modules_and_pins_satisfy_each_other(glue_python: Path) -> None:
 
 def test_every_module_of_the_wheel_can_be_imported(glue_python: Path) -> None:
     code = """
-import importlib, metriccare, pkgutil, sys
+import importlib, pkgutil, sys
+from metriccare import __path__ as folders
 sys.path += sys.argv[1:]
-for module in pkgutil.walk_packages(metriccare.__path__, "metriccare."):
+for module in pkgutil.walk_packages(folders, "metriccare."):
     importlib.import_module(module.name)
     print(module.name)
 """
