@@ -18,7 +18,7 @@ from tests.infra.terraform import PLUGINS, ROOT
 from tests.support.required import is_missing
 
 PAGE = ROOT / "docs" / "deploy.md"
-BLOCK = re.compile(r"^```bash\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FILLED_IN = {"OWNER/REPOSITORY": "hospital/metriccare"}
 
 
