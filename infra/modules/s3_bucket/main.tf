@@ -56,8 +56,13 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
       noncurrent_days = var.noncurrent_days
     }
 
-    expiration {
-      expired_object_delete_marker = true
+    # S3 may refuse two rules on the whole bucket with an expiration each; days remove lone delete markers as well.
+    dynamic "expiration" {
+      for_each = contains(keys(var.expiration_days), "") ? [] : [true]
+
+      content {
+        expired_object_delete_marker = true
+      }
     }
 
     abort_incomplete_multipart_upload {

@@ -115,3 +115,31 @@ run "underscore_in_the_name_is_refused" {
 
   expect_failures = [var.name]
 }
+
+run "whole_bucket_has_one_expiration" {
+  command = apply
+
+  variables {
+    expiration_days = { "" = 30 }
+  }
+
+  assert {
+    condition = [
+      for rule in aws_s3_bucket_lifecycle_configuration.this.rule : rule.expiration[0].days if length(rule.expiration) > 0
+    ] == [30]
+    error_message = "S3 may refuse two rules on the same objects with an expiration each."
+  }
+}
+
+run "lone_delete_markers_go_where_only_a_folder_expires" {
+  command = apply
+
+  variables {
+    expiration_days = { "runs/" = 400 }
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this.rule[0].expiration[0].expired_object_delete_marker
+    error_message = "Delete markers without an older version must be removed."
+  }
+}
