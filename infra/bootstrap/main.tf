@@ -49,6 +49,17 @@ module "state" {
   force_destroy     = var.force_destroy
 }
 
+# --- Catalog ------------------------------------------------------------------------------------
+
+# Spark and Athena look up this database whatever they are asked for, and the jobs may not create it. There is one per
+# account and region, so it is no environment's.
+resource "aws_glue_catalog_database" "default" {
+  count = var.create_default_database ? 1 : 0
+
+  name        = "default"
+  description = "Looked up by Spark and Athena; MetricCare has no tables in it"
+}
+
 # --- GitHub -------------------------------------------------------------------------------------
 
 resource "aws_iam_openid_connect_provider" "github" {

@@ -19,3 +19,9 @@ variable "force_destroy" {
   type        = bool
   default     = false
 }
+
+variable "create_default_database" {
+  description = "False if the account's Glue Catalog already has the database `default` in this region."
+  type        = bool
+  default     = true
+}

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -63,7 +61,8 @@ def test_actions_are_named_one_by_one() -> None:
 def test_every_resource_is_named_but_where_there_is_none() -> None:
     found = Counter({file: len(EVERY_RESOURCE.findall(text)) for file, text in code().items()})
     assert +found == {
-        "bootstrap/boundary.tf": 1,  # PutMetricData, held to its namespaces
+        "access.tf": 1,  # Athena's lists of catalogs and workgroups
+        "bootstrap/boundary.tf": 2,  # the same, and PutMetricData, held to its namespaces
         "bootstrap/statements.tf": 4,  # lists, mappings held to their function, keys held to their tags
         "modules/glue_job/main.tf": 1,  # PutMetricData, held to its namespaces
         "modules/kms_key/main.tf": 4,  # in the policy of a key: this key
@@ -80,6 +79,17 @@ def test_every_action_of_the_stack_is_explained() -> None:
     }
     assert len(used) > 30
     assert sorted(action for action in used if f"`{action}`" not in page) == []
+
+
+def test_jobs_with_the_catalog_find_the_database_that_bootstrap_makes() -> None:
+    """Spark looks for `default` and would create it; it is the account's, so no environment may make or destroy it."""
+    with_catalog = {file for file, text in code().items() if '"--enable-glue-datacatalog"' in text}
+    makers = {
+        file for file, text in code().items() if re.search(r'^  name += "default"$', text, re.MULTILINE)
+    }
+    assert with_catalog == {"modules/glue_job/main.tf"}
+    assert makers == {"bootstrap/main.tf"}
+    assert 'resource "aws_glue_catalog_database" "default"' in code()["bootstrap/main.tf"]
 
 
 def test_table_of_the_ledger_is_the_one_the_package_expects() -> None:
@@ -111,17 +121,3 @@ def configuration(notebook: Path) -> str:
     [configure] = [cell for cell in cells if cell.startswith("%%configure")]
     found: str = json.loads(configure.partition("\n")[2])["--conf"]
     return found
-
-
-def test_archive_of_the_function_is_complete_and_always_the_same(tmp_path: Path) -> None:
-    one, other = tmp_path / "one.zip", tmp_path / "other.zip"
-    for archive in (one, other):
-        subprocess.run([sys.executable, INFRA / "lambda_archive.py", archive], check=True)
-    assert one.read_bytes() == other.read_bytes()
-    imported = (
-        "import handler, metriccare.lake.ledger.dynamodb as ledger; print(handler.handle and ledger.__file__)"
-    )
-    as_lambda = f"import sys; sys.path.insert(0, {str(one)!r}); sys.modules['psutil'] = None"
-    python = [sys.executable, "-c", f"{as_lambda}; {imported}"]
-    said = subprocess.run(python, cwd=tmp_path, capture_output=True, check=True, text=True).stdout
-    assert said.startswith(str(one))

@@ -21,11 +21,11 @@ variable "code_key" {
 variable "runtime" {
   description = "Python runtime of the function; the same version as the package."
   type        = string
-  default     = "python3.11"
+  default     = "python3.13"
 
   validation {
     condition     = can(regex("^python3\\.[0-9]+$", var.runtime))
-    error_message = "The function is written in Python: use a runtime such as python3.11."
+    error_message = "The function is written in Python: use a runtime such as python3.13."
   }
 }
 
