@@ -1,6 +1,9 @@
 # Who may do what. docs/aws-permissions.md says why.
 
 locals {
+  # Made by bootstrap; where it was not applied, nobody has this name.
+  deployer_arns = ["arn:${local.partition}:iam::${local.account_id}:role/metriccare_all_apply_${local.env}"]
+
   arn = {
     lake     = "arn:${local.partition}:s3:::${local.buckets.lake}"
     raw      = "arn:${local.partition}:s3:::${local.buckets.raw}"
@@ -8,6 +11,7 @@ locals {
     logs     = "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group"
     glue     = "arn:${local.partition}:glue:${local.region}:${local.account_id}"
     workflow = "arn:${local.partition}:glue:${local.region}:${local.account_id}:workflow/${local.names.workflow}"
+    catalog  = "arn:${local.partition}:athena:${local.region}:${local.account_id}:datacatalog/AwsDataCatalog"
   }
 
   # The ledger is only written in transactions; a transaction needs the permission for each of its parts.
@@ -105,6 +109,11 @@ locals {
         actions   = ["s3:GetObject", "s3:GetObjectVersion"]
         resources = ["${local.arn.raw}/${local.raw_prefix}*"]
       },
+      {
+        sid       = "DecryptRaw"
+        actions   = ["kms:Decrypt"]
+        resources = [module.raw_key.arn]
+      },
     ])
 
     silver = concat(local.write.silver, [
@@ -134,10 +143,51 @@ resource "aws_iam_policy" "results" {
         Sid    = "Query"
         Effect = "Allow"
         Action = [
-          "athena:GetWorkGroup", "athena:StartQueryExecution", "athena:StopQueryExecution",
-          "athena:GetQueryExecution", "athena:GetQueryResults",
+          "athena:GetWorkGroup", "athena:StartQueryExecution", "athena:StopQueryExecution", "athena:GetQueryExecution",
+          "athena:BatchGetQueryExecution", "athena:ListQueryExecutions", "athena:GetQueryResults",
+          "athena:GetQueryResultsStream",
         ]
         Resource = [module.workgroup["readers"].arn]
+      },
+      {
+        # What the ODBC and JDBC drivers, and so Power BI, ask before they show a table. Names and columns, no rows.
+        Sid    = "Browse"
+        Effect = "Allow"
+        Action = [
+          "athena:GetDataCatalog", "athena:GetDatabase", "athena:GetTableMetadata", "athena:ListDatabases",
+          "athena:ListTableMetadata",
+        ]
+        Resource = [local.arn.catalog]
+      },
+      {
+        # These know no resource.
+        Sid      = "ListCatalogsAndWorkgroups"
+        Effect   = "Allow"
+        Action   = ["athena:ListDataCatalogs", "athena:ListEngineVersions", "athena:ListWorkGroups"]
+        Resource = ["*"]
+      },
+      {
+        Sid      = "ListDatabases"
+        Effect   = "Allow"
+        Action   = ["glue:GetDatabases"]
+        Resource = ["${local.arn.glue}:catalog", "${local.arn.glue}:database/*"]
+      },
+      {
+        Sid    = "ListTables"
+        Effect = "Allow"
+        Action = ["glue:GetTables"]
+        Resource = [
+          "${local.arn.glue}:catalog",
+          "${local.arn.glue}:database/${local.names.databases.gold}",
+          "${local.arn.glue}:table/${local.names.databases.gold}/*",
+        ]
+      },
+      {
+        # Athena looks for the database "default" whatever a query names.
+        Sid      = "FindDefault"
+        Effect   = "Allow"
+        Action   = ["glue:GetDatabase"]
+        Resource = ["${local.arn.glue}:catalog", "${local.arn.glue}:database/default"]
       },
       {
         Sid    = "FindTable"
@@ -186,6 +236,16 @@ resource "aws_iam_policy" "results" {
         Effect   = "Allow"
         Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
         Resource = [module.key.arn]
+        # Of these two buckets only: not the ledger, the queue or the logs, which are under the same key. The context is the
+        # bucket, as S3 Bucket Keys have it, or the object.
+        Condition = {
+          StringLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              local.arn.lake, "${local.arn.lake}/gold/measure_published/*",
+              local.arn.results, "${local.arn.results}/readers/*",
+            ]
+          }
+        }
       },
     ]
   })

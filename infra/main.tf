@@ -6,11 +6,27 @@ module "key" {
   source = "./modules/kms_key"
 
   name                 = local.names.key
-  description          = "MetricCare ${local.env}: files, tables, messages, logs"
+  description          = "MetricCare ${local.env}: tables, results, messages, logs"
   account_id           = local.account_id
   partition            = local.partition
   region               = local.region
   deletion_window_days = local.settings.key_deletion_days
+  deployer_arns        = local.deployer_arns
+  senders              = ["s3.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"]
+  encrypts_logs        = true
+}
+
+# What hospitals send is under a key of its own: nobody can read it who was given the other key for the results.
+module "raw_key" {
+  source = "./modules/kms_key"
+
+  name                 = local.names.raw_key
+  description          = "MetricCare ${local.env}: files as they were received"
+  account_id           = local.account_id
+  partition            = local.partition
+  region               = local.region
+  deletion_window_days = local.settings.key_deletion_days
+  deployer_arns        = local.deployer_arns
 }
 
 module "access_logs" {
@@ -28,7 +44,7 @@ module "raw" {
 
   name              = local.buckets.raw
   account_id        = local.account_id
-  kms_key_arn       = module.key.arn
+  kms_key_arn       = module.raw_key.arn
   access_log_bucket = module.access_logs.name
   noncurrent_days   = local.settings.noncurrent_days
   force_destroy     = local.force_destroy

@@ -8,6 +8,7 @@ locals {
 
   names = {
     key          = "${local.name.all}_key_${local.env}"
+    raw_key      = "${local.name.raw}_key_${local.env}"
     ledger       = "${local.name.all}_ledger_${local.env}"
     security     = "${local.name.all}_security_${local.env}"
     workflow     = "${local.name.all}_workflow_${local.env}"

@@ -113,6 +113,11 @@ output "dashboard_url" {
 }
 
 output "kms_key_arn" {
-  description = "Key that encrypts everything; uploaders need permission to use it."
+  description = "Key that encrypts everything but the raw files."
   value       = module.key.arn
+}
+
+output "raw_kms_key_arn" {
+  description = "Key that encrypts the raw files; uploaders need kms:GenerateDataKey on it, and kms:Decrypt for large files."
+  value       = module.raw_key.arn
 }

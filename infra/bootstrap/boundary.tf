@@ -105,18 +105,33 @@ locals {
         Sid    = "CatalogAndQueries"
         Effect = "Allow"
         Action = [
-          "athena:GetQueryExecution", "athena:GetQueryResults", "athena:GetWorkGroup", "athena:StartQueryExecution",
+          "athena:BatchGetQueryExecution", "athena:GetDataCatalog", "athena:GetDatabase", "athena:GetQueryExecution",
+          "athena:GetQueryResults", "athena:GetQueryResultsStream", "athena:GetTableMetadata", "athena:GetWorkGroup",
+          "athena:ListDatabases", "athena:ListQueryExecutions", "athena:ListTableMetadata", "athena:StartQueryExecution",
           "athena:StopQueryExecution", "glue:BatchCreatePartition", "glue:BatchDeletePartition", "glue:BatchGetPartition",
-          "glue:BatchUpdatePartition", "glue:CreateTable", "glue:DeletePartition", "glue:GetDatabase", "glue:GetPartition",
+          "glue:BatchUpdatePartition", "glue:CreateTable", "glue:DeletePartition", "glue:GetPartition",
           "glue:GetPartitions", "glue:GetTable", "glue:GetTables", "glue:UpdatePartition", "glue:UpdateTable",
         ]
         Resource = concat(
           local.resources[env].athena,
           [
-            "${local.regional.glue}:catalog", "${local.regional.glue}:database/default", "${local.regional.glue}:database/global_temp",
-            "${local.regional.glue}:database/metriccare_*_${env}", "${local.regional.glue}:table/metriccare_*_${env}/*",
+            "${local.regional.athena}:datacatalog/AwsDataCatalog",
+            "${local.regional.glue}:catalog", "${local.regional.glue}:database/metriccare_*_${env}", "${local.regional.glue}:table/metriccare_*_${env}/*",
           ],
         )
+      },
+      {
+        # Spark and Athena also look for "default", Spark for "global_temp"; a list of databases is asked of all of them.
+        Sid      = "FindDatabases"
+        Effect   = "Allow"
+        Action   = ["glue:GetDatabase", "glue:GetDatabases"]
+        Resource = ["${local.regional.glue}:catalog", "${local.regional.glue}:database/*"]
+      },
+      {
+        Sid      = "ListWithoutResource"
+        Effect   = "Allow"
+        Action   = ["athena:ListDataCatalogs", "athena:ListEngineVersions", "athena:ListWorkGroups"]
+        Resource = ["*"]
       },
       {
         Sid      = "Logs"

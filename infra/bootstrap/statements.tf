@@ -126,6 +126,7 @@ locals {
           Condition = { StringEquals = { "aws:RequestTag/Project" = "metriccare", "aws:RequestTag/Environment" = env } }
         },
         {
+          # The tags of a new key count after up to five minutes; until then its own policy names the apply role.
           Sid    = "ChangeAndUseKey"
           Effect = "Allow"
           Action = [
@@ -140,7 +141,7 @@ locals {
           Sid      = "ChangeAlias"
           Effect   = "Allow"
           Action   = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
-          Resource = ["${local.regional.kms}:alias/metriccare_all_key_${env}"]
+          Resource = ["${local.regional.kms}:alias/metriccare_all_key_${env}", "${local.regional.kms}:alias/metriccare_raw_key_${env}"]
         },
         { Sid = "ChangeWithoutResource", Effect = "Allow", Action = local.change_actions_without_resource, Resource = ["*"] },
       ],

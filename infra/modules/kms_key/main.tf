@@ -1,4 +1,4 @@
-# One key for everything in an environment that stores or transports data.
+# A key, and who may use it without asking IAM: the roles that deploy, and services of AWS that send or log.
 
 resource "aws_kms_key" "this" {
   description             = var.description
@@ -22,23 +22,33 @@ locals {
     Resource  = "*"
   }
 
-  # S3 sends notifications to the queue, CloudWatch sends alarms to the topic.
+  # KMS takes up to five minutes until the tags of a new key count in conditions, and Terraform uses the key at once. So
+  # the roles that deploy are named here. By a condition, since a principal that does not exist would be an error.
+  deployers = {
+    Sid       = "DeployersNeedNoTags"
+    Effect    = "Allow"
+    Principal = { AWS = "*" }
+    Action = [
+      "kms:CreateAlias", "kms:CreateGrant", "kms:Decrypt", "kms:DeleteAlias", "kms:DescribeKey", "kms:EnableKeyRotation",
+      "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:PutKeyPolicy", "kms:ReEncryptFrom",
+      "kms:ReEncryptTo", "kms:ScheduleKeyDeletion", "kms:UpdateAlias", "kms:UpdateKeyDescription",
+    ]
+    Resource = "*"
+    Condition = {
+      StringEquals = { "kms:CallerAccount" = var.account_id }
+      ArnEquals    = { "aws:PrincipalArn" = var.deployer_arns }
+    }
+  }
+
+  # AWS's examples have no condition here. Another account's sender is refused where the service says whose it is; where
+  # it does not (EventBridge, for a topic's key), IfExists keeps the messages coming.
   senders = {
     Sid       = "ServicesThatSend"
     Effect    = "Allow"
-    Principal = { Service = ["s3.amazonaws.com", "cloudwatch.amazonaws.com"] }
+    Principal = { Service = var.senders }
     Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
     Resource  = "*"
-    Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
-  }
-
-  # EventBridge does not send a source account to a topic's key.
-  events = {
-    Sid       = "EventBridgeSends"
-    Effect    = "Allow"
-    Principal = { Service = "events.amazonaws.com" }
-    Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-    Resource  = "*"
+    Condition = { StringEqualsIfExists = { "aws:SourceAccount" = var.account_id } }
   }
 
   logs = {
@@ -55,5 +65,10 @@ locals {
     }
   }
 
-  statements = [local.account, local.senders, local.events, local.logs]
+  statements = concat(
+    [local.account],
+    length(var.deployer_arns) == 0 ? [] : [local.deployers],
+    length(var.senders) == 0 ? [] : [local.senders],
+    var.encrypts_logs ? [local.logs] : [],
+  )
 }

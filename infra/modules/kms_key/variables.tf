@@ -38,3 +38,26 @@ variable "deletion_window_days" {
     error_message = "deletion_window_days must be between 7 and 30, as KMS requires."
   }
 }
+
+variable "deployer_arns" {
+  description = "ARNs of the roles that apply Terraform with this key; they may use and administer it from its first second."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.deployer_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9_]+$", arn))])
+    error_message = "deployer_arns must be ARNs of roles, without wildcards."
+  }
+}
+
+variable "senders" {
+  description = "Services that send to queues and topics encrypted with this key, e.g. s3.amazonaws.com."
+  type        = list(string)
+  default     = []
+}
+
+variable "encrypts_logs" {
+  description = "True if CloudWatch Logs encrypts log groups with this key."
+  type        = bool
+  default     = false
+}
