@@ -15,8 +15,10 @@ import boto3
 import pyspark
 import pytest
 from tests.aws import glue_environment
+from tests.aws.acting import acting_as, always_as
 from tests.aws.moto_server import CALLS
 from tests.aws.workflow_engine import Arguments, Engine
+from tests.infra.bootstrapped import bootstrap
 from tests.infra.emulated import STATE_BUCKET, stack
 from tests.infra.terraform import Terraform
 
@@ -91,8 +93,13 @@ class Cloud:
         """Run the workflow runs that were started; return the states of their jobs by layer."""
         layers = {name: layer for layer, name in self.outputs["job_names"].items()}
         named = {self.outputs["job_names"][layer]: given for layer, given in (extra or {}).items()}
-        runs = Engine(self._submit).run_all(named)
+        runs = Engine(self._submit_as_role).run_all(named)
         return [{layers[job]: state for job, state in run.items()} for run in runs]
+
+    def _submit_as_role(self, job: str, arguments: Arguments) -> None:
+        """Run the job's script with the job's role, which has its name."""
+        with acting_as(job):
+            self._submit(job, arguments)
 
     def _submit(self, job: str, arguments: Arguments) -> None:
         """Run the job's script by spark-submit, in its Python and with its arguments; only where S3 is, is added."""
@@ -170,7 +177,8 @@ def apply(
         modules: the archive of wheels that the jobs install.
         monkeypatch: for the function's environment variables.
     """
-    boto3.client("s3").create_bucket(Bucket=STATE_BUCKET)
+    if STATE_BUCKET not in [one["Name"] for one in boto3.client("s3").list_buckets()["Buckets"]]:
+        bootstrap(folder / "bootstrap", address)  # once per account
     archive = folder / "lambda_function.zip"
     glue_environment.run(sys.executable, "infra/lambda_archive.py", archive)
     terraform = stack(folder / "tree", address, environment, modules, archive)
@@ -179,7 +187,10 @@ def apply(
     function = boto3.client("lambda").get_function_configuration(FunctionName=outputs["function_name"])
     for name, value in function["Environment"]["Variables"].items():
         monkeypatch.setenv(name, value)
-    return Cloud(terraform, outputs, address, folder, _load(archive, folder / "function"))
+    handler = _load(archive, folder / "function")
+    # Its role has its name.
+    monkeypatch.setattr(handler, "handle", always_as(outputs["function_name"], handler.handle))
+    return Cloud(terraform, outputs, address, folder, handler)
 
 
 def _load(archive: Path, folder: Path) -> ModuleType:

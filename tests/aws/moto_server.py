@@ -24,9 +24,11 @@ from moto.server import DomainDispatcherApplication
 from moto.sns.models import sns_backends
 from moto.sqs.models import Queue
 from tests.aws import moto_dynamodb
+from tests.infra.policies.calls import Recorder
 
 FunctionCall = tuple[str, dict[str, Any]]  # ARN of a function, and the event it was called with
 CALLS: list[FunctionCall] = []  # what EventBridge would have called; moto would need docker
+REQUESTS = Recorder()  # what came in, by the access key that signed it
 
 
 @contextmanager
@@ -34,6 +36,7 @@ def serving(port: int = 0) -> Iterator[str]:
     """Start the server on a port of loopback (0: a free one); give its address."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it logs every request
     CALLS.clear()
+    REQUESTS.calls.clear()
     with pytest.MonkeyPatch.context() as patch:
         repair(patch)
         server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
@@ -71,9 +74,10 @@ def repair(patch: pytest.MonkeyPatch) -> None:
 
 
 class Application(DomainDispatcherApplication):
-    """Answers DynamoDB's requests one after the other, since moto's writes are not atomic between threads."""
+    """Records requests, and answers DynamoDB's one after the other: moto's writes are not atomic between threads."""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        REQUESTS.record(environ)
         if environ.get("HTTP_X_AMZ_TARGET", "").startswith("DynamoDB"):
             with moto_dynamodb.in_turn():
                 return super().__call__(environ, start_response)

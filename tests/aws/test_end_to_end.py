@@ -14,8 +14,14 @@ import boto3
 import pytest
 from tests.aws import cloud, moto_server, workflow_engine
 from tests.aws.cloud import Cloud
-from tests.infra.emulated import variables
-from tests.infra.terraform import ROOT, TerraformError, require_provider
+from tests.aws.moto_server import REQUESTS
+from tests.infra.emulated import STATE_BUCKET, variables
+from tests.infra.policies import account as aws_account
+from tests.infra.policies import everything, rules, senders, unseen
+from tests.infra.policies.account import Account
+from tests.infra.policies.check import refused
+from tests.infra.policies.mutants import MUTANTS, Mutant
+from tests.infra.terraform import ROOT, Terraform, TerraformError, require_provider
 from tests.proofs.truth.compare import different_rows
 from tests.support.builders import patient
 
@@ -29,6 +35,8 @@ from metriccare.settings import Lake
 
 PATIENTS, SEED = 60, 7
 SOURCE = ROOT / "src"
+APPLY, PLAN = "metriccare_all_apply_dev", "metriccare_all_plan_dev"
+DOERS = {f"metriccare_{of}_dev" for of in ("raw_intake", "bronze_job", "silver_job", "gold_job")}
 ALL_SUCCEEDED = {"bronze": "SUCCEEDED", "silver": "SUCCEEDED", "gold": "SUCCEEDED"}
 
 
@@ -53,6 +61,12 @@ def dev(
         workflow_engine.repair(module_patch)
         yield cloud.apply(tmp_path_factory.mktemp("aws"), address, "dev", archive, module_patch)
         s3._client.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def account(dev: Cloud) -> Account:
+    """Return all policies as they were applied."""
+    return aws_account.read()
 
 
 @pytest.fixture(scope="module")
@@ -122,10 +136,52 @@ def states(dev: Cloud) -> set[FileState]:
 
 
 def test_a_second_plan_is_empty(dev: Cloud) -> None:
-    assert dev.terraform.run("plan", "-detailed-exitcode").returncode == 0
+    """As the workflow plans: with the role that can't write, and so can't take the lock."""
+    planning = Terraform(dev.terraform.folder, dev.terraform.variables | {"AWS_ACCESS_KEY_ID": PLAN})
+    assert planning.run("plan", "-lock=false", "-detailed-exitcode").returncode == 0
+
+
+def test_every_policy_says_what_it_means(account: Account) -> None:
+    assert len(account.policies()) > 15
+    assert rules.broken(account.policies()) == []
+    assert rules.unused_resources(account.policies()) == []
+    assert rules.oversized(account) == []
+
+
+def test_a_policy_that_says_nothing_is_found(account: Account) -> None:
+    """Finding A4 as it was: IAM takes such a statement, and it allows nothing."""
+    (mutant,) = [one for one in MUTANTS if one.said == "sns:Unsubscribe on *"]
+    (finding,) = [one for one in rules.broken(mutant.mutate(account).policies()) if "sns:Unsubscribe" in one]
+    assert "knows no resource" in finding
+
+
+def test_services_may_send_and_those_of_other_accounts_may_not(account: Account) -> None:
+    assert senders.faults(account, "dev") == []
+
+
+def test_the_state_is_under_its_own_key(dev: Cloud, account: Account) -> None:
+    state = boto3.client("s3").head_object(Bucket=STATE_BUCKET, Key="env:/dev/metriccare/terraform.tfstate")
+    assert account.keys[state["SSEKMSKeyId"]].alias == "alias/metriccare_all_state"
+
+
+def test_raw_files_are_under_another_key_than_results(account: Account) -> None:
+    buckets = ("metriccare-raw-fhir-dev-123456789012", "metriccare-all-lake-dev-123456789012")
+    raw, lake = (account.keys[account.bucket_keys[name]].alias for name in buckets)
+    assert (raw, lake) == ("alias/metriccare_raw_key_dev", "alias/metriccare_all_key_dev")
+
+
+def test_readers_can_read_nothing_but_what_is_published(account: Account) -> None:
+    others = unseen.denied_to_readers(unseen.Stack())
+    assert [call for call in others if not refused([call], account)] == []
 
 
 def test_the_first_export_goes_through(dev: Cloud, alerts: str, planted: Path) -> None:
+    """With a map of a hospital's own codes beside the lake's tables."""
+    lake, columns = dev.outputs["lake_url"], "system,code,display,category"
+    s3.write(f"{lake}/metriccare.toml", b'[sources.default]\nclass_map = "class.csv"\n')
+    s3.write(
+        f"{lake}/class.csv", f"{columns}\nhttp://hospital.test/class,W1,ward 1,acute_inpatient\n".encode()
+    )
     dev.upload(planted / "json" / "delivery=00", "delivery=00")
     answers = dev.deliver()
     assert sum(answer["registered"] for answer in answers) == 3
@@ -249,3 +305,21 @@ def test_destroying_leaves_nothing(dev: Cloud) -> None:
     jobs = [one["Name"] for one in boto3.client("glue").get_jobs()["Jobs"]]
     ledgers = boto3.client("dynamodb").list_tables()["TableNames"]
     assert [name for name in (*buckets, *jobs, *ledgers) if "dev" in re.split("[-_]", name)] == []
+    assert "default" in [
+        one["Name"] for one in boto3.client("glue").get_databases()["DatabaseList"]
+    ]  # bootstrap's
+
+
+def test_every_call_is_allowed_to_the_role_that_makes_it(account: Account) -> None:
+    """All of the above, as it arrived at the emulator, and what only AWS or a person does (`unseen`)."""
+    calls = [call for call in everything.calls(REQUESTS.calls.values()) if call.principal.endswith("_dev")]
+    assert {call.principal for call in REQUESTS.calls.values()} >= {APPLY, PLAN, *DOERS}
+    assert refused((one for one in calls if one.principal == APPLY), account, new_keys=True) == []
+    assert refused((one for one in calls if one.principal != APPLY), account) == []
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda one: f"{one.letter} {one.said}")
+def test_a_right_that_is_taken_away_is_missed(account: Account, mutant: Mutant) -> None:
+    calls = [call for call in everything.calls(REQUESTS.calls.values()) if call.principal == mutant.principal]
+    findings = refused(calls, mutant.mutate(account), new_keys=mutant.principal == APPLY)
+    assert any(mutant.said in finding for finding in findings), findings

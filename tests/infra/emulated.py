@@ -26,11 +26,11 @@ provider "aws" {
 """
 
 
-def variables(address: str) -> dict[str, str]:
-    """Return the environment variables that lead every AWS client to the emulator."""
+def variables(address: str, principal: str = "testing") -> dict[str, str]:
+    """Return the environment variables that lead every AWS client to the emulator, which notes who calls."""
     return {
         "AWS_ENDPOINT_URL": address,
-        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_ACCESS_KEY_ID": principal,
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
@@ -49,12 +49,27 @@ def backend() -> list[str]:
     return [f"-backend-config={name}={value}" for name, value in BACKEND.items()]
 
 
-def stack(folder: Path, address: str, environment: str, modules: Path, function: Path) -> Terraform:
-    """Initialise the stack in a folder, in the workspace of an environment. The bucket for its state must be there."""
+def stack(
+    folder: Path, address: str, environment: str, modules: Path, function: Path, role: str = "apply"
+) -> Terraform:
+    """Initialise the stack in a folder, in the workspace of an environment. Bootstrap must be applied.
+
+    Args:
+        folder: for a copy of what Terraform reads.
+        address: of the emulator.
+        environment: `dev` or `prod`.
+        modules: the archive of wheels that the jobs install.
+        function: the function's archive.
+        role: `apply`, or `plan` to look at what is applied.
+    """
     root = emulated(copied(folder) / "infra")
-    built = {"TF_VAR_python_modules": str(modules), "TF_VAR_lambda_archive": str(function)}
-    heard = {"TF_VAR_alert_emails": '["quality@hospital.example"]'} if environment == "prod" else {}
-    terraform = Terraform(root, variables(address) | built | heard)
+    given = {
+        "TF_VAR_python_modules": str(modules),
+        "TF_VAR_lambda_archive": str(function),
+        "TF_VAR_permissions_boundary": f"arn:aws:iam::123456789012:policy/metriccare_all_boundary_{environment}",
+        "TF_VAR_alert_emails": '["quality@hospital.example"]',
+    }
+    terraform = Terraform(root, variables(address, f"metriccare_all_{role}_{environment}") | given)
     terraform("init", *backend())
-    terraform("workspace", "new", environment)
+    terraform("workspace", "new" if role == "apply" else "select", environment)
     return terraform

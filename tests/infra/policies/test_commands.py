@@ -1,0 +1,37 @@
+"""Commands of the AWS CLI in the repository's files, as calls; and what the pages tell people to run exists."""
+
+from pathlib import Path
+
+import pytest
+from tests.infra.policies.commands import calls_of, commands
+from tests.infra.terraform import ROOT
+
+
+def test_commands_are_found_in_prose_and_scripts() -> None:
+    text = (
+        "Then `aws s3 ls` and\n\n"
+        '    x=$(aws glue get-workflow-runs --name "$name" \\\n'
+        "        --max-results 5) || exit 1\n"
+        "AWS is not a command, and neither is aws by itself.\n"
+    )
+    assert commands(text) == [
+        ["s3", "ls"],
+        ["glue", "get-workflow-runs", "--name", "$name", "--max-results", "5"],
+    ]
+
+
+def test_a_command_becomes_the_call_of_its_operation(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("`aws glue start-job-run --job-name metriccare_gold_job_dev` and `aws s3 cp a s3://b/c`")
+    start, *copy = calls_of(page, "someone")
+    assert (start.principal, start.service, start.operation) == ("someone", "glue", "StartJobRun")
+    assert start.params == {"JobName": "metriccare_gold_job_dev"}
+    assert {(one.operation, one.params["Bucket"], one.params["Key"]) for one in copy} == {
+        ("PutObject", "b", "c"),
+        ("CreateMultipartUpload", "b", "c"),
+    }
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in (ROOT / "docs").glob("*.md")))
+def test_commands_of_the_pages_are_operations_of_aws(page: str) -> None:
+    assert all(call.operation for call in calls_of(ROOT / "docs" / page, "someone"))
