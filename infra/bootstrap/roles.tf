@@ -129,7 +129,8 @@ locals {
     for env in local.environments : env => {
       read = [
         { Sid = "ListState", Effect = "Allow", Action = ["s3:ListBucket"], Resource = [module.state.arn] },
-        { Sid = "ReadState", Effect = "Allow", Action = ["s3:GetObject"], Resource = [local.state_object[env]] },
+        # `terraform init` asks for the state of the workspace default, which does not exist.
+        { Sid = "ReadState", Effect = "Allow", Action = ["s3:GetObject"], Resource = [local.state_object[env], "${module.state.arn}/${local.state_key}"] },
         { Sid = "DecryptState", Effect = "Allow", Action = ["kms:Decrypt"], Resource = [module.key.arn] },
       ]
       write = [

@@ -25,8 +25,6 @@ locals {
       glue = [
         "${local.regional.glue}:catalog",
         "${local.regional.glue}:database/metriccare_*_${env}",
-        "${local.regional.glue}:table/metriccare_*_${env}/*",
-        "${local.regional.glue}:userDefinedFunction/metriccare_*_${env}/*",
         "${local.regional.glue}:job/metriccare_*_${env}",
         "${local.regional.glue}:trigger/metriccare_*_${env}",
         "${local.regional.glue}:workflow/metriccare_*_${env}",
@@ -38,6 +36,10 @@ locals {
   changed_resources = {
     for env in local.environments : env => merge(local.resources[env], {
       lambda = ["${local.regional.lambda}:function:metriccare_*_${env}"]
+      # Whoever deletes a database deletes what is in it.
+      glue = concat(local.resources[env].glue, [
+        "${local.regional.glue}:table/metriccare_*_${env}/*", "${local.regional.glue}:userDefinedFunction/metriccare_*_${env}/*",
+      ])
       logs = [
         "${local.regional.logs}:log-group:/aws/lambda/metriccare_*_${env}*",
         "${local.regional.logs}:log-group:/aws-glue/jobs/metriccare_all_security_${env}-role/*",

@@ -19,7 +19,7 @@ variable "code_key" {
 }
 
 variable "runtime" {
-  description = "Python runtime of the function; the same version as the package."
+  description = "Python runtime of the function: the newest that Lambda and the package both have."
   type        = string
   default     = "python3.13"
 

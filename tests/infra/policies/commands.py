@@ -9,9 +9,9 @@ from typing import Any
 
 import botocore.session
 from botocore import xform_name
+from tests.infra.aws_commands import commands
 from tests.infra.policies.calls import Call, Params
 
-COMMAND = re.compile(r"\baws ([a-z][a-z0-9-]* [a-z][a-z0-9-]*\b[^\n`|&;)]*)")
 SERVICES = {"s3api": "s3"}
 OPERATIONS_OF_S3 = {  # of the CLI's own commands on objects
     "cp": ("PutObject", "CreateMultipartUpload"),
@@ -27,22 +27,10 @@ SAMPLES = {
 LITERAL = re.compile(r"(metriccare[_-]|arn:)[\w:/-]+")
 
 
-def commands(text: str) -> list[list[str]]:
-    """Return the words of each command of the AWS CLI in a text, without `aws`."""
-    joined = re.sub(r"\\\n\s*", " ", text)
-    return [_words(found) for found in COMMAND.findall(joined) if found.split()[0] in _services()]
-
-
 def calls_of(file: Path, principal: str) -> list[Call]:
     """Return the calls of all commands in a file."""
-    return [call for words in commands(file.read_text(encoding="utf-8")) for call in _calls(words, principal)]
-
-
-def _words(command: str) -> list[str]:
-    try:
-        return shlex.split(command)
-    except ValueError:  # a quotation that ends behind a pipe
-        return command.split()
+    words = (shlex.split(command)[1:] for command in commands(file.read_text(encoding="utf-8")))
+    return [call for one in words if one[0] in _services() for call in _calls(one, principal)]
 
 
 def _services() -> set[str]:

@@ -31,11 +31,11 @@ def without_action(action: str, of: str) -> Mutate:
     return lambda account: account.without_action(action, of)
 
 
-def narrowed(action: str, resource: str, of: str) -> Mutate:
-    """Return a mutation that gives the statement with an action another resource."""
+def narrowed(sid: str, resource: str, of: str) -> Mutate:
+    """Return a mutation that gives a statement another resource."""
 
     def change(one: Document) -> Document:
-        return one | ({"Resource": [resource]} if action in one["Action"] else {})
+        return one | ({"Resource": [resource]} if one.get("Sid") == sid else {})
 
     return lambda account: account.changed(of, change)
 
@@ -65,13 +65,13 @@ MUTANTS = [
         "A4",
         PLAN,
         "sns:GetSubscriptionAttributes on *",
-        narrowed("sns:GetSubscriptionAttributes", TOPIC, READ),
+        narrowed("ReadWithoutResource", TOPIC, READ),
     ),
-    Mutant("A4", APPLY, "sns:Unsubscribe on *", narrowed("sns:Unsubscribe", TOPIC, CHANGE)),
+    Mutant("A4", APPLY, "sns:Unsubscribe on *", narrowed("ChangeWithoutResource", TOPIC, CHANGE)),
     Mutant("A4", PLAN, "chatbot:ListTagsForResource", without_action("chatbot:ListTagsForResource", READ)),
     Mutant("A5", APPLY, "kms:EnableKeyRotation", unnamed),
     Mutant("B3", BRONZE, "glue:GetDatabase", without("FindDatabases", BRONZE)),
-    Mutant("B5", SILVER, "class.csv", narrowed("s3:GetObject", TOML, SILVER)),
+    Mutant("B5", SILVER, "class.csv", narrowed("ReadConfiguration", TOML, SILVER)),
     Mutant(
         "B8", READERS, "athena:GetQueryResultsStream", without_action("athena:GetQueryResultsStream", READERS)
     ),

@@ -16,7 +16,10 @@ from tests.infra.policies.resources import NAMES, created, resources
 
 TAGGING = {"sqs": "TagQueue", "s3": "PutBucketTagging"}  # elsewhere TagResource
 TAGGED_BY_IAM = {"CreateRole": "iam:TagRole", "CreatePolicy": "iam:TagPolicy"}
-TAGGED_ANEW = {("lambda", "CreateEventSourceMapping"): "eventSourceMapping", ("kms", "CreateKey"): "key"}
+TAGGED_ANEW = {
+    ("lambda", "CreateEventSourceMapping"): "eventSourceMapping",
+    ("kms", "CreateKey"): "key",
+}  # no name yet
 ROLES = ("Role", "RoleArn", "IamRoleArn")
 SERVICES = {
     "lambda": "lambda.amazonaws.com",
@@ -181,8 +184,9 @@ def _keys(call: Call, account: Account) -> Iterator[Use]:
                 {"aws:s3:arn": f"arn:aws:s3:::{bucket}"},
             )
         return
-    main = next((arn for arn, key in account.keys.items() if key.alias in MAIN), "")
     if (call.service, call.operation) in USES:
+        alias = f"alias/metriccare_all_key_{call.principal.rpartition('_')[2]}"
+        main = next((arn for arn, key in account.keys.items() if key.alias == alias), alias)
         yield main, USES[call.service, call.operation], _encrypted(call)
 
 
@@ -192,7 +196,6 @@ def _encrypted(call: Call) -> dict[str, str]:
     return {}
 
 
-MAIN = ("alias/metriccare_all_key_dev",)
 READ = ("GetItem", "Query", "BatchGetItem", "TransactWriteItems", "PutItem", "UpdateItem")
 USES: dict[tuple[str, str], tuple[str, ...]] = {
     # "How DynamoDB uses AWS KMS": the caller's right to decrypt the table's key, and for a new table the grants.

@@ -132,6 +132,12 @@ def _function(call: Call) -> Iterator[str]:
     yield from first("FunctionName")(call)
 
 
+def _channel(call: Call) -> Iterator[str]:
+    if "ConfigurationName" in call.params:
+        yield f"slack-channel/{call.params['ConfigurationName']}"
+    yield from first("ChatConfigurationArn")(call)
+
+
 def _log_stream(call: Call) -> Iterator[str]:
     yield f"{_value(call.params, 'logGroupName')}:log-stream:{_value(call.params, 'logStreamName')}"
 
@@ -163,5 +169,5 @@ NAMES: dict[tuple[str, str], Names] = {
     ("lambda", "eventSourceMapping"): first("UUID"),
     ("iam", "role"): first("RoleName"),
     ("iam", "policy"): first("PolicyName"),
-    ("chatbot", "ChatbotConfiguration"): first("ChatConfigurationArn"),
+    ("chatbot", "ChatbotConfiguration"): _channel,
 }

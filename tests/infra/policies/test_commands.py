@@ -1,23 +1,10 @@
-"""Commands of the AWS CLI in the repository's files, as calls; and what the pages tell people to run exists."""
+"""Commands of the AWS CLI in the repository's files, as calls."""
 
 from pathlib import Path
 
 import pytest
-from tests.infra.policies.commands import calls_of, commands
+from tests.infra.policies.commands import calls_of
 from tests.infra.terraform import ROOT
-
-
-def test_commands_are_found_in_prose_and_scripts() -> None:
-    text = (
-        "Then `aws s3 ls` and\n\n"
-        '    x=$(aws glue get-workflow-runs --name "$name" \\\n'
-        "        --max-results 5) || exit 1\n"
-        "AWS is not a command, and neither is aws by itself.\n"
-    )
-    assert commands(text) == [
-        ["s3", "ls"],
-        ["glue", "get-workflow-runs", "--name", "$name", "--max-results", "5"],
-    ]
 
 
 def test_a_command_becomes_the_call_of_its_operation(tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def of_terraform(stack: Stack) -> dict[str, list[Call]]:
         ("ListTagsForResource", {"ResourceARN": channel}),
     ]
     writing: Operations = [
-        ("CreateSlackChannelConfiguration", {"IamRoleArn": role} | tags),
+        ("Create" + SLACK, {"ConfigurationName": stack.name("all_slack"), "IamRoleArn": role} | tags),
         *[(name, {"ChatConfigurationArn": channel}) for name in ("Update" + SLACK, "Delete" + SLACK)],
     ]
     function, job = {"FunctionName": stack.name("raw_intake")}, stack.name("gold_job")
