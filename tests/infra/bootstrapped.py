@@ -10,7 +10,7 @@ from tests.infra.terraform import Terraform, copied
 TARGETS = (
     *("aws_iam_role_policy.plan_state", "aws_iam_role_policy.apply_state", "aws_iam_policy.boundary"),
     *("aws_iam_role_policy_attachment.plan", "aws_iam_role_policy_attachment.apply"),
-    "aws_glue_catalog_database.default",
+    *("aws_glue_catalog_database.default", "module.key.aws_kms_alias.this"),
     "module.state.aws_s3_bucket_server_side_encryption_configuration.this",
     "module.state.aws_s3_bucket_versioning.this",
     "module.state.aws_s3_bucket_policy.this",
