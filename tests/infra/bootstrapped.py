@@ -1,9 +1,8 @@
 """Bootstrap on an emulated AWS: the state's bucket and key, the roles that GitHub assumes, and the boundary."""
 
-import json
 from pathlib import Path
 
-from tests.infra.emulated import PROVIDER, variables
+from tests.infra.emulated import emulated, variables
 from tests.infra.terraform import Terraform, copied
 
 # All but what the provider waits a minute for and no permission depends on: the buckets' lifecycle rules.
@@ -17,12 +16,9 @@ TARGETS = (
 )
 
 
-def bootstrap(folder: Path, address: str) -> dict[str, dict[str, str]]:
-    """Apply bootstrap in a folder; return the boundaries' ARNs by environment, as its output gives them."""
-    root = copied(folder) / "infra" / "bootstrap"
-    (root / "emulator_override.tf").write_text(PROVIDER)
+def bootstrap(folder: Path, address: str) -> None:
+    """Apply bootstrap in a folder, as an administrator does once per account."""
+    root = emulated(copied(folder) / "infra" / "bootstrap")
     terraform = Terraform(root, variables(address) | {"TF_VAR_repository": "metriccare/metriccare"})
     terraform("init")
     terraform("apply", "-auto-approve", *(f"-target={target}" for target in TARGETS))
-    outputs = json.loads(terraform("output", "-json"))
-    return {name: one["value"] for name, one in outputs.items()}
