@@ -31,20 +31,24 @@ locals {
     resources = [local.arn.lake]
   }
 
-  # The code maps are CSV files in the lake's folder; no table and no run has one.
+  # The code maps are CSV files in the lake's folder; no table and no run has one. Hudi's reader without a JVM looks for
+  # settings of its own below the bucket.
   read_configuration = {
-    sid       = "ReadConfiguration"
-    actions   = ["s3:GetObject"]
-    resources = ["${local.arn.lake}/metriccare.toml", "${local.arn.lake}/*.csv"]
+    sid     = "ReadConfiguration"
+    actions = ["s3:GetObject"]
+    resources = [
+      "${local.arn.lake}/metriccare.toml", "${local.arn.lake}/*.csv", "${local.arn.lake}/etc/hudi/conf/hudi-defaults.conf",
+    ]
   }
 
-  # Where a layer is written: its tables, its executed notebooks, and the folder markers of Glue's S3 file system.
+  # Where a layer is written: its tables, its executed notebooks, and the folder markers of Glue's S3 file system. A file
+  # system asks whether the folder itself is an object: without the right to read that key the answer is 403, not 404.
   write = {
     for layer in local.order : layer => [
       {
         sid       = "WriteTables"
         actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
-        resources = ["${local.arn.lake}/${layer}/*", "${local.arn.lake}/${layer}_$folder$"]
+        resources = ["${local.arn.lake}/${layer}", "${local.arn.lake}/${layer}/*", "${local.arn.lake}/${layer}_$folder$"]
       },
       {
         sid       = "KeepExecutedNotebooks"
@@ -82,7 +86,7 @@ locals {
     for layer in local.order : layer => {
       sid       = "Read${title(layer)}"
       actions   = ["s3:GetObject"]
-      resources = ["${local.arn.lake}/${layer}/*"]
+      resources = ["${local.arn.lake}/${layer}", "${local.arn.lake}/${layer}/*"]
     }
   }
 

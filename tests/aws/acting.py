@@ -12,14 +12,25 @@ ACCESS_KEY = "AWS_ACCESS_KEY_ID"
 
 
 @contextmanager
-def acting_as(role: str) -> Iterator[None]:
-    """Sign what is called in here, and by processes started in here, as a role."""
+def starting_as(role: str) -> Iterator[None]:
+    """Let the processes that are started in here act as a role; what this process calls stays its own."""
     before = os.environ[ACCESS_KEY]
-    os.environ[ACCESS_KEY], boto3.DEFAULT_SESSION = role, None
+    os.environ[ACCESS_KEY] = role
     try:
         yield
     finally:
-        os.environ[ACCESS_KEY], boto3.DEFAULT_SESSION = before, None
+        os.environ[ACCESS_KEY] = before
+
+
+@contextmanager
+def acting_as(role: str) -> Iterator[None]:
+    """Act as a role in this process too, by boto3's default session."""
+    before, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, None
+    try:
+        with starting_as(role):
+            yield
+    finally:
+        boto3.DEFAULT_SESSION = before
 
 
 def always_as(role: str, function: Callable[..., Any]) -> Callable[..., Any]:

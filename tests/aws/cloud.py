@@ -15,7 +15,7 @@ import boto3
 import pyspark
 import pytest
 from tests.aws import glue_environment
-from tests.aws.acting import acting_as, always_as
+from tests.aws.acting import always_as, starting_as
 from tests.aws.moto_server import CALLS
 from tests.aws.workflow_engine import Arguments, Engine
 from tests.infra.bootstrapped import bootstrap
@@ -98,7 +98,7 @@ class Cloud:
 
     def _submit_as_role(self, job: str, arguments: Arguments) -> None:
         """Run the job's script with the job's role, which has its name."""
-        with acting_as(job):
+        with starting_as(job):
             self._submit(job, arguments)
 
     def _submit(self, job: str, arguments: Arguments) -> None:

@@ -128,10 +128,14 @@ def _of_s3(operation: str, params: Params, environ: dict[str, Any]) -> tuple[str
 
 
 def _deleted(body: bytes) -> set[tuple[str, bool]]:
-    """Return the keys of a request to delete objects, and whether each names a version."""
+    """Return a key of each folder and suffix in a request to delete objects, and whether it names a version."""
     objects = [one for one in ET.fromstring(body) if one.tag.endswith("Object")]
     parts = [{part.tag.rpartition("}")[2]: part.text or "" for part in one} for one in objects]
-    return {(part["Key"], "VersionId" in part) for part in parts}
+    places = {
+        (part["Key"].rpartition("/")[0], part["Key"].rpartition(".")[2], "VersionId" in part): part["Key"]
+        for part in parts
+    }
+    return {(key, version) for (_, _, version), key in places.items()}
 
 
 def _body(environ: dict[str, Any]) -> bytes:

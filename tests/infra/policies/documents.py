@@ -50,9 +50,8 @@ def decide(documents: Iterable[Document], request: Request, principal: str = "")
 
 def applies(statement: Document, request: Request) -> bool:
     """Say whether a statement speaks of a request."""
-    actions = (one.lower() for one in listed(statement["Action"]))
     return (
-        any(matches(one, request.action.lower()) for one in actions)
+        _covers(tuple(listed(statement["Action"])), request.action)
         and any(matches(one, request.resource) for one in listed(statement.get("Resource", "*")))
         and holds(statement.get("Condition", {}), request.context)
     )
@@ -76,6 +75,11 @@ def matches(pattern: str, text: str) -> bool:
 def listed(value: Any) -> list[Any]:
     """Return a list, where a policy may have one value or several."""
     return value if isinstance(value, list) else [value]
+
+
+@cache
+def _covers(patterns: tuple[str, ...], action: str) -> bool:
+    return any(matches(one.lower(), action.lower()) for one in patterns)
 
 
 @cache

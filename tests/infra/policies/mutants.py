@@ -13,7 +13,7 @@ Mutate = Callable[[Account], Account]
 
 @dataclass(frozen=True)
 class Mutant:
-    """A fault, by the review's letter; `said` is in a finding about it."""
+    """A fault, by its letter in the review or by what shows it; `said` is in a finding about it."""
 
     letter: str
     principal: str
@@ -49,7 +49,6 @@ def unnamed(account: Account) -> Account:
 
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:metriccare_*_dev"
-TOML = "arn:aws:s3:::metriccare-all-lake-dev-123456789012/metriccare.toml"
 READ, CHANGE, LIMIT = "metriccare_all_read_dev", "metriccare_all_change_dev", "metriccare_all_boundary_dev"
 APPLY, PLAN = "metriccare_all_apply_dev", "metriccare_all_plan_dev"
 READERS, SILVER, BRONZE = (
@@ -58,7 +57,13 @@ READERS, SILVER, BRONZE = (
     "metriccare_bronze_job_dev",
 )
 
+LAKE = "arn:aws:s3:::metriccare-all-lake-dev-123456789012"
+STATE = "metriccare/terraform.tfstate"
+OF_DEV = f"arn:aws:s3:::metriccare-all-state-123456789012/env:/dev/{STATE}"
+
 MUTANTS = [
+    Mutant("init", PLAN, f"123456789012/{STATE}", narrowed("ReadState", OF_DEV, PLAN)),
+    Mutant("HEAD", BRONZE, f"{LAKE}/bronze:", narrowed("WriteTables", f"{LAKE}/bronze/*", BRONZE)),
     Mutant("A1", APPLY, "glue:GetWorkflowRuns", without_action("glue:GetWorkflowRuns", READ)),
     Mutant("A3", APPLY, "lambda:TagResource", without("TagMapping", CHANGE)),
     Mutant(
@@ -71,7 +76,7 @@ MUTANTS = [
     Mutant("A4", PLAN, "chatbot:ListTagsForResource", without_action("chatbot:ListTagsForResource", READ)),
     Mutant("A5", APPLY, "kms:EnableKeyRotation", unnamed),
     Mutant("B3", BRONZE, "glue:GetDatabase", without("FindDatabases", BRONZE)),
-    Mutant("B5", SILVER, "class.csv", narrowed("ReadConfiguration", TOML, SILVER)),
+    Mutant("B5", SILVER, "class.csv", narrowed("ReadConfiguration", f"{LAKE}/metriccare.toml", SILVER)),
     Mutant(
         "B8", READERS, "athena:GetQueryResultsStream", without_action("athena:GetQueryResultsStream", READERS)
     ),
