@@ -6,16 +6,13 @@ from pathlib import Path
 
 from tests.infra.policies import unseen
 from tests.infra.policies.calls import Call
-from tests.infra.policies.commands import calls_of
+from tests.infra.policies.commands import WRITING, calls_of
+from tests.infra.policies.workflow import commands_by_role
 from tests.infra.terraform import ROOT
 
-DOCS = ROOT / "docs"
-# Whose commands these files hold.
-FILES: dict[str, tuple[Path, ...]] = {
-    "all_apply": (*(ROOT / ".github").rglob("*.yml"), *(ROOT / "tools").glob("*.sh")),
-    "gold_engineers": (DOCS / "operations.md", DOCS / "deploy.md"),
-}
-UPLOADERS = "raw_uploaders"  # copy files to the raw bucket
+# What people do by hand.
+PAGES: tuple[Path, ...] = (ROOT / "docs" / "operations.md", ROOT / "docs" / "deploy.md")
+ENGINEERS, UPLOADERS = "gold_engineers", "raw_uploaders"  # these copy files to the raw bucket
 USELESS = ("ResetJobBookmark",)  # docs/operations.md says that it changes nothing
 
 
@@ -25,7 +22,8 @@ def calls(recorded: Iterable[Call], environment: str = "dev") -> list[Call]:
     by_terraform = [call for made in unseen.of_terraform(stack).values() for call in made]
     return [
         *(call for call in recorded if call.principal.endswith(f"_{environment}")),
-        *_of_files(stack),
+        *_of_workflow(),
+        *_of_pages(stack),
         *by_terraform,
         *unseen.of_readers(stack),
         *unseen.of_glue(stack),
@@ -33,10 +31,15 @@ def calls(recorded: Iterable[Call], environment: str = "dev") -> list[Call]:
     ]
 
 
-def _of_files(stack: unseen.Stack) -> Iterator[Call]:
-    for of, files in FILES.items():
-        for call in (call for file in files for call in calls_of(file, stack.name(of))):
-            if call.service == "s3" and call.operation in ("PutObject", "CreateMultipartUpload"):
-                yield replace(call, principal=stack.name(UPLOADERS))
-            elif call.operation not in USELESS:
-                yield call
+def _of_workflow() -> Iterator[Call]:
+    for role, text in commands_by_role():
+        yield from calls_of(text, role)
+
+
+def _of_pages(stack: unseen.Stack) -> Iterator[Call]:
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    for call in calls_of(text, stack.name(ENGINEERS)):
+        if call.service == "s3" and call.operation in WRITING:
+            yield replace(call, principal=stack.name(UPLOADERS))
+        elif call.operation not in USELESS:
+            yield call
