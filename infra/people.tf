@@ -52,7 +52,7 @@ locals {
       # S3 decrypts the parts of a large file to join them. The context is the bucket's: nothing else under the key.
       sid       = "EncryptUploads"
       actions   = ["kms:GenerateDataKey", "kms:Decrypt"]
-      resources = [module.key.arn]
+      resources = [module.raw_key.arn]
       condition = { StringEquals = { "kms:EncryptionContext:aws:s3:arn" = local.arn.raw } }
     },
   ]
@@ -86,6 +86,11 @@ locals {
       sid       = "DecryptAndEncrypt"
       actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
       resources = [module.key.arn]
+    },
+    {
+      sid       = "DecryptRaw"
+      actions   = ["kms:Decrypt"]
+      resources = [module.raw_key.arn]
     },
   ]
 

@@ -11,7 +11,7 @@ resource "terraform_data" "protection" {
   }
 
   depends_on = [
-    module.key, module.access_logs, module.raw, module.lake, module.scripts, module.query_results,
+    module.key, module.raw_key, module.access_logs, module.raw, module.lake, module.scripts, module.query_results,
     module.uploads, module.ledger, module.intake,
     module.code, module.glue_security, module.job, module.workflow,
     module.database, module.workgroup, module.readers, aws_iam_policy.results, module.people, aws_iam_policy.people,

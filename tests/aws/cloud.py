@@ -18,7 +18,7 @@ from tests.aws import glue_environment
 from tests.aws.acting import always_as, starting_as
 from tests.aws.moto_server import CALLS
 from tests.aws.workflow_engine import Arguments, Engine
-from tests.infra.bootstrapped import bootstrap
+from tests.infra.account import bootstrapped
 from tests.infra.emulated import STATE_BUCKET, stack
 from tests.infra.terraform import Terraform
 
@@ -178,7 +178,7 @@ def apply(
         monkeypatch: for the function's environment variables.
     """
     if STATE_BUCKET not in [one["Name"] for one in boto3.client("s3").list_buckets()["Buckets"]]:
-        bootstrap(folder / "bootstrap", address)  # once per account
+        bootstrapped(address, folder / "bootstrap")  # once per account
     archive = folder / "lambda_function.zip"
     glue_environment.run(sys.executable, "infra/lambda_archive.py", archive)
     terraform = stack(folder / "tree", address, environment, modules, archive)

@@ -71,5 +71,5 @@ def stack(
     }
     terraform = Terraform(root, variables(address, f"metriccare_all_{role}_{environment}") | given)
     terraform("init", *backend())
-    terraform("workspace", "new" if role == "apply" else "select", environment)
+    terraform("workspace", "select", environment)
     return terraform

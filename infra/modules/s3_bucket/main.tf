@@ -53,7 +53,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     filter {}
 
     noncurrent_version_expiration {
-      noncurrent_days = var.noncurrent_days
+      noncurrent_days = min(var.noncurrent_days, lookup(var.expiration_days, "", var.noncurrent_days))
     }
 
     # S3 may refuse two rules on the whole bucket with an expiration each; days remove lone delete markers as well.
@@ -85,9 +85,14 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
         days = rule.value
       }
 
-      # Otherwise what has expired would stay as an old version for as long as any other.
-      noncurrent_version_expiration {
-        noncurrent_days = min(rule.value, var.noncurrent_days)
+      # Otherwise what has expired would stay as an old version for as long as any other. For the whole bucket the rule
+      # above says so: S3 may refuse two of the same kind.
+      dynamic "noncurrent_version_expiration" {
+        for_each = rule.key == "" ? [] : [min(rule.value, var.noncurrent_days)]
+
+        content {
+          noncurrent_days = noncurrent_version_expiration.value
+        }
       }
     }
   }

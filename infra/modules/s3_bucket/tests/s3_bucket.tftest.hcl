@@ -129,6 +129,14 @@ run "whole_bucket_has_one_expiration" {
     ] == [30]
     error_message = "S3 may refuse two rules on the same objects with an expiration each."
   }
+
+  assert {
+    condition = [
+      for rule in aws_s3_bucket_lifecycle_configuration.this.rule :
+      rule.noncurrent_version_expiration[0].noncurrent_days if length(rule.noncurrent_version_expiration) > 0
+    ] == [min(30, var.noncurrent_days)]
+    error_message = "The same holds for old versions."
+  }
 }
 
 run "lone_delete_markers_go_where_only_a_folder_expires" {
