@@ -16,10 +16,10 @@ import pyspark
 import pytest
 from tests.aws import glue_environment
 from tests.aws.acting import always_as, starting_as
+from tests.aws.deploy_page import Shell, blocks
 from tests.aws.moto_server import CALLS
 from tests.aws.workflow_engine import Arguments, Engine
-from tests.infra.account import bootstrapped
-from tests.infra.emulated import STATE_BUCKET, stack
+from tests.infra.emulated import stack, variables
 from tests.infra.terraform import Terraform
 
 from metriccare.lake import s3
@@ -168,7 +168,7 @@ class Cloud:
 def apply(
     folder: Path, address: str, environment: str, modules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Cloud:
-    """Apply the stack and load the function with the variables it was given.
+    """Apply the stack, in an account with bootstrap, and load the function with the variables it was given.
 
     Args:
         folder: for the state, and for what jobs and function need locally.
@@ -177,17 +177,42 @@ def apply(
         modules: the archive of wheels that the jobs install.
         monkeypatch: for the function's environment variables.
     """
-    if STATE_BUCKET not in [one["Name"] for one in boto3.client("s3").list_buckets()["Buckets"]]:
-        bootstrapped(address, folder / "bootstrap")  # once per account
     archive = folder / "lambda_function.zip"
     glue_environment.run(sys.executable, "infra/lambda_archive.py", archive)
     terraform = stack(folder / "tree", address, environment, modules, archive)
     terraform("apply", "-auto-approve")
+    return _applied(terraform, address, folder, monkeypatch)
+
+
+def deploy_by_page(shell: Shell, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """Do what docs/deploy.md says, in an empty account, to the end of dev's deployment; load the function.
+
+    Args:
+        shell: in a copy of the project.
+        folder: for what jobs and function need locally.
+        monkeypatch: for the function's environment variables.
+    """
+    shell.act_as("administrator")
+    for block in blocks("Once per account, by an administrator"):
+        shell.run(block, answer="yes\n")
+    shell.act_as("metriccare_all_apply_dev")
+    shell.run(blocks("Or deploy manually")[0])
+    shell.act_as("administrator")
+    (modules,) = (shell.project / "dist").glob("*.gluewheels.zip")
+    built = {
+        "TF_VAR_python_modules": str(modules),
+        "TF_VAR_lambda_archive": str(shell.project / "dist" / "lambda_function.zip"),
+    }
+    terraform = Terraform(shell.project / "infra", variables(shell.address) | built)
+    return _applied(terraform, shell.address, folder, monkeypatch)
+
+
+def _applied(terraform: Terraform, address: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     outputs = {name: one["value"] for name, one in json.loads(terraform("output", "-json")).items()}
     function = boto3.client("lambda").get_function_configuration(FunctionName=outputs["function_name"])
     for name, value in function["Environment"]["Variables"].items():
         monkeypatch.setenv(name, value)
-    handler = _load(archive, folder / "function")
+    handler = _load(Path(terraform.variables["TF_VAR_lambda_archive"]), folder / "function")
     # Its role has its name.
     monkeypatch.setattr(handler, "handle", always_as(outputs["function_name"], handler.handle))
     return Cloud(terraform, outputs, address, folder, handler)

@@ -10,10 +10,15 @@ from tests.support.required import is_missing
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheels that Terraform uploads for the jobs."""
+def glue_platform() -> None:
+    """Asked for by what runs in Glue's Python."""
     if (sys.platform, platform.machine(), sys.version_info[:2]) != ("linux", "x86_64", (3, 11)):
         is_missing("glue-environment", "the jobs' wheels are for Glue: Python 3.11 on Linux, x86-64")
+
+
+@pytest.fixture(scope="session")
+def archive(glue_platform: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheels that Terraform uploads for the jobs."""
     return glue_environment.build_archive(tmp_path_factory.mktemp("python modules"))
 
 

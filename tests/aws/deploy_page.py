@@ -1,7 +1,7 @@
 """docs/deploy.md, done as it is written: its blocks of commands are run in one shell, in a copy of the project.
 
-Only what an account has and a test has not is put in their place: credentials, S3's addresses, answers to Terraform's
-questions, and the folder /tmp, which other tests share.
+Only what an account has and a test has not is put in its place: credentials, AWS's address, Terraform's provider, the
+answers to its questions; and names, a region and the folder /tmp, which other tests share.
 """
 
 import os
@@ -10,16 +10,19 @@ import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.infra.aws_commands import find_aws_cli
+from tests.infra.emulated import backend, emulated
 from tests.infra.terraform import PLUGINS, ROOT
 from tests.support.required import is_missing
 
 PAGE = ROOT / "docs" / "deploy.md"
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
-FILLED_IN = {"OWNER/REPOSITORY": "hospital/metriccare"}
+FILLED_IN = {"OWNER/REPOSITORY": "hospital/metriccare", "AWS_REGION=eu-central-1": "AWS_REGION=us-east-1"}
+STAMPS = (".runnable", ".installed")  # what make looks at
+PROFILE = "administrator"
 
 
 def blocks(heading: str) -> list[str]:
@@ -43,9 +46,13 @@ def project(folder: Path) -> Path:
         shutil.copy(ROOT / name, target)
     environment = folder / ".venv"
     environment.mkdir()
-    (environment / "bin").symlink_to(Path(sys.executable).parent)
-    for stamp in (".runnable", ".installed"):
+    for part in Path(sys.prefix).iterdir():
+        if part.name not in STAMPS:
+            (environment / part.name).symlink_to(part)
+    for stamp in STAMPS:
         (environment / stamp).write_text(f"{folder}\n")
+    for root in ("infra", "infra/bootstrap"):
+        emulated(folder / root)
     return folder
 
 
@@ -56,12 +63,21 @@ class Shell:
     Attributes:
         project: the copy of the project.
         scratch: what the page calls /tmp.
-        variables: the environment.
+        address: where AWS is played.
     """
 
     project: Path
     scratch: Path
-    variables: dict[str, str] = field(default_factory=dict)
+    address: str
+
+    def act_as(self, principal: str) -> None:
+        """Give the profile that the page names the credentials of somebody."""
+        keys = f"aws_access_key_id = {principal}\naws_secret_access_key = testing\n"
+        self._configuration.write_text(f"[profile {PROFILE}]\n{keys}")
+
+    @property
+    def _configuration(self) -> Path:
+        return self.scratch / "aws_config"
 
     def run(self, block: str, answer: str = "") -> str:
         """Run a block of commands to its end, or to the first that fails; return what it prints.
@@ -87,10 +103,6 @@ class Shell:
         assert done.returncode == 0, f"{block}\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    def variable(self, name: str) -> str:
-        """Return a variable that a block has set."""
-        return self.run(f'printf %s "${name}"')
-
     def _aws(self) -> str:
         """Return a shell function that gives version 2 of the AWS CLI, whose older releases want it so, the address."""
         program = find_aws_cli()
@@ -100,10 +112,15 @@ class Shell:
 
     def _environment(self) -> dict[str, str]:
         plugins = os.environ.get(PLUGINS)
-        own = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
-        if plugins:
-            own["TF_CLI_ARGS_init"] = f"-plugin-dir={plugins}"
-        inherited = {
-            name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_"))
+        options = [*backend(), *([f"-plugin-dir={plugins}"] if plugins else [])]
+        own = {
+            "AWS_ENDPOINT_URL": self.address,
+            "AWS_CONFIG_FILE": str(self._configuration),
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "CHECKPOINT_DISABLE": "1",
+            "TF_CLI_ARGS_init": shlex.join(options),
         }
-        return inherited | own | self.variables
+        if not plugins and "TF_CLI_CONFIG_FILE" in os.environ:
+            own["TF_CLI_CONFIG_FILE"] = os.environ["TF_CLI_CONFIG_FILE"]
+        names = ("TF_", "AWS_", "MAKE")
+        return {name: value for name, value in os.environ.items() if not name.startswith(names)} | own

@@ -15,6 +15,7 @@ import pytest
 from tests.aws import cloud, moto_server, workflow_engine
 from tests.aws.acting import acting_as, starting_as
 from tests.aws.cloud import Cloud
+from tests.aws.deploy_page import Shell, blocks, project
 from tests.aws.moto_server import REQUESTS
 from tests.infra.emulated import STATE_BUCKET, stack, variables
 from tests.infra.policies import account as aws_account
@@ -28,14 +29,13 @@ from tests.support.builders import patient
 from tools import destroyable
 
 from metriccare.definitions.tables import MEASURE_RESULT, PATIENT, TABLES
-from metriccare.generate import generate
 from metriccare.lake import s3
 from metriccare.lake.ledger import FileEntry, FileState, open_ledger
 from metriccare.lake.reader import read_table
 from metriccare.runtime import logs
 from metriccare.settings import Lake
 
-PATIENTS, SEED = 60, 7
+FIRST_RUN = blocks("The first run")
 SOURCE = ROOT / "src"
 APPLY, PLAN = "metriccare_all_apply_dev", "metriccare_all_plan_dev"
 ENGINEER, UPLOADER = "metriccare_gold_engineers_dev", "metriccare_raw_uploaders_dev"
@@ -53,17 +53,28 @@ def module_patch() -> Iterator[pytest.MonkeyPatch]:
 
 
 @pytest.fixture(scope="module")
-def dev(
-    jvm: None, archive: Path, tmp_path_factory: pytest.TempPathFactory, module_patch: pytest.MonkeyPatch
-) -> Iterator[Cloud]:
+def shell(tmp_path_factory: pytest.TempPathFactory, module_patch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    """A shell for the commands of docs/deploy.md, in a copy of the project and with an empty account."""
     require_provider()
     with moto_server.serving() as address:
         for name, value in variables(address).items():
             module_patch.setenv(name, value)
         s3._client.cache_clear()
         workflow_engine.repair(module_patch)
-        yield cloud.apply(tmp_path_factory.mktemp("aws"), address, "dev", archive, module_patch)
+        copy = project(tmp_path_factory.mktemp("page") / "a project")
+        yield Shell(copy, tmp_path_factory.mktemp("scratch"), address)
         s3._client.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def dev(
+    jvm: None,
+    glue_platform: None,
+    shell: Shell,
+    tmp_path_factory: pytest.TempPathFactory,
+    module_patch: pytest.MonkeyPatch,
+) -> Cloud:
+    return cloud.deploy_by_page(shell, tmp_path_factory.mktemp("aws"), module_patch)
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +94,10 @@ def alerts(dev: Cloud) -> str:
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("planted")
-    generate(PATIENTS, SEED, folder, batches=2, batch_share=0.3)
-    return folder
+def planted(dev: Cloud, shell: Shell) -> Path:
+    """What the page's command generates: a delivery, which it uploads, and two later ones."""
+    shell.run(FIRST_RUN[0])
+    return shell.scratch / "first"
 
 
 def heard(queue: str) -> list[str]:
@@ -155,6 +166,11 @@ def test_a_second_plan_is_empty(dev: Cloud, tmp_path: Path) -> None:
     assert planning.run("plan", "-lock=false", "-detailed-exitcode").returncode == 0
 
 
+def test_a_part_is_planned_and_applied_by_itself(dev: Cloud, shell: Shell) -> None:
+    shell.act_as(APPLY)
+    assert "No changes" in shell.run(blocks("Or deploy manually")[1])
+
+
 def test_every_policy_says_what_it_means(account: Account) -> None:
     assert len(account.policies()) > 15
     assert rules.broken(account.policies()) == []
@@ -189,14 +205,14 @@ def test_readers_can_read_nothing_but_what_is_published(account: Account) -> Non
     assert [call for call in others if not refused([call], account)] == []
 
 
-def test_the_first_export_goes_through(dev: Cloud, alerts: str, planted: Path) -> None:
+def test_the_first_export_goes_through(dev: Cloud, shell: Shell, alerts: str, planted: Path) -> None:
     """With a map of a hospital's own codes beside the lake's tables."""
     lake, columns = dev.outputs["lake_url"], "system,code,display,category"
     s3.write(f"{lake}/metriccare.toml", b'[sources.default]\nclass_map = "class.csv"\n')
     s3.write(
         f"{lake}/class.csv", f"{columns}\nhttp://hospital.test/class,W1,ward 1,acute_inpatient\n".encode()
     )
-    dev.upload(planted / "json" / "delivery=00", "delivery=00")
+    assert planted.is_dir()
     answers = dev.deliver()
     assert sum(answer["registered"] for answer in answers) == 3
     assert (
@@ -207,12 +223,17 @@ def test_the_first_export_goes_through(dev: Cloud, alerts: str, planted: Path) -
     (told,) = heard(alerts)
     assert "computed the measures as of" in told
     assert "accepted" in told
+    said = shell.run(FIRST_RUN[1])
+    assert "succeeded" in said
+    assert "30-day" in said
 
 
-def test_a_failed_job_is_reported_and_loses_nothing(dev: Cloud, alerts: str, planted: Path) -> None:
+def test_a_failed_job_is_reported_and_loses_nothing(
+    dev: Cloud, shell: Shell, alerts: str, planted: Path
+) -> None:
     """Later deliveries come, late, corrected, and one repeated byte for byte; silver is given a zone that is none."""
-    for name in ("delivery=01", "delivery=02", "delivery=00"):
-        dev.upload(planted / "json" / name, name)
+    shell.run(FIRST_RUN[2])
+    dev.upload(planted / "json" / "delivery=00", "delivery=00")
     assert dev.deliver()
     wrong = {"silver": {"--timezone": "Nowhere/City"}}
     assert dev.run(wrong) == [{"bronze": "SUCCEEDED", "silver": "FAILED"}]
@@ -320,11 +341,12 @@ def test_prod_next_to_dev_does_not_touch_it(dev: Cloud, archive: Path, planted: 
     assert dev.terraform.run("plan", "-detailed-exitcode").returncode == 0
 
 
-def test_destroying_leaves_nothing(dev: Cloud) -> None:
+def test_destroying_leaves_nothing(dev: Cloud, shell: Shell) -> None:
     with acting_as(APPLY):
         assert destroyable.obstacles(dev.outputs, "dev") == []
         assert destroyable.obstacles(dev.outputs, "prod")  # for its calls: in prod, data would be in the way
-    dev.terraform("destroy", "-auto-approve")
+    shell.act_as(APPLY)
+    shell.run(blocks("Teardown")[0], answer="yes\n")
     buckets = [one["Name"] for one in boto3.client("s3").list_buckets()["Buckets"]]
     jobs = [one["Name"] for one in boto3.client("glue").get_jobs()["Jobs"]]
     ledgers = boto3.client("dynamodb").list_tables()["TableNames"]
