@@ -41,14 +41,20 @@ locals {
     ]
   }
 
-  # Where a layer is written: its tables, its executed notebooks, and the folder markers of Glue's S3 file system. A file
-  # system asks whether the folder itself is an object: without the right to read that key the answer is 403, not 404.
+  # Where layers are written: their tables, their executed notebooks, and the folder markers of Glue's S3 file system.
+  # Each job writes one layer; a notebook in an interactive session may be that of any.
+  # A file system asks whether the folder itself is an object: without the right to read that key the answer is 403,
+  # not 404.
+  written = merge({ for layer in local.order : layer => [layer] }, { all = local.order })
+
   write = {
-    for layer in local.order : layer => [
+    for name, layers in local.written : name => [
       {
-        sid       = "WriteTables"
-        actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
-        resources = ["${local.arn.lake}/${layer}", "${local.arn.lake}/${layer}/*", "${local.arn.lake}/${layer}_$folder$"]
+        sid     = "WriteTables"
+        actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
+        resources = flatten([
+          for layer in layers : ["${local.arn.lake}/${layer}", "${local.arn.lake}/${layer}/*", "${local.arn.lake}/${layer}_$folder$"]
+        ])
       },
       {
         sid       = "KeepExecutedNotebooks"
@@ -62,22 +68,22 @@ locals {
           "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition", "glue:BatchCreatePartition",
           "glue:UpdatePartition", "glue:BatchUpdatePartition", "glue:DeletePartition", "glue:BatchDeletePartition",
         ]
-        resources = [
-          "${local.arn.glue}:catalog",
-          "${local.arn.glue}:database/${local.names.databases[layer]}",
-          "${local.arn.glue}:table/${local.names.databases[layer]}/*",
-        ]
+        resources = concat(["${local.arn.glue}:catalog"], flatten([
+          for layer in layers : [
+            "${local.arn.glue}:database/${local.names.databases[layer]}",
+            "${local.arn.glue}:table/${local.names.databases[layer]}/*",
+          ]
+        ]))
       },
       {
         # Spark looks up the database "default" when a session with the catalog starts.
         sid     = "FindDatabases"
         actions = ["glue:GetDatabase"]
-        resources = [
-          "${local.arn.glue}:catalog",
-          "${local.arn.glue}:database/${local.names.databases[layer]}",
-          "${local.arn.glue}:database/default",
-          "${local.arn.glue}:database/global_temp",
-        ]
+        resources = concat(
+          ["${local.arn.glue}:catalog"],
+          [for layer in layers : "${local.arn.glue}:database/${local.names.databases[layer]}"],
+          ["${local.arn.glue}:database/default", "${local.arn.glue}:database/global_temp"],
+        )
       },
     ]
   }
@@ -90,6 +96,24 @@ locals {
     }
   }
 
+  read_raw = [
+    {
+      sid       = "ListRaw"
+      actions   = ["s3:ListBucket", "s3:GetBucketLocation"]
+      resources = [local.arn.raw]
+    },
+    {
+      sid       = "ReadRaw"
+      actions   = ["s3:GetObject", "s3:GetObjectVersion"]
+      resources = ["${local.arn.raw}/${local.raw_prefix}*"]
+    },
+    {
+      sid       = "DecryptRaw"
+      actions   = ["kms:Decrypt"]
+      resources = [module.raw_key.arn]
+    },
+  ]
+
   access = {
     intake = [
       local.ledger_statement,
@@ -100,25 +124,7 @@ locals {
       },
     ]
 
-    bronze = concat(local.write.bronze, [
-      local.ledger_statement,
-      local.list_lake,
-      {
-        sid       = "ListRaw"
-        actions   = ["s3:ListBucket", "s3:GetBucketLocation"]
-        resources = [local.arn.raw]
-      },
-      {
-        sid       = "ReadRaw"
-        actions   = ["s3:GetObject", "s3:GetObjectVersion"]
-        resources = ["${local.arn.raw}/${local.raw_prefix}*"]
-      },
-      {
-        sid       = "DecryptRaw"
-        actions   = ["kms:Decrypt"]
-        resources = [module.raw_key.arn]
-      },
-    ])
+    bronze = concat(local.write.bronze, local.read_raw, [local.ledger_statement, local.list_lake])
 
     silver = concat(local.write.silver, [
       local.ledger_statement, local.list_lake, local.read_configuration, local.read.bronze,
@@ -131,6 +137,11 @@ locals {
         actions   = ["sns:Publish"]
         resources = [module.alerts.arn]
       },
+    ])
+
+    # What the three jobs may, but for the message of success.
+    sessions = concat(local.write.all, local.read_raw, [
+      local.ledger_statement, local.list_lake, local.read_configuration,
     ])
   }
 }
@@ -250,6 +261,93 @@ resource "aws_iam_policy" "results" {
             ]
           }
         }
+      },
+    ]
+  })
+}
+
+# For people who work in interactive sessions with the kernel glue_pyspark (`metriccare glue-lab --profile`).
+resource "aws_iam_policy" "session_users" {
+  name        = local.names.sessions
+  description = "Starts Glue interactive sessions of MetricCare ${local.env} with their role, and uses one's own"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # What a session is given: the newest wheels, and the role. The gold job's definition names the wheels.
+        Sid      = "FindSettings"
+        Effect   = "Allow"
+        Action   = ["glue:GetJob"]
+        Resource = ["${local.arn.glue}:job/${local.names.jobs.gold}"]
+      },
+      {
+        Sid      = "FindRole"
+        Effect   = "Allow"
+        Action   = ["iam:GetRole"]
+        Resource = [module.sessions.arn]
+      },
+      {
+        Sid       = "PassRole"
+        Effect    = "Allow"
+        Action    = ["iam:PassRole"]
+        Resource  = [module.sessions.arn]
+        Condition = { StringEquals = { "iam:PassedToService" = "glue.amazonaws.com" } }
+      },
+      {
+        Sid      = "FindWheels"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = ["${module.scripts.arn}/*"]
+      },
+      {
+        # HeadObject answers 404 instead of 403 for a missing object.
+        Sid      = "ListWheels"
+        Effect   = "Allow"
+        Action   = ["s3:ListBucket"]
+        Resource = [module.scripts.arn]
+      },
+      {
+        Sid      = "Decrypt"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt"]
+        Resource = [module.key.arn]
+      },
+      {
+        # The kernel tags a session with its owner as it creates it.
+        Sid       = "StartOwnSession"
+        Effect    = "Allow"
+        Action    = ["glue:CreateSession"]
+        Resource  = ["${local.arn.glue}:session/*"]
+        Condition = { StringEquals = { "aws:RequestTag/owner" = "$${aws:userid}" } }
+      },
+      {
+        # Both conditions, as in AWS's own policy AwsGlueSessionUserRestrictedPolicy: nobody can take over a session.
+        Sid      = "TagOwnSession"
+        Effect   = "Allow"
+        Action   = ["glue:TagResource"]
+        Resource = ["${local.arn.glue}:session/*"]
+        Condition = { StringEquals = {
+          "aws:RequestTag/owner"  = "$${aws:userid}"
+          "aws:ResourceTag/owner" = "$${aws:userid}"
+        } }
+      },
+      {
+        Sid    = "UseOwnSession"
+        Effect = "Allow"
+        Action = [
+          "glue:CancelStatement", "glue:GetSession", "glue:GetStatement", "glue:GetTags", "glue:ListStatements",
+          "glue:RunStatement", "glue:StopSession",
+        ]
+        Resource  = ["${local.arn.glue}:session/*"]
+        Condition = { StringEquals = { "aws:ResourceTag/owner" = "$${aws:userid}" } }
+      },
+      {
+        # This action has no resource type.
+        Sid      = "ListSessions"
+        Effect   = "Allow"
+        Action   = ["glue:ListSessions"]
+        Resource = ["*"]
       },
     ]
   })

@@ -174,6 +174,19 @@ module "job" {
   permissions_boundary   = var.permissions_boundary
 }
 
+module "sessions" {
+  source = "./modules/glue_sessions"
+
+  name                   = local.names.sessions
+  account_id             = local.account_id
+  code_bucket_arn        = module.scripts.arn
+  security_configuration = module.glue_security.name
+  kms_key_arn            = module.key.arn
+  log_retention_days     = local.settings.log_retention_days
+  statements             = local.access.sessions
+  permissions_boundary   = var.permissions_boundary
+}
+
 module "workflow" {
   source = "./modules/glue_workflow"
 

@@ -21,6 +21,7 @@ locals {
     finished     = "${local.name.gold}_finished_${local.env}"
     readers      = "${local.name.gold}_readers_${local.env}"
     uploaders    = "${local.name.raw}_uploaders_${local.env}"
+    sessions     = "${local.name.gold}_sessions_${local.env}"
     uploads      = "${local.name.raw}_uploads_${local.env}"
     dead_letters = "${local.name.raw}_dead_letters_${local.env}"
     intake       = "${local.name.raw}_intake_${local.env}"

@@ -102,6 +102,16 @@ output "people_policy_arns" {
   value       = { for group, policy in aws_iam_policy.people : group => policy.arn }
 }
 
+output "sessions_role_arn" {
+  description = "Role of Glue interactive sessions."
+  value       = module.sessions.arn
+}
+
+output "sessions_policy_arn" {
+  description = "Policy for people who start such sessions."
+  value       = aws_iam_policy.session_users.arn
+}
+
 output "topic_arn" {
   description = "Topic for success and failure messages."
   value       = module.alerts.arn

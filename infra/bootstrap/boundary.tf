@@ -11,7 +11,7 @@ locals {
 
   policy_arns = {
     for env in local.environments : env => [
-      for name in ["gold_readers", "gold_engineers", "raw_uploaders"] : "arn:${local.partition}:iam::${local.account_id}:policy/metriccare_${name}_${env}"
+      for name in ["gold_readers", "gold_engineers", "gold_sessions", "raw_uploaders"] : "arn:${local.partition}:iam::${local.account_id}:policy/metriccare_${name}_${env}"
     ]
   }
 

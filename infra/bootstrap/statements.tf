@@ -42,7 +42,7 @@ locals {
       ])
       logs = [
         "${local.regional.logs}:log-group:/aws/lambda/metriccare_*_${env}*",
-        "${local.regional.logs}:log-group:/aws-glue/jobs/metriccare_all_security_${env}-role/*",
+        "${local.regional.logs}:log-group:/aws-glue/*/metriccare_all_security_${env}-role/*",
       ]
       cloudwatch = ["${local.regional.cloudwatch}:alarm:metriccare_*_${env}", "arn:${local.partition}:cloudwatch::${local.account_id}:dashboard/metriccare_*_${env}"]
     })

@@ -120,6 +120,27 @@ run "stack" {
   }
 
   assert {
+    condition = toset(flatten([for statement in local.access.sessions : statement.actions])) == setsubtract(
+      flatten([for layer in local.order : [for statement in local.access[layer] : statement.actions]]), ["sns:Publish"]
+    )
+    error_message = "A session may do what the jobs may, but for the message of success."
+  }
+
+  assert {
+    condition     = length(distinct([for statement in local.access.sessions : statement.sid])) == length(local.access.sessions)
+    error_message = "IAM takes each Sid of a policy once."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_policy.session_users.policy).Statement :
+      statement.Condition.StringEquals[strcontains(statement.Sid, "Start") ? "aws:RequestTag/owner" : "aws:ResourceTag/owner"] == "$${aws:userid}"
+      if strcontains(statement.Sid, "OwnSession")
+    ])
+    error_message = "A person uses sessions of their own only."
+  }
+
+  assert {
     condition = alltrue([
       for statement in jsondecode(aws_iam_policy.results.policy).Statement :
       alltrue([for action in statement.Action : !strcontains(action, "*")])
