@@ -13,12 +13,22 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from metriccare.runtime.glue_sessions.account import WHEEL
 from metriccare.runtime.glue_sessions.environment import install_kernel, write_settings
+from metriccare.runtime.glue_sessions.glue_arguments import MODULES
 from metriccare.runtime.glue_sessions.identity import ROLE
 from metriccare.runtime.glue_sessions.server import Endpoint, serving
 from metriccare.runtime.glue_sessions.sessions import Sessions
 
 COMMAND = {"Name": "glueetl", "PythonVersion": "3"}
+ARGUMENTS = {MODULES: WHEEL}
+# What no session can do without.
+NEEDED: dict[str, Any] = {
+    "Role": ROLE,
+    "Command": COMMAND,
+    "GlueVersion": "5.0",
+    "DefaultArguments": ARGUMENTS,
+}
 ENDED = ("STOPPED", "FAILED", "TIMEOUT")
 
 
@@ -63,7 +73,8 @@ class Glue:
 
     def create(self, name: str, **options: Any) -> dict[str, Any]:
         """Create a session and wait until it is ready or failed."""
-        self.client.create_session(Id=name, Role=ROLE, Command=COMMAND, **options)
+        arguments = {"DefaultArguments": ARGUMENTS | options.pop("DefaultArguments", {})}
+        self.client.create_session(Id=name, **NEEDED | options | arguments)
         return self.until(name, "READY", *ENDED)
 
     def until(self, name: str, *statuses: str, seconds: float = 30.0) -> dict[str, Any]:

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 from botocore.model import ServiceModel, Shape
-from tests.runtime.glue_sessions.endpoint import COMMAND, Glue
+from tests.runtime.glue_sessions.endpoint import NEEDED, Glue
 
-from metriccare.runtime.glue_sessions.identity import ROLE
 from metriccare.runtime.glue_sessions.operations import OPERATIONS
 from metriccare.runtime.glue_sessions.validation import service_model
 
@@ -29,7 +28,7 @@ ARN = "arn:aws:glue:us-east-1:000000000000:session/shaped"
 PICTURE = "import matplotlib.pyplot as plt\n%matplot plt"
 # Operation, request, members that must be there.
 CALLS = [
-    ("CreateSession", {"Id": "shaped", "Role": ROLE, "Command": COMMAND, "Tags": {"a": "b"}}, {"Session"}),
+    ("CreateSession", {"Id": "shaped", **NEEDED, "Tags": {"a": "b"}}, {"Session"}),
     ("GetSession", {"Id": "shaped"}, {"Session"}),
     ("ListSessions", {}, {"Ids", "Sessions"}),
     ("RunStatement", {"SessionId": "shaped", "Code": "1/0"}, {"Id"}),

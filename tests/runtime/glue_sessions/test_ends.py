@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from botocore.exceptions import ClientError
-from tests.runtime.glue_sessions.endpoint import Glue, glue, is_there, wait_until_gone
+from tests.runtime.glue_sessions.endpoint import NEEDED, Glue, glue, is_there, wait_until_gone
 
 from metriccare.runtime.glue_sessions.server import Endpoint
 
@@ -29,7 +29,7 @@ def test_a_stopped_session_takes_its_process_and_the_children_with_it(plain: Glu
 
 
 def test_a_session_can_be_stopped_while_it_begins_and_again_when_it_is_over(plain: Glue) -> None:
-    plain.post("CreateSession", {"Id": "b", "Role": "arn:aws:iam::1:role/local", "Command": {}})
+    plain.post("CreateSession", {"Id": "b", **NEEDED})
     plain.client.stop_session(Id="b")
     plain.until("b", "STOPPED")
     plain.client.stop_session(Id="b")

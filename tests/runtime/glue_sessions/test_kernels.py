@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -19,6 +20,7 @@ from tests.runtime.glue_sessions.endpoint import Glue
 from tests.runtime.glue_sessions.kernel import GLUE, code_cells, kernel_at_endpoint, said
 
 from metriccare.errors import ParameterError
+from metriccare.runtime.glue_sessions.account import WHEEL
 from metriccare.runtime.glue_sessions.session import Session
 from metriccare.runtime.notebooks.execute import Step, run_notebooks
 from metriccare.runtime.notebooks.parameters import check_parameters, to_json_value
@@ -125,13 +127,13 @@ def test_a_notebook_that_the_glue_kernel_has_saved_runs_on_the_local_one(
     assert said(code_cells(kept)[-1]).strip() == "3"
 
 
-MAGICS = """%glue_version 5.0
+MAGICS = f"""%glue_version 5.0
 %worker_type G.2X
 %number_of_workers 4
 %idle_timeout 45
 %timeout 90
 %connections warehouse,lake
-%additional_python_modules pandas==2.2.3
+%additional_python_modules {WHEEL},pandas=={version("pandas")}
 %extra_jars s3://bucket/a.jar
 %spark_conf spark.a=1 --conf spark.b=2
 %security_config strict"""
@@ -147,7 +149,7 @@ def test_the_magics_of_the_glue_kernel_reach_the_session(served: Glue) -> None:
     assert session["Connections"] == {"Connections": ["warehouse", "lake"]}
     assert session["SecurityConfiguration"] == "strict"
     arguments = session["DefaultArguments"]
-    assert arguments["--additional-python-modules"] == "pandas==2.2.3"
+    assert arguments["--additional-python-modules"] == f"{WHEEL},pandas=={version('pandas')}"
     assert arguments["--conf"] == "spark.a=1 --conf spark.b=2"
     assert arguments["--extra-jars"] == "s3://bucket/a.jar"
     assert "Status: READY" in shown[3]
@@ -181,8 +183,9 @@ def test_interrupting_the_kernel_cancels_its_statement(served: Glue, monkeypatch
 
     answer = Session.statement
     with run_kernel() as (manager, client):
-        client.execute("1")
-        client.get_shell_msg(timeout=60)
+        asked_for = client.execute("1")
+        while client.get_shell_msg(timeout=60)["parent_header"]["msg_id"] != asked_for:
+            pass  # the client has asked the kernel for its name, more than once
         (session,) = (one for one in served.client.list_sessions()["Sessions"] if one["Status"] == "READY")
         monkeypatch.setattr(Session, "statement", asked)
         client.execute("import time\ntime.sleep(60)")

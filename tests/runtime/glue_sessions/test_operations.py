@@ -4,13 +4,13 @@ import time
 
 import pytest
 from botocore.exceptions import ClientError
-from tests.runtime.glue_sessions.endpoint import COMMAND, Glue
+from tests.runtime.glue_sessions.endpoint import ARGUMENTS, NEEDED, Glue
 
 from metriccare.runtime.glue_sessions.identity import ROLE
 from metriccare.runtime.glue_sessions.session import MAX_UNFINISHED_STATEMENTS
 from metriccare.runtime.glue_sessions.validation import service_model
 
-FINE = {"Role": ROLE, "Command": COMMAND}
+FINE = NEEDED
 COMMON = {"ValidationException", "UnknownOperationException"}  # any operation may answer with these
 SLEEP = "import time\nwhile True:\n    time.sleep(0.01)"
 
@@ -32,19 +32,21 @@ def test_a_session_reports_what_it_was_asked_for(plain: Glue) -> None:
         "GlueVersion": "5.0",
         "SecurityConfiguration": "strict",
         "Connections": {"Connections": ["warehouse"]},
-        "DefaultArguments": {"--additional-python-modules": "mlflow", "--datalake-formats": "hudi"},
+        "DefaultArguments": {"--datalake-formats": "hudi"},
     }
     session = plain.create("asked", **asked)
 
-    assert {name: session[name] for name in asked} == asked
+    assert {name: session[name] for name in asked} == asked | {
+        "DefaultArguments": {**ARGUMENTS, "--datalake-formats": "hudi"}
+    }
     assert (session["Id"], session["Status"], session["Role"]) == ("asked", "READY", ROLE)
     plain.client.stop_session(Id="asked")
 
 
 def test_a_session_has_the_defaults_of_aws(plain: Glue, session: str) -> None:
     found = plain.client.get_session(Id=session)["Session"]
-    names = ("GlueVersion", "IdleTimeout", "WorkerType", "NumberOfWorkers", "SessionType")
-    assert tuple(found[name] for name in names) == ("4.0", 2880, "G.1X", 5, "LIVY")
+    names = ("IdleTimeout", "WorkerType", "NumberOfWorkers", "SessionType")
+    assert tuple(found[name] for name in names) == (2880, "G.1X", 5, "LIVY")
 
 
 def test_a_session_by_capacity_has_no_workers(plain: Glue) -> None:
@@ -149,7 +151,11 @@ def test_a_deleted_session_is_gone(plain: Glue) -> None:
             {"Id": "x", **FINE, "MaxCapacity": 2.0, "WorkerType": "G.1X"},
             "InvalidInputException",
         ),
-        ("CreateSession", {"Id": "x", **FINE, "DefaultArguments": {"--conf": "x"}}, "InvalidInputException"),
+        (
+            "CreateSession",
+            {"Id": "x", **FINE, "DefaultArguments": {**ARGUMENTS, "--conf": "x"}},
+            "InvalidInputException",
+        ),
         (
             "CreateSession",
             {"Id": "x", **FINE, "SessionType": "SPARK_CONNECT"},

@@ -3,6 +3,7 @@
 The kernel, papermill and the endpoint are real; the sessions run Python only, which is all that these cells need.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -79,7 +80,11 @@ def test_an_error_of_metriccare_is_shown_in_its_own_words(served: Glue, write_no
     ("magic", "reason"),
     [
         ("%glue_version 7.5", r"Glue version 7\.5 is not supported"),
+        ("%glue_version 4.0", r"Glue 4\.0 has Python 3\.10, and MetricCare needs 3\.11"),
         ("%iam_role nobody", "Parameter validation failed: Invalid length for parameter Role"),
+        ("%iam_role arn:aws:iam::000000000000:role/other", "should be given assume role permissions"),
+        ("%additional_python_modules pandas", "does not bring metriccare: `import metriccare` would fail"),
+        ("%number_of_workers 1", "NumberOfWorkers is 1; a session has at least 2"),
         ("%session_type ray", "Unsupported session type"),
     ],
 )
@@ -92,6 +97,40 @@ def test_a_rejected_session_is_a_failure(
     ):
         run(write_notebook("odd", "1", parameters=f"{magic}\nlake: str = ''"))
     assert states(served) == before
+
+
+def test_a_role_that_is_not_named_is_not_the_persons_own(
+    served: Glue, write_notebook: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kernel falls back on the role of who is logged in, which Glue may not assume."""
+    set_for_kernels(monkeypatch, glue_role_arn=None)
+    with pytest.raises(
+        NotebookError, match=r"Role \S+/AWSReservedSSO_\S+ should be given .* set glue_role_arn"
+    ):
+        run(write_notebook("own", "1"))
+
+
+def test_a_session_without_the_package_is_refused(
+    served: Glue, write_notebook: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_for_kernels(monkeypatch, glue_additional_python_modules=None)
+    with pytest.raises(NotebookError, match="`metriccare glue-lab`, which names its wheel"):
+        run(write_notebook("bare", "1"))
+
+
+def set_for_kernels(monkeypatch: pytest.MonkeyPatch, **variables: str | None) -> None:
+    """Set variables, or unset them, for the kernels that this process starts: its own, and those of the kernelspec."""
+    file = Path(os.environ["JUPYTER_PATH"]) / "kernels" / GLUE / "kernel.json"
+    monkeypatch.setenv("JUPYTER_PATH", str(file.parents[2].with_name("changed")))
+    spec = json.loads(file.read_text())
+    for name, value in variables.items():
+        spec["env"].pop(name, None)
+        monkeypatch.delenv(name, raising=False)
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    changed = file.parents[2].with_name("changed") / "kernels" / GLUE / "kernel.json"
+    changed.parent.mkdir(parents=True, exist_ok=True)
+    changed.write_text(json.dumps(spec))
 
 
 def test_a_session_over_the_limit_is_rejected(tmp_path: Path, write_notebook: Write) -> None:

@@ -15,10 +15,8 @@ from typing import Any
 
 import boto3
 import pytest
-from tests.runtime.glue_sessions.endpoint import wait_until_gone
+from tests.runtime.glue_sessions.endpoint import NEEDED, wait_until_gone
 from tests.support.jupyter_lab import OPTIONS, lab_address, settings
-
-from metriccare.runtime.glue_sessions.identity import ROLE
 
 COMMAND = [Path(sys.executable).with_name("metriccare"), "glue-sessions", "serve"]
 LAB = [Path(sys.executable).with_name("metriccare"), "glue-lab", *OPTIONS]
@@ -58,7 +56,7 @@ def test_the_command_says_what_to_set_and_ends_cleanly(
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         client = boto3.Session(profile_name=variables["glue_profile"]).client("glue")
-        client.create_session(Id="begun", Role=ROLE, Command={"Name": "glueetl"})
+        client.create_session(Id="begun", **NEEDED)
         drivers = children(process.pid)
         process.send_signal(number)
 

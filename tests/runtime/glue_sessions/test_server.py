@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 from tests.runtime.glue_sessions.endpoint import Glue, glue
 
 from metriccare.errors import EndpointError
-from metriccare.runtime.glue_sessions.identity import ROLE
+from metriccare.runtime.glue_sessions.identity import ROLE, ROLE_NAME
 from metriccare.runtime.glue_sessions.server import HOST, serving
 from metriccare.runtime.glue_sessions.sessions import Sessions
 
@@ -58,7 +58,8 @@ def test_sts_and_iam_answer_what_the_kernel_asks(plain: Glue) -> None:
     caller = plain.other("sts").get_caller_identity()
     name = caller["Arn"].split("/")[1]
     assert caller["Account"] == "000000000000"
-    assert plain.other("iam").get_role(RoleName=name)["Role"]["Arn"] == ROLE
+    assert plain.other("iam").get_role(RoleName=name)["Role"]["Arn"] == ROLE.replace(ROLE_NAME, name)
+    assert name.startswith("AWSReservedSSO_")  # a person, whose role no session can have
 
 
 def test_another_question_to_iam_is_an_unknown_action(plain: Glue) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 import nbformat
 import pytest
 
-from metriccare.runtime.glue_sessions.sessions import VERSIONS
+from metriccare.runtime.glue_sessions.settings_check import NEEDED_PYTHON, PYTHON
 from metriccare.runtime.kernel.options import parse_configure, parse_spark_conf, split_options
 from metriccare.runtime.spark import local_settings
 from metriccare.settings import NOTEBOOKS
 
 ROOT = Path(__file__).parents[3]
 DATALAKE, CATALOG = "--datalake-formats", "--enable-glue-datacatalog"
+INSTALLER = "--python-modules-installer-option"
 
 
 def session_cells(name: str) -> list[str]:
@@ -63,7 +64,8 @@ def job() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def job_arguments() -> dict[str, str]:
-    return dict(re.findall(r'"(--[\w-]+)"\s+= "([^"]+)"', terraform("modules/glue_job/main.tf")))
+    files = terraform("modules/glue_job/main.tf"), terraform("jobs.tf")
+    return dict(re.findall(r'"(--[\w-]+)"\s+= "([^"]+)"', "\n".join(files)))
 
 
 @pytest.fixture(scope="module")
@@ -78,19 +80,17 @@ def job_conf() -> dict[str, str]:
 def test_a_notebook_asks_for_the_version_and_the_workers_of_the_job(name: str, job: dict[str, str]) -> None:
     asked = magics(name)
     assert {magic: asked.get(magic) for magic in job} == job
-    assert asked["glue_version"] in VERSIONS
+    assert PYTHON[asked["glue_version"]] == NEEDED_PYTHON
     assert 5 <= int(asked["idle_timeout"]) <= 60  # minutes; the service's own default are two days
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_asks_for_the_formats_and_the_catalog_of_the_job(
+def test_a_notebook_asks_for_the_formats_the_catalog_and_the_installer_of_the_job(
     name: str, job_arguments: dict[str, str]
 ) -> None:
     options = configured(name)
-    assert {key: options.get(key) for key in (DATALAKE, CATALOG)} == {
-        DATALAKE: job_arguments[DATALAKE],
-        CATALOG: job_arguments[CATALOG],
-    }
+    keys = (DATALAKE, CATALOG, INSTALLER)
+    assert {key: options.get(key) for key in keys} == {key: job_arguments[key] for key in keys}
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
@@ -99,4 +99,4 @@ def test_spark_is_set_alike_in_a_notebook_in_the_job_and_here(name: str, job_con
     here = local_settings()
     assert conf == job_conf
     assert {key: here.get(key) for key in conf} == conf
-    assert set(others) == {DATALAKE, CATALOG}
+    assert set(others) == {DATALAKE, CATALOG, INSTALLER}

@@ -11,6 +11,7 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpecManager
 
 from metriccare.errors import EndpointError
+from metriccare.runtime.glue_sessions.account import WHEEL
 from metriccare.runtime.glue_sessions.identity import ROLE
 from metriccare.runtime.glue_sessions.server import HOST, Endpoint
 from metriccare.settings import DEFAULT_LAKE, project_root
@@ -18,6 +19,7 @@ from metriccare.settings import DEFAULT_LAKE, project_root
 KERNEL = "glue_pyspark"
 PROFILE = "metriccare-local"
 REGION = "us-east-1"
+VERSION = "5.0"  # the kernel's own default is 4.0, whose Python is too old
 FOLDER = "glue_sessions"
 _PACKAGE = "aws_glue_interactive_sessions_kernel"
 
@@ -48,6 +50,8 @@ def write_settings(endpoint: Endpoint, folder: Path) -> dict[str, str]:
         "AWS_REGION": REGION,
         "glue_profile": PROFILE,
         "glue_role_arn": ROLE,
+        "glue_additional_python_modules": WHEEL,
+        "glue_version": VERSION,
         "request_origin": "GlueStudioNotebook",
         "userId": "local",
         "no_proxy": ",".join(filter(None, (os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), HOST))),

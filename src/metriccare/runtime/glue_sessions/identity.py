@@ -9,12 +9,15 @@ from urllib.parse import parse_qs
 ACCOUNT = "000000000000"
 ROLE_NAME = "metriccare-local"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/{ROLE_NAME}"
+# The kernel takes the caller's own role for the session's if none is named. Glue may not assume a person's role.
+CALLER_NAME = "AWSReservedSSO_Engineer_0123456789abcdef"
 
 _CALLER = f"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
-<Arn>arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE_NAME}/local</Arn><UserId>AROALOCAL:local</UserId><Account>{ACCOUNT}</Account>
+<Arn>arn:aws:sts::{ACCOUNT}:assumed-role/{CALLER_NAME}/local</Arn><UserId>AROALOCAL:local</UserId><Account>{ACCOUNT}</Account>
 </GetCallerIdentityResult><ResponseMetadata><RequestId>$request</RequestId></ResponseMetadata></GetCallerIdentityResponse>"""
 _ROLE = f"""<GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetRoleResult><Role><Path>/</Path>
-<RoleName>{ROLE_NAME}</RoleName><RoleId>AROALOCAL</RoleId><CreateDate>2026-01-01T00:00:00Z</CreateDate><Arn>{ROLE}</Arn>
+<RoleName>{CALLER_NAME}</RoleName><RoleId>AROALOCAL</RoleId><CreateDate>2026-01-01T00:00:00Z</CreateDate>
+<Arn>arn:aws:iam::{ACCOUNT}:role/{CALLER_NAME}</Arn>
 <AssumeRolePolicyDocument>%7B%7D</AssumeRolePolicyDocument></Role></GetRoleResult>
 <ResponseMetadata><RequestId>$request</RequestId></ResponseMetadata></GetRoleResponse>"""
 _UNKNOWN = """<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>This endpoint supports

@@ -6,20 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from metriccare.errors import ParameterError
+from metriccare.runtime.glue_sessions.account import LOCAL, Account
 from metriccare.runtime.glue_sessions.api_error import (
     EXISTS,
     INVALID,
     NOT_FOUND,
-    NOT_SUPPORTED,
     TOO_MANY,
     GlueApiError,
 )
 from metriccare.runtime.glue_sessions.process import Driver
 from metriccare.runtime.glue_sessions.session import DEFAULT_MINUTES, LIVE, Session
+from metriccare.runtime.glue_sessions.settings_check import check_settings
 from metriccare.runtime.kernel.options import parse_spark_conf
 
 MAX_LIVE_SESSIONS = 4  # each has a JVM with its own heap
-VERSIONS = ("2.0", "3.0", "4.0", "5.0", "5.1")
 _DEFAULTS = {"GlueVersion": "4.0", "IdleTimeout": DEFAULT_MINUTES, "SessionType": "LIVY"}
 _WORKERS = {"WorkerType": "G.1X", "NumberOfWorkers": 5}
 _TICK_SECONDS = 0.2
@@ -32,12 +32,18 @@ class Sessions:
         spark: start Spark in each session; without it sessions run Python only.
         minute: length of a minute in timeouts, in seconds.
         max_live: how many sessions may be live at the same time.
+        account: what a session may be given.
     """
 
     def __init__(
-        self, *, spark: bool = True, minute: float = 60.0, max_live: int = MAX_LIVE_SESSIONS
+        self,
+        *,
+        spark: bool = True,
+        minute: float = 60.0,
+        max_live: int = MAX_LIVE_SESSIONS,
+        account: Account = LOCAL,
     ) -> None:
-        self._spark, self._minute, self._max_live = spark, minute, max_live
+        self._spark, self._minute, self._max_live, self._account = spark, minute, max_live, account
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()
         self._logs = tempfile.TemporaryDirectory(prefix="metriccare-glue-")
@@ -48,9 +54,10 @@ class Sessions:
         """Start a session; it is ready when its Spark is running.
 
         Raises:
-            GlueApiError: the id is in use, the options contradict each other, or there are too many sessions.
+            GlueApiError: the id is in use, the settings would not work on AWS, or there are too many sessions.
         """
         settings = _DEFAULTS | ({} if "MaxCapacity" in request else _WORKERS) | request
+        check_settings(settings, self._account)
         conf = _conf(settings)
         with self._lock:
             if settings["Id"] in self._sessions:
@@ -104,15 +111,7 @@ class Sessions:
 
 
 def _conf(settings: dict[str, Any]) -> dict[str, str]:
-    """Return the Spark settings among the arguments; reject what AWS would not start."""
-    if settings["GlueVersion"] not in VERSIONS:
-        raise GlueApiError(INVALID, f"Glue version {settings['GlueVersion']} is not supported")
-    if "MaxCapacity" in settings and ("WorkerType" in settings or "NumberOfWorkers" in settings):
-        raise GlueApiError(INVALID, "Please set either MaxCapacity, or WorkerType and NumberOfWorkers")
-    if settings["SessionType"] != "LIVY":
-        raise GlueApiError(
-            NOT_SUPPORTED, f"Sessions of type {settings['SessionType']} are not supported here"
-        )
+    """Return the Spark settings among the arguments."""
     try:
         return parse_spark_conf(settings.get("DefaultArguments", {}).get("--conf", ""))
     except ParameterError as error:
