@@ -20,6 +20,8 @@ PACKAGED = (  # of metriccare: what the handler imports
     "lake/s3.py",
     "lake/ledger",
     "runtime/__init__.py",
+    "runtime/aws.py",
+    "runtime/aws_errors.py",
     "runtime/environment.py",
     "runtime/extras.py",
     "runtime/logs.py",

@@ -25,7 +25,7 @@ from tests.infra.terraform import Terraform
 from metriccare.lake import s3
 from metriccare.runtime.jars import HUDI, S3, jars
 from metriccare.runtime.java import find_java
-from metriccare.runtime.spark import s3_settings
+from metriccare.runtime.spark_s3 import s3_settings
 
 QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -Duser.timezone=UTC"
 METASTORE = "metastore"

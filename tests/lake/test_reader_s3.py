@@ -10,6 +10,7 @@ from metriccare.definitions.tables import MEASURE_PUBLISHED, RUN, Table
 from metriccare.errors import LakeError, StorageError
 from metriccare.lake import s3
 from metriccare.lake.reader import read_table
+from metriccare.runtime.aws import session as aws_session
 from metriccare.settings import Lake
 
 BUCKET = "lake-of-a-profile"
@@ -40,7 +41,7 @@ def uploaded(
 
 
 def forget_session() -> None:
-    s3._session.cache_clear()
+    aws_session.cache_clear()
     s3._client.cache_clear()
 
 

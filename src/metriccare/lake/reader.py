@@ -7,9 +7,10 @@ import pyarrow as pa
 from hudi import HudiReadOptions, HudiTable, HudiTableBuilder
 
 from metriccare.definitions.tables import Table
-from metriccare.errors import LakeError
+from metriccare.errors import LakeError, StorageError
 from metriccare.lake import s3
-from metriccare.lake.storage import has_table
+from metriccare.lake.storage import PROPERTIES, has_table
+from metriccare.runtime.aws_errors import denied
 from metriccare.settings import Lake, is_s3
 
 Filter = tuple[str, str, str]
@@ -36,9 +37,9 @@ def read_table(
     path = table.path(lake.root)
     if not has_table(lake, table):
         raise LakeError(f"There is no table {table} yet at {path}: run `metriccare run` first.")
-    options = s3.reader_options() if is_s3(path) else {}
+    options = s3.reader_options(path) if is_s3(path) else {}
     with _instead_of_hudi_error(
-        f"The table {table} at {path} can't be read; was a run interrupted? Run again."
+        path, f"The table {table} at {path} can't be read; was a run interrupted? Run again."
     ):
         handle = HudiTableBuilder.from_base_uri(path).with_storage_options(options).build()
         return _read(handle, columns, filters)
@@ -54,12 +55,21 @@ def _read(handle: HudiTable, columns: Sequence[str] | None, filters: Sequence[Fi
 
 
 @contextmanager
-def _instead_of_hudi_error(sentence: str) -> Iterator[None]:
-    """Turn the reader's only exception, whose class it does not export, into a LakeError."""
+def _instead_of_hudi_error(path: str, sentence: str) -> Iterator[None]:
+    """Turn the reader's only exception, whose class it does not export, into one of ours."""
     try:
         yield
     except Exception as error:
         if type(error).__name__ != "HudiCoreError":
             raise
+        if is_s3(path):
+            _raise_if_refused(path, error)
         detail = "" if "not found" in str(error) else f" ({error})"
         raise LakeError(f"{sentence}{detail}") from error
+
+
+def _raise_if_refused(path: str, error: Exception) -> None:
+    """Raise a StorageError if S3 lets the table be seen but not read, e.g. because its key may not be used."""
+    s3.read(f"{path}/{PROPERTIES}")  # boto3's error names what is missing
+    if "403 Forbidden" in str(error):
+        raise StorageError(f"{path} can't be used: {denied('s3:GetObject', f'{path}/*')}") from error

@@ -13,6 +13,8 @@ from typing import IO, Any, cast
 from urllib.parse import urlsplit
 
 from metriccare.errors import StorageError
+from metriccare.runtime import aws
+from metriccare.runtime.aws_errors import ABSENT_BUCKET, code_of, explain, no_bucket
 from metriccare.runtime.extras import require
 
 BUFFER_BYTES = 1024 * 1024
@@ -69,11 +71,11 @@ def look(url: str) -> S3Object:
 
     Raises:
         AbsentError: there is none.
-        StorageError: it can't be looked at.
+        StorageError: it can't be looked at, or there is no such bucket.
     """
     bucket, key = _split(url)
     with _translate_errors(url):
-        found = _client().head_object(Bucket=bucket, Key=key)
+        found = _head(bucket, key)
     return S3Object(url, found["ContentLength"], found["ETag"].strip('"'), found["LastModified"])
 
 
@@ -153,32 +155,76 @@ def write(url: str, content: bytes) -> None:
         _client().put_object(Bucket=bucket, Key=key, Body=content)
 
 
-def reader_options() -> dict[str, str]:
+def reader_options(url: str) -> dict[str, str]:
     """Return the options with which Hudi's JVM-free reader sees S3 as boto3 does: profiles, SSO and roles included.
 
-    The reader itself looks for credentials in environment variables and on AWS machines only.
+    The reader itself looks for credentials in environment variables and on AWS machines only, and follows no bucket to
+    another region.
+
+    Args:
+        url: of what is read.
 
     Raises:
         StorageError: there are no credentials, or they can't be renewed.
     """
-    with _translate_errors("the lake"):
-        credentials = _session().get_credentials()
-        frozen = credentials.get_frozen_credentials() if credentials else None
-    if frozen is None:
-        raise StorageError(
-            "No AWS credentials were found: set AWS_PROFILE to one of your profiles, or log in (`aws sso login`)."
-        )
-    meta = _client().meta
+    from botocore.exceptions import NoCredentialsError
+
+    with _translate_errors(url):
+        credentials = aws.session().get_credentials()
+        if credentials is None:
+            raise NoCredentialsError()
+        frozen = credentials.get_frozen_credentials()
+        meta = _client().meta
+        is_aws = aws.is_aws(meta.endpoint_url)
+        region = _region(_split(url)[0]) if is_aws else meta.region_name
     options = {
         "aws_access_key_id": frozen.access_key,
         "aws_secret_access_key": frozen.secret_key,
         "aws_session_token": frozen.token,
-        "aws_region": meta.region_name,
+        "aws_region": region,
     }
-    if not meta.endpoint_url.endswith(".amazonaws.com"):  # an emulator or another S3-compatible store
+    if not is_aws:  # an emulator or another S3-compatible store
         options["aws_endpoint"] = meta.endpoint_url
         options["aws_allow_http"] = str(meta.endpoint_url.startswith("http:")).lower()
     return {name: value for name, value in options.items() if value}
+
+
+@cache
+def _region(bucket: str) -> str:
+    """Return the region of a bucket; that of the session if the bucket does not say."""
+    from botocore.exceptions import ClientError
+
+    try:
+        found = _client().head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPHeaders"]
+    except ClientError as error:
+        found = error.response["ResponseMetadata"].get("HTTPHeaders", {})
+    return str(found.get("x-amz-bucket-region") or _client().meta.region_name)
+
+
+def _head(bucket: str, key: str) -> Any:
+    """Ask for an object's size and date; let the error say the reason, which the answer to HEAD has no body for."""
+    from botocore.exceptions import ClientError
+
+    try:
+        return _client().head_object(Bucket=bucket, Key=key)
+    except ClientError as error:
+        if code_of(error) in _ABSENT:
+            _require_bucket(bucket)
+        elif code_of(error).isdecimal():
+            _client().get_object(Bucket=bucket, Key=key, Range="bytes=0-0")["Body"].close()
+        raise
+
+
+@cache
+def _require_bucket(bucket: str) -> None:
+    """Tell a bucket that does not exist from an object that does not."""
+    from botocore.exceptions import ClientError
+
+    try:
+        _client().head_bucket(Bucket=bucket)
+    except ClientError as error:
+        if code_of(error) in _ABSENT:
+            raise StorageError(no_bucket(f"s3://{bucket}")) from error
 
 
 def _split(url: str) -> tuple[str, str]:
@@ -187,19 +233,11 @@ def _split(url: str) -> tuple[str, str]:
 
 
 @cache
-def _session() -> Any:
-    """Return this process's session, so that a role is assumed once; boto3 is loaded only where S3 is used."""
-    import boto3
-
-    return boto3.Session()
-
-
-@cache
 def _client() -> Any:
     """Return this process's client."""
     from botocore.config import Config
 
-    return _session().client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}))
+    return aws.session().client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}))
 
 
 @contextmanager
@@ -210,14 +248,12 @@ def _translate_errors(url: str) -> Iterator[None]:
 
     try:
         yield
-    except ClientError as error:
-        code = str(error.response.get("Error", {}).get("Code", ""))
+    except (ClientError, BotoCoreError) as error:
+        code = code_of(error) if isinstance(error, ClientError) else ""
         if code in _ABSENT:
             raise AbsentError(f"There is no object {url}.") from error
         if code in _CHANGED:
             raise ChangedError(f"{url} has changed.") from error
-        raise StorageError(f"S3 refused {url} ({code}): check the bucket and the permissions.") from error
-    except BotoCoreError as error:
-        raise StorageError(
-            f"{url} could not be requested from S3 ({error}): check credentials and network."
-        ) from error
+        if code in ABSENT_BUCKET:
+            raise StorageError(no_bucket(f"s3://{_split(url)[0]}")) from error
+        raise StorageError(explain(error, url)) from error

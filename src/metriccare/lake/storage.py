@@ -7,6 +7,8 @@ from metriccare.errors import LakeError
 from metriccare.lake import s3
 from metriccare.settings import Lake, is_s3
 
+PROPERTIES = ".hoodie/hoodie.properties"  # every Hudi table has this file
+
 
 def has_table(lake: Lake, table: Table) -> bool:
     """Return whether a table has been written.
@@ -14,7 +16,7 @@ def has_table(lake: Lake, table: Table) -> bool:
     Raises:
         StorageError: S3 can't be reached.
     """
-    return exists(f"{table.path(lake.root)}/.hoodie/hoodie.properties")
+    return exists(f"{table.path(lake.root)}/{PROPERTIES}")
 
 
 def exists(location: str) -> bool:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from metriccare.runtime.environment import temporary_environment
 from metriccare.runtime.jars import HUDI, S3, jars
 from metriccare.runtime.java import find_java
 from metriccare.runtime.jvm_names import remember_names
+from metriccare.runtime.spark_s3 import credentials_for_jvm, s3_settings
 from metriccare.settings import HOME_VARIABLE, is_s3
 
 GATEWAY_PORT = "PYSPARK_GATEWAY_PORT"
@@ -128,7 +129,8 @@ def _start(app: str, locations: Sequence[str]) -> None:
     settings["spark.jars"] = ",".join(map(str, files))
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items())).setAppName(app)
     # Hudi's tools print to the JVM's standard output, which would mix with this command's output.
-    gateway = launch_gateway(conf, {"stdout": subprocess.DEVNULL})  # type: ignore[no-untyped-call]
+    with credentials_for_jvm() if on_s3 else nullcontext():
+        gateway = launch_gateway(conf, {"stdout": subprocess.DEVNULL})  # type: ignore[no-untyped-call]
     SparkContext(gateway=gateway, conf=conf)
 
 
@@ -156,22 +158,6 @@ def local_settings() -> dict[str, str]:
         "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / f"metriccare-{getpass.getuser()}"),
         ZONE: "UTC",
     }
-
-
-def s3_settings() -> dict[str, str]:
-    """Return the settings that give a local session boto3's view of S3: `AWS_ENDPOINT_URL`, profile, region."""
-    connector = {
-        "impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
-        "aws.credentials.provider": "com.amazonaws.auth.DefaultAWSCredentialsProviderChain",
-    }
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-    if region:
-        connector["endpoint.region"] = region
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-    if endpoint:  # an emulator or another S3-compatible store
-        connector |= {"endpoint": endpoint, "path.style.access": "true"}
-    s3a = {f"spark.hadoop.fs.s3a.{name}": value for name, value in connector.items()}
-    return s3a | {"spark.hadoop.fs.s3.impl": connector["impl"]}
 
 
 def _java_options() -> str:

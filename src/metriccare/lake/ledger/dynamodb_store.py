@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -22,6 +21,8 @@ from metriccare.lake.ledger import lease as leases
 from metriccare.lake.ledger.dynamodb_items import ITEM, LAKE, STATE, Item
 from metriccare.lake.ledger.encoding import pages
 from metriccare.lake.ledger.model import Lease
+from metriccare.runtime import aws
+from metriccare.runtime.aws_errors import explain
 
 BY_STATE = (
     "by_state"  # index of the items that have a state: what waits is found without reading what is done
@@ -220,13 +221,10 @@ def _translate_errors(table: str) -> Iterator[None]:
     try:
         yield
     except (ClientError, BotoCoreError) as error:
-        raise LedgerError(
-            f"The ledger {table} on DynamoDB can't be used ({error}): check region, credentials and the table's name; "
-            "nothing is lost."
-        ) from error
+        raise LedgerError(explain(error, f"The ledger {table} on DynamoDB", "dynamodb")) from error
 
 
 def _client() -> Any:
     """Return the client of a resource: it takes and gives plain values, and threads may share it."""
     patience = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "max_attempts": 4})
-    return boto3.resource("dynamodb", config=patience).meta.client
+    return aws.session().resource("dynamodb", config=patience).meta.client

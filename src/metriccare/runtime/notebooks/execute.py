@@ -17,6 +17,7 @@ from papermill.exceptions import PapermillExecutionError
 from metriccare import errors
 from metriccare.errors import CellError, NotebookError
 from metriccare.runtime import logs
+from metriccare.runtime.aws_errors import explain_spark
 from metriccare.runtime.notebooks.executed import unexecuted_cells
 from metriccare.runtime.notebooks.kernels import GLUE, LOCAL, is_remote
 from metriccare.runtime.notebooks.parameters import check_parameters, to_json_value
@@ -165,7 +166,8 @@ def _cell_error(name: str, error: PapermillExecutionError, output: Path) -> Note
     where = f"({name}, cell [{error.exec_count}]: {output})"
     if isinstance(own, type) and issubclass(own, errors.MetricCareError):
         return NotebookError(f"{error.evalue} {where}")
-    remedy = next((text for sign, text in _REMEDIES.items() if sign in _full_text(error)), "")
+    text = _full_text(error)
+    remedy = next((remedy for sign, remedy in _REMEDIES.items() if sign in text), "") or explain_spark(text)
     if remedy:
         return NotebookError(f"{remedy} {where}")
     failed = f"{name} failed in cell [{error.exec_count}] with {error.ename}"
