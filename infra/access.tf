@@ -275,11 +275,11 @@ resource "aws_iam_policy" "session_users" {
     Version = "2012-10-17"
     Statement = [
       {
-        # What a session is given: the newest wheels, and the role. The gold job's definition names the wheels.
+        # The jobs' definitions name what a session is given: the newest wheels, the lake, the ledger and the raw files.
         Sid      = "FindSettings"
         Effect   = "Allow"
         Action   = ["glue:GetJob"]
-        Resource = ["${local.arn.glue}:job/${local.names.jobs.gold}"]
+        Resource = [for layer in ["bronze", "gold"] : "${local.arn.glue}:job/${local.names.jobs[layer]}"]
       },
       {
         Sid      = "FindRole"

@@ -153,8 +153,8 @@ DENIED = Refusal(403, "AccessDenied", "Access Denied")
 NAMED = Refusal(
     403,
     "AccessDenied",
-    'User: arn:aws:sts::1:assumed-role/Analyst/me is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::'
-    f'{BUCKET}" because no identity-based policy allows the s3:ListBucket action',
+    "User: arn:aws:sts::1:assumed-role/Analyst/me is not authorized to perform: s3:ListBucket on resource: "
+    f'"arn:aws:s3:::{BUCKET}" because no identity-based policy allows the s3:ListBucket action',
 )
 KMS = Refusal(
     403,

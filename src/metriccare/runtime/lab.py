@@ -9,15 +9,15 @@ from metriccare.runtime import kernel
 from metriccare.settings import packaged_notebooks, project_root
 
 
-def command(folder: Path, kernel_name: str) -> list[str]:
-    """Return the command that starts JupyterLab in a folder which holds `notebooks`, with one kernel as the default."""
+def command(folder: Path, kernel_name: str, notebooks: str = "notebooks") -> list[str]:
+    """Return the command that starts JupyterLab in a folder, at its notebooks, with one kernel as the default."""
     return [
         sys.executable,
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={folder}",
         f"--MultiKernelManager.default_kernel_name={kernel_name}",
-        "--LabApp.default_url=/lab/tree/notebooks",
+        f"--LabApp.default_url=/lab/tree/{notebooks}",
         f"--LabApp.app_settings_dir={Path(kernel.__file__).parent / 'jupyterlab'}",  # no update check, no news
     ]
 

@@ -1,4 +1,4 @@
-"""The AWS configuration and the kernelspec with which the Glue kernel finds the local endpoint.
+"""The kernelspec with which the Glue kernel finds the local endpoint or an account; for the endpoint, its credentials.
 
 The user's own AWS configuration and Jupyter folders are neither read nor written.
 """
@@ -24,9 +24,14 @@ FOLDER = "glue_sessions"
 _PACKAGE = "aws_glue_interactive_sessions_kernel"
 
 
-def default_folder() -> Path:
-    """Return the folder of the settings, inside the project's default lake."""
-    return project_root() / DEFAULT_LAKE / FOLDER
+def default_folder(environment: str = "") -> Path:
+    """Return the folder of the settings of the local endpoint, or of an environment on AWS, in the default lake."""
+    return project_root() / DEFAULT_LAKE / FOLDER / environment
+
+
+def jupyter_path(kernels: Path) -> str:
+    """Return `JUPYTER_PATH` with a folder of kernels before those that are in it."""
+    return os.pathsep.join(filter(None, (str(kernels), os.environ.get("JUPYTER_PATH"))))
 
 
 def write_settings(endpoint: Endpoint, folder: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from metriccare.runtime.glue_sessions.environment import (
     default_folder,
     install_kernel,
+    jupyter_path,
     write_settings,
 )
 from metriccare.runtime.glue_sessions.serve import stop_event
@@ -24,8 +25,8 @@ def run_lab(command: Sequence[str]) -> int:
     with stop_event() as stop, serving() as endpoint:
         folder = default_folder()
         kernels = install_kernel(folder, write_settings(endpoint, folder))
-        path = os.pathsep.join(filter(None, (str(kernels), os.environ.get("JUPYTER_PATH"))))
-        process = subprocess.Popen(command, env=os.environ | {"JUPYTER_PATH": path})  # noqa: S603
+        environment = os.environ | {"JUPYTER_PATH": jupyter_path(kernels)}
+        process = subprocess.Popen(command, env=environment)  # noqa: S603
         try:
             while process.poll() is None and not stop.wait(0.2):
                 pass
