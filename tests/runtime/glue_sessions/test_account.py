@@ -29,13 +29,13 @@ from metriccare.runtime.glue_sessions.operations import OPERATIONS
 from metriccare.settings import notebook
 
 BUCKET = "metriccare-all-scripts-dev-123456789012"
-KEY = "code/0123456789abcdef/metriccare-1.0.0-py3-none-any.whl"
-WHEEL = f"s3://{BUCKET}/{KEY}"
+KEY = "code/0123456789abcdef/metriccare-1.0.0.gluewheels.zip"
+WHEELS = f"s3://{BUCKET}/{KEY}"
 ROLE = "metriccare_gold_sessions_dev"
 LAKE = "s3://metriccare-all-lake-dev-123456789012"
 LEDGER = "dynamodb://metriccare_all_ledger_dev?lake=metriccare_dev"
 RAW = "s3://metriccare-raw-fhir-dev-123456789012/fhir_data/json/"
-SHARED = {MODULES: f"{WHEEL},click", "--lake": LAKE, "--ledger_url": LEDGER}
+SHARED = {MODULES: WHEELS, "--lake": LAKE, "--ledger_url": LEDGER}
 SETTINGS = ("glue-sessions", "settings", "--profile", "engineer")
 
 
@@ -44,7 +44,7 @@ def account(aws: str) -> Iterator[str]:
     """Make what a deployment makes; yield the ARN of the sessions' role."""
     clients = {service: boto3.client(service) for service in ("s3", "iam", "glue")}
     clients["s3"].create_bucket(Bucket=BUCKET)
-    clients["s3"].put_object(Bucket=BUCKET, Key=KEY, Body=b"wheel")
+    clients["s3"].put_object(Bucket=BUCKET, Key=KEY, Body=b"wheels")
     arn: str = clients["iam"].create_role(RoleName=ROLE, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     for layer, own in (("bronze", {"--raw": RAW}), ("gold", {})):
         clients["glue"].create_job(
@@ -78,7 +78,7 @@ def served(account: str, aws: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         return {"Job": {name: value for name, value in found.items() if isinstance(value, (str, dict, int))}}
 
     monkeypatch.setitem(OPERATIONS, "GetJob", get_job)
-    known = Account(frozenset((account,)), {WHEEL: (KEY.rpartition("/")[2],)})
+    known = Account(frozenset((account,)), {WHEELS: ("metriccare-1.0.0-py3-none-any.whl",)})
     with glue(spark=False, account=known) as endpoint:
         (tmp_path / "config").write_text(profile(endpoint, aws))
         for name in [name for name in os.environ if name.startswith(("AWS_", "glue_"))]:
@@ -132,7 +132,7 @@ def test_the_kernel_starts_a_session_with_the_role_and_the_wheel_of_the_account(
         "IdleTimeout": 30,
     }
     assert {name: session[name] for name in wanted} == wanted
-    assert session["DefaultArguments"][MODULES] == f"{WHEEL},click"
+    assert session["DefaultArguments"][MODULES] == WHEELS
     assert session["SecurityConfiguration"] == "metriccare_all_security_dev"
     assert said(notebook.cells[0]).splitlines()[-1] == "2"
     assert "'Project': 'metriccare'" in said(notebook.cells[1])
@@ -186,7 +186,10 @@ def test_a_copy_that_somebody_works_in_is_left_alone(
             "There is no Glue job metriccare_gold_job_prod in this account and region: deploy",
         ),
         (("--role", "nobody"), "There is no role nobody for sessions: apply the stack of this version"),
-        (("--modules", "s3://elsewhere/a.whl"), "There is no wheel s3://elsewhere/a.whl: run `make package`"),
+        (
+            ("--modules", "s3://elsewhere/a.whl"),
+            "There is no s3://elsewhere/a.whl, which should hold the wheels: run `make package`",
+        ),
         (("--modules", "metriccare"), "installs no wheel from S3, so a session could not import metriccare"),
         (("--profile", "nobody"), "The config profile (nobody) could not be found. Set AWS_PROFILE"),
         (("--profile", "empty"), "no AWS credentials were found. Set AWS_PROFILE"),

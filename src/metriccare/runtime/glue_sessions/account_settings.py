@@ -95,10 +95,13 @@ def _require_wheels(modules: str, job: str) -> None:
     if not files:
         raise EndpointError(
             f"The job {job} installs no wheel from S3, so a session could not import metriccare: apply the stack of"
-            " this version, or name the wheel with --modules s3://BUCKET/KEY.whl."
+            " this version, or name the file with --modules s3://BUCKET/NAME.gluewheels.zip."
         )
     for file in files:
-        absent = f"There is no wheel {file}: run `make package` and apply the stack, or name one with --modules."
+        absent = (
+            f"There is no {file}, which should hold the wheels: run `make package` and apply the stack, or name "
+            "another file with --modules."
+        )
         parts = urlsplit(file)
         with _translate_errors(file, "s3", absent):
             _client("s3").head_object(Bucket=parts.netloc, Key=parts.path.lstrip("/"))
