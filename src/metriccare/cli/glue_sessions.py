@@ -35,7 +35,7 @@ def serve(port: int) -> None:
     serve_sessions(port, click.echo)
 
 
-@glue_sessions.command(epilog='Example: eval "$(metriccare glue-sessions settings --profile metriccare-dev)"')
+@glue_sessions.command(epilog="Example: metriccare glue-sessions settings --profile metriccare-dev")
 @glue_options.profile
 @glue_options.environment
 @glue_options.role
