@@ -269,3 +269,17 @@ def test_a_table_that_is_not_there_yet_is_still_said_as_it_is(
     assert f"There is no table gold.measure_published yet at s3://{BUCKET}/empty" in said(
         "measures", "--lake", f"s3://{BUCKET}/empty"
     )
+
+
+def test_the_reader_goes_to_the_region_of_the_bucket(
+    gate: Gate, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """boto3 is sent there by S3; Hudi's reader must be told."""
+    monkeypatch.setenv("AWS_PROFILE", "keys")
+    gate.refuse = of("s3", "HEAD", refusal=Refusal(301, "PermanentRedirect", region="eu-west-1"))
+    assert s3._region(BUCKET) == "eu-west-1"
+    assert s3.reader_options(LAKE)["aws_region"] == "us-east-1"  # an emulator has no regions
+    monkeypatch.setattr(aws_session, "is_aws", lambda _: True)
+    options = s3.reader_options(LAKE)
+    assert options["aws_region"] == "eu-west-1"
+    assert "aws_endpoint" not in options

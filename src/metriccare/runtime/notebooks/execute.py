@@ -28,7 +28,7 @@ _MAX_MESSAGE_LENGTH = 300
 _QUIET = ["--log-level=ERROR"]  # ipykernel 7 warns about every kernel on the loopback interface
 _KERNEL_REMEDIES = {
     LOCAL: "it comes with the package: pip install --force-reinstall --no-deps metriccare.",
-    GLUE: "set the variables that `metriccare glue-sessions serve` prints, or install metriccare[glue].",
+    GLUE: "set the variables that `metriccare glue-sessions serve` or `settings` prints, or install metriccare[glue].",
 }
 _DENIED = (
     "The lake or a file in it is not writable: check the owner and permissions of its folders, then run again. "
