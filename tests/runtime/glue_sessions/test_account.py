@@ -195,15 +195,12 @@ def test_a_copy_that_somebody_works_in_is_left_alone(
         (("--profile", "empty"), "no AWS credentials were found. Set AWS_PROFILE"),
     ],
 )
-@pytest.mark.parametrize(
-    "command", [SETTINGS, ("glue-lab", "--profile", "engineer")], ids=["settings", "lab"]
-)
 def test_what_is_missing_on_the_account_is_said(
-    command: tuple[str, ...], options: tuple[str, ...], sentence: str, served: Glue, tmp_path: Path
+    options: tuple[str, ...], sentence: str, served: Glue, tmp_path: Path
 ) -> None:
     with (tmp_path / "config").open("a") as config:
         config.write("[profile empty]\nregion = us-east-1\n")
-    done = called(*command, *options)
+    done = called("glue-lab", "--profile", "engineer", *options)
     assert done.exit_code == 1
     assert sentence in " ".join(done.output.split())
     assert not (tmp_path / "notebooks-dev").exists()
