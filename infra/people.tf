@@ -35,8 +35,12 @@ module "people" {
   description          = each.value.description
   account_arn          = "arn:${local.partition}:iam::${local.account_id}:root"
   has_statements       = false
-  policy_arns          = { this = aws_iam_policy.people[each.key].arn }
   permissions_boundary = var.permissions_boundary
+
+  policy_arns = merge(
+    { this = aws_iam_policy.people[each.key].arn },
+    { for name in ["sessions"] : name => aws_iam_policy.session_users.arn if each.key == "engineers" },
+  )
 }
 
 # --- Uploaders ----------------------------------------------------------------------------------

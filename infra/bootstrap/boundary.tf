@@ -102,6 +102,29 @@ locals {
         )
       },
       {
+        # The kernel of engineers' notebooks; their policy allows sessions of their own only.
+        Sid    = "Sessions"
+        Effect = "Allow"
+        Action = [
+          "glue:CancelStatement", "glue:CreateSession", "glue:GetSession", "glue:GetStatement", "glue:GetTags",
+          "glue:ListStatements", "glue:RunStatement", "glue:StopSession", "glue:TagResource",
+        ]
+        Resource = ["${local.regional.glue}:session/*"]
+      },
+      {
+        Sid      = "SessionsRole"
+        Effect   = "Allow"
+        Action   = ["iam:GetRole", "iam:PassRole"]
+        Resource = ["arn:${local.partition}:iam::${local.account_id}:role/metriccare_gold_sessions_${env}"]
+      },
+      {
+        # ListSessions has no resource type.
+        Sid      = "ListSessions"
+        Effect   = "Allow"
+        Action   = ["glue:ListSessions"]
+        Resource = ["*"]
+      },
+      {
         Sid    = "CatalogAndQueries"
         Effect = "Allow"
         Action = [

@@ -26,6 +26,7 @@ PLACEHOLDERS = {
     " ARN": " arn:aws:sqs:us-east-1:1:q",
 }
 SENT = "Could not connect to the endpoint URL"
+LOCAL = ("aws sso login", "aws configure ")  # about one's own machine: these send nothing to the endpoint
 
 Ask = Callable[[str], str]
 
@@ -78,8 +79,14 @@ def found_everywhere() -> dict[str, str]:
 def test_every_command_is_taken(ask: Ask) -> None:
     found = found_everywhere()
     assert {"docs/deploy.md", "docs/operations.md", "tools/wait_for_workflow.sh"} <= set(found.values())
-    refused = {command: said for command in found if SENT not in (said := ask(command))}
+    refused = {command: said for command in found if not is_taken(command, said := ask(command))}
     assert {command: said for command, said in refused.items() if not is_newer(command, said)} == {}
+
+
+def is_taken(command: str, said: str) -> bool:
+    return SENT in said or (
+        command.startswith(LOCAL) and "Invalid choice" not in said and "usage:" not in said
+    )
 
 
 def is_newer(command: str, said: str) -> bool:

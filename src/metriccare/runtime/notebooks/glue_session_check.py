@@ -67,8 +67,8 @@ class SessionCheck:
             self._glue = _client()
         except BotoCoreError as error:
             raise NotebookError(
-                f"The settings of the Glue kernel are incomplete ({error}): set the variables that `metriccare "
-                "glue-sessions settings --profile NAME` prints, or for this machine `metriccare glue-sessions serve`."
+                f"The settings of the Glue kernel are incomplete ({error}): set the variables that "
+                "`metriccare glue-sessions settings --profile NAME` prints, or `metriccare glue-sessions serve`."
             ) from error
 
     def check_cell(self, cell: Any, **_: Any) -> None:
