@@ -9,6 +9,10 @@ class InputError(MetricCareError):
     """Raised when the raw folder or a file in it is missing, empty or unreadable."""
 
 
+class GoneError(InputError):
+    """Raised when a file version was overwritten or deleted before it was read."""
+
+
 class StorageError(MetricCareError):
     """Raised when S3 can't be reached, or an object in it can't be read or written."""
 
