@@ -65,6 +65,10 @@ class StageBusyError(MetricCareError):
     """Raised when another process is writing the stage; names the process and when it started."""
 
 
+class PublishError(MetricCareError):
+    """Raised when a message or a metric could not be sent; what was computed is in the lake."""
+
+
 class LeaseLostError(MetricCareError):
     """Raised when this process has lost its lease on a stage and another one has taken over."""
 

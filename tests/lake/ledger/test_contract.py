@@ -180,7 +180,9 @@ def test_each_source_has_its_newest_file(ledger: Ledger, lease: Lease) -> None:
     ledger.claim(lease, "first", [north.version])
     ledger.finish(lease, "first")
     assert ledger.newest_by_source() == {"north": NOW, "south=1": LATER}
-    ledger.register([replace(north, version="north-0")], NOW - timedelta(hours=1))  # an old message, delivered late
+    ledger.register(
+        [replace(north, version="north-0")], NOW - timedelta(hours=1)
+    )  # an old message, delivered late
     assert ledger.newest_by_source() == {"north": NOW, "south=1": LATER}
 
 
@@ -336,7 +338,9 @@ def test_the_retry_of_a_killed_driver_takes_its_lease_and_no_other_run_does(
     ledger = open_store()
     driver.kill()
     driver.wait()
-    with pytest.raises(StageBusyError, match="run wr_1"):  # a person who gives the id of the run is no retry of it
+    with pytest.raises(
+        StageBusyError, match="run wr_1"
+    ):  # a person who gives the id of the run is no retry of it
         ledger.acquire("bronze", this_process("wr_1"), datetime.now(UTC))
     monkeypatch.setenv(SOLE_RUN_VARIABLE, "wr_2")
     with pytest.raises(StageBusyError, match="run wr_1"):

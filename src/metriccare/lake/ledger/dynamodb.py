@@ -2,8 +2,8 @@
 
 Partition key `lake`, sort key `item`, and an index `by_state` on `state`, which only file versions have. Items:
 `format`; `file#<version>`; `source#<name>`; `lease#<stage>`, which outlives its owner so that tokens grow;
-`state#<name>`; `run#<start>#<run id>`; `quarantine#<file version>#<position>`. Region, credentials and endpoint come from the usual
-AWS variables.
+`state#<name>`; `run#<start>#<run id>`; `quarantine#<file version>#<position>`. Region, credentials and endpoint come
+from the usual AWS variables.
 """
 
 import json

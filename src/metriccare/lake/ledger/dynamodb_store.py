@@ -76,7 +76,9 @@ class Store:
         found: dict[str, str] = {}
         for page in pages(names, AT_ONCE):
             keys = {"Keys": [self._key(item) for item in page], "ConsistentRead": True}
-            wanted: Item = {self._table: {**keys, **_expressions({}, ProjectionExpression=f"#{ITEM}, #{STATE}")}}
+            wanted: Item = {
+                self._table: {**keys, **_expressions({}, ProjectionExpression=f"#{ITEM}, #{STATE}")}
+            }
             while wanted:
                 with _translate_errors(self._table):
                     answer = self._client.batch_get_item(RequestItems=wanted)

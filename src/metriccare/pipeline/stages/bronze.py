@@ -38,7 +38,9 @@ from metriccare.settings import Lake
 
 log = logging.getLogger(__name__)
 
-NOTHING_READ = "Bronze is still empty: no file could be read. Put NDJSON files (plain or .gz) into the raw folder."
+NOTHING_READ = (
+    "Bronze is still empty: no file could be read. Put NDJSON files (plain or .gz) into the raw folder."
+)
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,13 @@ def claim(writer: StageWriter) -> Batch:
         if reasons:
             mark(writer.stage.lease, reasons)
     size, refused = sum(file.size for file in readable), {**failed, **gone}
-    counts = {"batch": batch_id, "files": len(readable), "bytes": size, "failed": len(failed), "gone": len(gone)}
+    counts = {
+        "batch": batch_id,
+        "files": len(readable),
+        "bytes": size,
+        "failed": len(failed),
+        "gone": len(gone),
+    }
     log.info("claim files", extra=counts)
     return Batch(
         batch_id,
