@@ -134,6 +134,23 @@ def find(wanted: FileVersion) -> RawFile:
     return found
 
 
+def try_reading(file: RawFile) -> None:
+    """Read the first byte of a file: a permission may allow to look at it and not to read it.
+
+    Raises:
+        InputError: it can't be read.
+    """
+    try:
+        with (
+            s3.open_from(file.path, etag=file.stamp)
+            if is_s3(file.path)
+            else Path(file.path).open("rb") as stream
+        ):
+            stream.read(1)
+    except (StorageError, OSError) as problem:
+        raise InputError(f"{file.path} can't be read: {problem}") from problem
+
+
 def _object_at(url: str) -> RawFile:
     try:
         found = s3.look(url)

@@ -159,9 +159,12 @@ def claim(writer: StageWriter) -> Batch:
         The batch; empty if nothing waits. Versions that are gone or not readable are marked so, and not in it.
     """
     batch_id = unused_batch_id(writer, writer.run_id)
-    waiting = [entry.file.version for entry in writer.ledger.files(FileState.RECEIVED, FileState.FAILED)]
-    claimed = writer.ledger.claim(writer.stage.lease, batch_id, waiting) if waiting else []
-    readable, failed, gone = look_at(entry.file for entry in claimed)
+    states = {
+        one.file.version: one.state for one in writer.ledger.files(FileState.RECEIVED, FileState.FAILED)
+    }
+    claimed = writer.ledger.claim(writer.stage.lease, batch_id, list(states)) if states else []
+    suspects = {version for version, state in states.items() if state == FileState.FAILED}
+    readable, failed, gone = look_at(claimed, suspects)
     for mark, reasons in ((writer.ledger.fail, failed), (writer.ledger.mark_gone, gone)):
         if reasons:
             mark(writer.stage.lease, reasons)
@@ -186,8 +189,9 @@ def take(writer: StageWriter, batch: Batch) -> None:
     """Read the batch into bronze, as one commit; nothing is written for an empty one.
 
     Raises:
-        InputError: a file was changed or deleted while it was read; nothing of the batch is in bronze, and its files
-            wait again. Or there is nothing to read, and bronze does not exist yet.
+        InputError: a file was changed or deleted while it was read, or can't be read. Nothing of the batch is in
+            bronze, and its files wait again; one that can't be read has failed. Or there is nothing to read, and bronze
+            does not exist yet.
     """
     if batch.files:
         _append(writer, batch)
@@ -210,7 +214,15 @@ def _append(writer: StageWriter, batch: Batch) -> None:
         # A task failed, so the commit can't be complete.
         log.warning("release claims", extra={"batch": batch.batch_id, "files": len(batch.files)})
         writer.ledger.release_claims(writer.stage.lease, batch.batch_id)
+        writer.ledger.fail(writer.stage.lease, _unreadable(batch, sentence))
         raise InputError(sentence) from problem
+
+
+def _unreadable(batch: Batch, sentence: str) -> dict[str, str]:
+    """Return the version that a sentence of the reader is about, if it says that the file can't be read."""
+    return {
+        file.version: sentence for file in batch.files if sentence.startswith(f"{file.path} can't be read")
+    }
 
 
 def _input_error(text: str) -> str:
