@@ -10,6 +10,8 @@ locals {
     workflow = "arn:${local.partition}:glue:${local.region}:${local.account_id}:workflow/${local.names.workflow}"
   }
 
+  topic_arns = concat([module.alerts.arn], module.chat_alerts[*].arn)
+
   # The ledger is only written in transactions; a transaction needs the permission for each of its parts.
   ledger_statement = {
     sid = "UseLedger"
@@ -116,7 +118,7 @@ locals {
       {
         sid       = "TellOfSuccess"
         actions   = ["sns:Publish"]
-        resources = [module.alerts.arn]
+        resources = local.topic_arns
       },
     ])
   }

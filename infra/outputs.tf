@@ -103,8 +103,13 @@ output "people_policy_arns" {
 }
 
 output "topic_arn" {
-  description = "Topic for success and failure messages."
+  description = "Topic for success and failure messages in plain text."
   value       = module.alerts.arn
+}
+
+output "chat_topic_arn" {
+  description = "Topic for the same messages as a chat channel takes them; null without one."
+  value       = one(module.chat_alerts[*].arn)
 }
 
 output "dashboard_url" {
