@@ -399,6 +399,22 @@ def test_a_job_that_fails(account: Account, told: list[str], stage: str, times: 
     assert (account.states(), account.read, len(told)) == ([("a.ndjson", "done")], ["a.ndjson"], 1)
 
 
+def test_a_gold_that_fails_after_it_has_written(account: Account, told: list[str]) -> None:
+    """A cell that only shows something fails: the retry has nothing to do, and tells of what was written."""
+    original = account.gold
+
+    def failing(lake: Lake, run_id: str) -> None:
+        original(lake, run_id)
+        account.gold = original  # type: ignore[method-assign]
+        raise InputError("A picture can't be drawn.")
+
+    account.gold = failing  # type: ignore[method-assign]
+    account.upload("a.ndjson")
+    assert account.run() == [ALL]
+    assert account.turns() <= TURNS
+    assert (account.failures, len(told)) == (1, 1)
+
+
 def test_a_file_that_comes_while_a_run_is_going(account: Account, told: list[str]) -> None:
     account.upload("a.ndjson")
     original = account.gold
