@@ -70,5 +70,6 @@ def as_log_line(point: Point, environment: str, now: datetime) -> str:
 
 
 def _dimensions(point: Point, environment: str) -> dict[str, str]:
-    names = METRICS[point.metric][1]
-    return {ENVIRONMENT: environment} | dict.fromkeys(names, point.of)
+    """Return the dimensions; CloudWatch drops a metric with a value that is not ASCII, which a folder's name may be."""
+    value = point.of.encode("ascii", "backslashreplace").decode()
+    return {ENVIRONMENT: environment} | dict.fromkeys(METRICS[point.metric][1], value)

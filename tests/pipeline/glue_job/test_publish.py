@@ -20,7 +20,7 @@ from metriccare.pipeline.checkpoints import BronzeCheckpoint, to_json
 from metriccare.pipeline.glue_job import publish as module
 from metriccare.pipeline.glue_job.arguments import Arguments
 from metriccare.pipeline.glue_job.publish import publish_end, publish_records, publish_results
-from metriccare.runtime.metrics import METRICS, NAMESPACE
+from metriccare.runtime.metrics import METRICS, NAMESPACE, Point, as_log_line
 from metriccare.settings import Lake
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -171,6 +171,11 @@ def test_how_a_job_ended_is_published_with_zeros_and_fails_no_job(job: Arguments
     denied.add("cloudwatch")
     publish_end(job, "silver", 30, succeeded=True, now=NOW)
     assert published(job.environment) == {"JobSeconds": [120], "JobsSucceeded": [1], "JobsFailed": [1]}
+
+
+def test_a_dimension_is_ascii_whatever_a_source_is_called() -> None:
+    line = json.loads(as_log_line(Point("FreshnessSeconds", 1, "nörd"), "dev", NOW))
+    assert (line["Source"], line["Environment"]) == (r"n\xf6rd", "dev")
 
 
 def test_every_metric_has_a_unit_that_cloudwatch_knows() -> None:

@@ -15,11 +15,10 @@ from metriccare.lake.ledger import Ledger, Owner
 
 LEASE = "messages"  # who sends: a lease of its own, since no stage is written
 News = Mapping[str, Any]
+Send = Callable[[News], None]  # is given the news that was sent last, empty if none
 
 
-def send_once(
-    ledger: Ledger, owner: Owner, channel: str, news: News, identity: str, send: Callable[[News], None]
-) -> None:
+def send_once(ledger: Ledger, owner: Owner, channel: str, news: News, identity: str, send: Send) -> None:
     """Send news through a channel, unless it was sent before.
 
     Args:
@@ -28,7 +27,7 @@ def send_once(
         channel: where to; each has its own memory.
         news: what is kept when it was sent, as JSON.
         identity: the field of the news by which it is known again.
-        send: sends it; is given the news that was sent last, empty if none.
+        send: sends it.
 
     Raises:
         PublishError: it could not be sent; the next run tries again.

@@ -15,12 +15,12 @@ from metriccare.definitions.tables import RUN
 from metriccare.errors import PublishError
 from metriccare.lake.ledger import FileState, Ledger, this_process
 from metriccare.lake.ledger.backlog import source_ages
-from metriccare.lake.run_log import newest_run
+from metriccare.lake.run_log import Row, newest_run
 from metriccare.lake.storage import has_table
 from metriccare.pipeline.checkpoints import BronzeCheckpoint, load_checkpoint
 from metriccare.pipeline.glue_job import message
 from metriccare.pipeline.glue_job.arguments import Arguments
-from metriccare.pipeline.glue_job.once import News, send_once
+from metriccare.pipeline.glue_job.once import News, Send, send_once
 from metriccare.runtime import logs
 from metriccare.runtime.metrics import NAMESPACE, Point, as_data
 from metriccare.settings import Lake
@@ -65,10 +65,24 @@ def publish_results(job: Arguments, lake: Lake, ledger: Ledger, run_id: str, now
     if not has_table(lake, RUN):
         return
     run, brought = newest_run(lake), load_checkpoint(ledger, BronzeCheckpoint)
-    news, title = {"run_id": run["run_id"], **_counts(brought)}, message.subject(job, run)
+    news = {"run_id": run["run_id"], **_counts(brought)}
 
     def words(last: News) -> str:
         return message.text(job, run, _input(job, ledger, _since(last, brought), now))
+
+    refused: list[PublishError] = []
+    for channel, send in _channels(job, run, words, now).items():
+        try:
+            send_once(ledger, this_process(run_id), channel, news, "run_id", send)
+        except PublishError as error:  # the other channels are told all the same
+            refused.append(error)
+    if refused:
+        raise refused[0]
+
+
+def _channels(job: Arguments, run: Row, words: Callable[[News], str], now: datetime) -> dict[str, Send]:
+    """Return by channel of the job how it is told of a run, in words that depend on what it was told last."""
+    title = message.subject(job, run)
 
     def measure(_: News) -> None:
         _put(job, [Point("MeasureResults", run["results"])], now)
@@ -79,20 +93,12 @@ def publish_results(job: Arguments, lake: Lake, ledger: Ledger, run_id: str, now
     def post(last: News) -> None:
         _client("sns").publish(TopicArn=job.slack_topic, Message=message.for_chat(title, words(last)))
 
-    channels: dict[str, tuple[str, Callable[[News], None]]] = {
+    targets: dict[str, tuple[str, Send]] = {
         "metrics of results": (job.environment, measure),
         "e-mail": (job.sns_topic, mail),
         "Slack message": (job.slack_topic, post),
     }
-    refused: list[PublishError] = []
-    for channel, (target, send) in channels.items():
-        try:
-            if target:
-                send_once(ledger, this_process(run_id), channel, news, "run_id", send)
-        except PublishError as error:  # the other channels are told all the same
-            refused.append(error)
-    if refused:
-        raise refused[0]
+    return {channel: send for channel, (target, send) in targets.items() if target}
 
 
 def publish_end(job: Arguments, stage: str, seconds: float, *, succeeded: bool, now: datetime) -> None:
