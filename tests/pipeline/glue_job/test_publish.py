@@ -148,6 +148,17 @@ def test_a_run_is_told_once_in_plain_text_and_as_a_chat_takes_it(
     assert published(job.environment)["MeasureResults"] == [5]
 
 
+def test_a_run_that_is_given_an_earlier_ones_id_is_told_too(
+    job: Arguments, lake: Lake, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mails = listen(job.sns_topic)
+    write_table(lake, RUN, [run_row()])
+    publish_results(job, lake, ledger, "run-2", NOW)
+    monkeypatch.setattr(module, "newest_run", lambda _: run_row(run_at=NOW))
+    publish_results(job, lake, ledger, "run-2", NOW)
+    assert len(mails()) == 2
+
+
 @pytest.mark.parametrize("service", ["sns", "cloudwatch"])
 def test_a_retry_tells_what_the_first_try_could_not(
     job: Arguments, lake: Lake, ledger: Ledger, denied: Denied, service: str

@@ -210,7 +210,11 @@ class Account:
         instant = load_checkpoint(self.ledger, SilverCheckpoint).change_instant
         if not instant:
             raise LakeError("Silver is not complete.")
-        write_table(replace(lake, root=f"{lake.root}/{instant}"), RUN, [run_row(run_id=run_id)])
+        write_table(
+            replace(lake, root=f"{lake.root}/{instant}"),
+            RUN,
+            [run_row(run_id=run_id, run_at=datetime.now(UTC))],
+        )
         link = Path(RUN.path(lake.root))
         link.parent.mkdir(parents=True, exist_ok=True)
         link.unlink(missing_ok=True)

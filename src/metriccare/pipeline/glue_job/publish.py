@@ -65,7 +65,7 @@ def publish_results(job: Arguments, lake: Lake, ledger: Ledger, run_id: str, now
     if not has_table(lake, RUN):
         return
     run, brought = newest_run(lake), load_checkpoint(ledger, BronzeCheckpoint)
-    news = {"run_id": run["run_id"], **_counts(brought)}
+    news = {"run_id": run["run_id"], "run_at": run["run_at"].isoformat(), **_counts(brought)}
 
     def words(last: News) -> str:
         return message.text(job, run, _input(job, ledger, _since(last, brought), now))
@@ -73,7 +73,7 @@ def publish_results(job: Arguments, lake: Lake, ledger: Ledger, run_id: str, now
     refused: list[PublishError] = []
     for channel, send in _channels(job, run, words, now).items():
         try:
-            send_once(ledger, this_process(run_id), channel, news, "run_id", send)
+            send_once(ledger, this_process(run_id), channel, news, "run_at", send)
         except PublishError as error:  # the other channels are told all the same
             refused.append(error)
     if refused:
