@@ -14,6 +14,8 @@ locals {
     catalog  = "arn:${local.partition}:athena:${local.region}:${local.account_id}:datacatalog/AwsDataCatalog"
   }
 
+  topic_arns = concat([module.alerts.arn], module.chat_alerts[*].arn)
+
   # The ledger is only written in transactions; a transaction needs the permission for each of its parts.
   ledger_statement = {
     sid = "UseLedger"
@@ -135,7 +137,7 @@ locals {
       {
         sid       = "TellOfSuccess"
         actions   = ["sns:Publish"]
-        resources = [module.alerts.arn]
+        resources = local.topic_arns
       },
     ])
 

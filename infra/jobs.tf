@@ -35,7 +35,10 @@ locals {
   own_arguments = {
     bronze = { "--raw" = "s3://${local.buckets.raw}/${local.raw_prefix}" }
     silver = { "--max_quarantined" = tostring(var.max_quarantined) }
-    gold   = { "--sns_topic" = module.alerts.arn }
+    gold = merge(
+      { "--sns_topic" = module.alerts.arn, "--freshness_hours" = tostring(var.freshness_hours) },
+      { for topic in module.chat_alerts[*].arn : "--slack_topic" => topic },
+    )
   }
 
   job_arguments = {

@@ -25,6 +25,7 @@ PACKAGED = (  # of metriccare: what the handler imports
     "runtime/environment.py",
     "runtime/extras.py",
     "runtime/logs.py",
+    "runtime/metrics.py",
 )
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 

@@ -242,8 +242,20 @@ module "alerts" {
   kms_key_arn          = module.key.arn
   emails               = var.alert_emails
   permissions_boundary = var.permissions_boundary
+}
 
-  slack = var.slack == null ? null : {
+# A chat channel takes only its own schema and drops plain text; e-mail should be readable. So each has a topic.
+module "chat_alerts" {
+  source = "./modules/aws_sns"
+  count  = var.slack == null ? 0 : 1
+
+  name                 = local.names.chat_alerts
+  account_id           = local.account_id
+  partition            = local.partition
+  kms_key_arn          = module.key.arn
+  permissions_boundary = var.permissions_boundary
+
+  slack = {
     name       = local.names.slack
     team_id    = var.slack.team_id
     channel_id = var.slack.channel_id
@@ -260,6 +272,8 @@ module "events" {
   function_name          = module.intake.name
   function_arn           = module.intake.arn
   topic_arn              = module.alerts.arn
+  chat_topic             = var.slack == null ? null : { arn = module.chat_alerts[0].arn }
+  job_retries            = var.job_retries
   jobs                   = [for layer in local.order : module.job[layer].name]
   last_job               = module.job["gold"].name
   security_configuration = module.glue_security.name
@@ -277,11 +291,11 @@ module "monitoring" {
   region                = local.region
   dashboard_name        = local.names.dashboard
   alarm_names           = local.names.alarms
-  topic_arn             = module.alerts.arn
+  topic_arns            = local.topic_arns
   metric_namespace      = local.metric_namespace
   finished_rule         = module.events.finished_rule
   failed_rule           = module.events.failed_rule
-  jobs                  = [for layer in local.order : module.job[layer].name]
+  stages                = local.order
   max_workers           = local.max_workers
   dpu_per_worker        = local.dpu_per_worker[var.worker_type]
   queue                 = module.uploads.name
@@ -290,4 +304,5 @@ module "monitoring" {
   hours_without_success = var.hours_without_success
   quarantine_percent    = var.quarantine_percent
   backlog_hours         = var.backlog_hours
+  freshness_hours       = var.freshness_hours
 }

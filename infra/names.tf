@@ -13,6 +13,7 @@ locals {
     security     = "${local.name.all}_security_${local.env}"
     workflow     = "${local.name.all}_workflow_${local.env}"
     alerts       = "${local.name.all}_alerts_${local.env}"
+    chat_alerts  = "${local.name.all}_chat_alerts_${local.env}"
     slack        = "${local.name.all}_slack_${local.env}"
     dashboard    = "${local.name.all}_dashboard_${local.env}"
     daily        = "${local.name.all}_daily_${local.env}"
@@ -37,6 +38,7 @@ locals {
       dead_letters    = "${local.name.raw}_dead_letters_${local.env}"
       function_errors = "${local.name.raw}_intake_errors_${local.env}"
       backlog         = "${local.name.raw}_backlog_${local.env}"
+      freshness       = "${local.name.raw}_freshness_${local.env}"
       quarantine      = "${local.name.bronze}_quarantine_${local.env}"
     }
   }

@@ -113,8 +113,13 @@ output "sessions_policy_arn" {
 }
 
 output "topic_arn" {
-  description = "Topic for success and failure messages."
+  description = "Topic for success and failure messages in plain text."
   value       = module.alerts.arn
+}
+
+output "chat_topic_arn" {
+  description = "Topic for the same messages as a chat channel takes them; null without one."
+  value       = one(module.chat_alerts[*].arn)
 }
 
 output "dashboard_url" {

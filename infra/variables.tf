@@ -130,6 +130,12 @@ variable "backlog_hours" {
   default     = 6
 }
 
+variable "freshness_hours" {
+  description = "Raise the alarm when a source has sent no file for this many hours; the message after a run names it."
+  type        = number
+  default     = 48
+}
+
 # --- What is kept, and limits -------------------------------------------------------------------
 
 variable "run_days" {

@@ -1,9 +1,10 @@
 """Takes S3 events from the queue into the ledger, and starts the Glue workflow where files wait.
 
-Events of the queue (`Records`, each an S3 notification) are registered one message at a time: what can't be is given
-back to the queue as a partial batch failure. Every other event is a schedule's or a sweep's: it registers nothing, and
-the age of the oldest file that waits becomes a metric. Environment: LEDGER_TABLE, LAKE (its name in the ledger), RAW
-(`s3://bucket/prefix/`), WORKFLOW_NAME, ENVIRONMENT (dimension of the metric).
+Events of the queue (`Records`, each an S3 notification) are registered at once; a message that can't be read is given
+back to the queue as a partial batch failure, and all are if the ledger can't be written. Every other event is a
+schedule's or a sweep's: it registers nothing, and the age of the oldest file that waits, and of each source's newest
+one, become metrics. Environment: LEDGER_TABLE, LAKE (its name in the ledger), RAW (`s3://bucket/prefix/`),
+WORKFLOW_NAME, ENVIRONMENT (dimension of the metrics).
 """
 
 import json
@@ -17,10 +18,11 @@ from urllib.parse import unquote_plus
 import boto3
 
 from metriccare.errors import MetricCareError
-from metriccare.lake.ledger import FileVersion, open_ledger
-from metriccare.lake.ledger.backlog import backlog_age, waiting_since
+from metriccare.lake.ledger import FileVersion, Ledger, open_ledger
+from metriccare.lake.ledger.backlog import backlog_age, source_ages, waiting
 from metriccare.lake.raw_files import is_input, of_object
 from metriccare.runtime import logs
+from metriccare.runtime.metrics import Point, as_log_line
 from metriccare.settings import Lake
 
 log = logging.getLogger("metriccare.lambda_function")
@@ -45,24 +47,40 @@ def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
     """
     lake = os.environ["LAKE"]
     ledger = open_ledger(Lake(lake), f"dynamodb://{os.environ['LEDGER_TABLE']}?lake={lake}")
-    failures, registered = [], 0
-    for message in event.get("Records", ()):
-        try:
-            registered += ledger.register(list(_versions(message)), datetime.now(UTC))
-        except (MetricCareError, KeyError, ValueError) as error:
-            fields = {"message_id": message.get("messageId"), "error": logs.error_name(error)}
-            log.error("return message to queue", extra=fields)
-            failures.append({"itemIdentifier": message["messageId"]})
-    waiting = waiting_since(ledger)
-    if "Records" not in event:
-        _tell_backlog(waiting, datetime.now(UTC))
-    started = _start() if waiting or event.get("always") else ""
-    if waiting and not started and event.get("source") == OF_GLUE:
-        raise WorkflowBusyError(
-            f"{len(waiting)} files wait for {os.environ['WORKFLOW_NAME']}, which runs still."
-        )
-    log.info("register files", extra={"files": registered, "failed": len(failures), "waiting": len(waiting)})
+    failed, registered = list[str](), 0
+    if "Records" in event:
+        failed, registered = _register(ledger, event["Records"])
+    else:
+        _tell_ages(ledger, datetime.now(UTC))
+    waits = registered or waiting(
+        ledger
+    )  # what is new waits: counting all of a large backlog each time takes seconds
+    started = _start() if waits or event.get("always") else ""
+    if waits and not started and event.get("source") == OF_GLUE:
+        raise WorkflowBusyError(f"{waits} files wait for {os.environ['WORKFLOW_NAME']}, which runs still.")
+    log.info("register files", extra={"files": registered, "failed": len(failed), "waiting": waits})
+    failures = [{"itemIdentifier": message} for message in failed]
     return {"batchItemFailures": failures, "registered": registered, "started": started}
+
+
+def _register(ledger: Ledger, messages: list[dict[str, Any]]) -> tuple[list[str], int]:
+    """Register the files of the messages; return the messages that must come again, and how many files were new."""
+    failed, files = list[str](), list[FileVersion]()
+    for message in messages:
+        try:
+            files += list(_versions(message))
+        except (KeyError, ValueError) as error:
+            failed.append(_given_back(message, error))
+    try:
+        return failed, ledger.register(files, datetime.now(UTC)) if files else 0
+    except MetricCareError as error:
+        return [_given_back(message, error) for message in messages], 0
+
+
+def _given_back(message: dict[str, Any], error: Exception) -> str:
+    fields = {"message_id": message.get("messageId"), "error": logs.error_name(error)}
+    log.error("return message to queue", extra=fields)
+    return str(message["messageId"])
 
 
 def _versions(message: dict[str, Any]) -> Iterator[FileVersion]:
@@ -75,16 +93,14 @@ def _versions(message: dict[str, Any]) -> Iterator[FileVersion]:
             yield of_object(url, stored["size"], stored["eTag"]).as_version()
 
 
-def _tell_backlog(waiting: list[datetime], now: datetime) -> None:
-    """Print the metric in CloudWatch's embedded format: the log's line is the metric, no call and no right needed."""
-    metric = {"Name": "BacklogAgeSeconds", "Unit": "Seconds"}
-    about = {"Namespace": "MetricCare", "Dimensions": [["Environment"]], "Metrics": [metric]}
-    line = {
-        "_aws": {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [about]},
-        "Environment": os.environ["ENVIRONMENT"],
-        "BacklogAgeSeconds": backlog_age(waiting, now),
-    }
-    print(json.dumps(line))
+def _tell_ages(ledger: Ledger, now: datetime) -> None:
+    """Print the metrics on waiting files and on sources: also when nothing comes, which is when they matter."""
+    ages = source_ages(ledger, now)
+    points = [Point("BacklogAgeSeconds", backlog_age(ledger, now))]
+    points += [Point("FreshnessSeconds", age, source) for source, age in ages.items()]
+    points += [Point("StalestSourceSeconds", max(ages.values()))] if ages else []
+    for point in points:
+        print(as_log_line(point, os.environ["ENVIRONMENT"], now))
 
 
 def _start() -> str:

@@ -175,7 +175,7 @@ locals {
         Effect    = "Allow"
         Action    = ["cloudwatch:PutMetricData"]
         Resource  = ["*"]
-        Condition = { StringEquals = { "cloudwatch:namespace" = ["Glue", "MetricCare"] } }
+        Condition = { StringEquals = { "cloudwatch:namespace" = ["MetricCare"] } }
       },
     ]
   }

@@ -111,6 +111,11 @@ run "stack" {
   }
 
   assert {
+    condition     = output.chat_topic_arn == null && !can(local.job_arguments.gold["--slack_topic"])
+    error_message = "Without a channel there is no topic for it."
+  }
+
+  assert {
     condition = alltrue([
       for arguments in local.job_arguments :
       can(regex("^s3://metriccare-all-scripts-dev-123456789012/code/[0-9a-f]{16}/metriccare-0.0.0.gluewheels.zip$", arguments["--additional-python-modules"])) &&
@@ -227,6 +232,11 @@ run "schedules_and_subscribers_are_optional" {
   assert {
     condition     = length(module.events.schedule_rules) == 0
     error_message = "Without a schedule there is no rule."
+  }
+
+  assert {
+    condition     = local.job_arguments.gold["--slack_topic"] == output.chat_topic_arn
+    error_message = "Gold must tell the channel of success."
   }
 }
 

@@ -9,6 +9,10 @@ class InputError(MetricCareError):
     """Raised when the raw folder or a file in it is missing, empty or unreadable."""
 
 
+class GoneError(InputError):
+    """Raised when a file version was overwritten or deleted before it was read."""
+
+
 class StorageError(MetricCareError):
     """Raised when S3 can't be reached, or an object in it can't be read or written."""
 
@@ -59,6 +63,10 @@ class LedgerError(MetricCareError):
 
 class StageBusyError(MetricCareError):
     """Raised when another process is writing the stage; names the process and when it started."""
+
+
+class PublishError(MetricCareError):
+    """Raised when a message or a metric could not be sent; what was computed is in the lake."""
 
 
 class LeaseLostError(MetricCareError):

@@ -9,6 +9,7 @@ from metriccare.errors import ParameterError
 HOME_VARIABLE = "METRICCARE_HOME"
 RAW_VARIABLE = "METRICCARE_RAW"
 CATALOG_VARIABLE = "METRICCARE_CATALOG_DATABASE"  # where it is set, Hudi keeps this database in step
+SOLE_RUN_VARIABLE = "METRICCARE_SOLE_RUN"  # the run whose attempts follow one another: set by Glue jobs
 DEFAULT_LAKE = ".metriccare"
 DEFAULT_RAW = Path("fhir_data") / "json"
 DEFAULT_SOURCE = "default"

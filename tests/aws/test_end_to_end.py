@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from tests.infra.policies.mutants import MUTANTS, Mutant
 from tests.infra.terraform import ROOT, TerraformError, require_provider
 from tests.proofs.truth.compare import different_rows
 from tests.support.builders import patient
+from tests.support.rest import turns_to_rest
 from tools import destroyable
 
 from metriccare.definitions.tables import MEASURE_RESULT, PATIENT, TABLES
@@ -33,6 +35,7 @@ from metriccare.lake import s3
 from metriccare.lake.ledger import FileEntry, FileState, open_ledger
 from metriccare.lake.reader import read_table
 from metriccare.runtime import logs
+from metriccare.runtime.metrics import METRICS, NAMESPACE
 from metriccare.settings import Lake
 
 FIRST_RUN = blocks("The first run")
@@ -40,6 +43,7 @@ SOURCE = ROOT / "src"
 APPLY, PLAN = "metriccare_all_apply_dev", "metriccare_all_plan_dev"
 ENGINEER, UPLOADER = "metriccare_gold_engineers_dev", "metriccare_raw_uploaders_dev"
 DOERS = {f"metriccare_{of}_dev" for of in ("raw_intake", "bronze_job", "silver_job", "gold_job")}
+BLANK = "fhir_data/json/blank.ndjson"
 ALL_SUCCEEDED = {"bronze": "SUCCEEDED", "silver": "SUCCEEDED", "gold": "SUCCEEDED"}
 
 
@@ -153,8 +157,46 @@ def workflow_runs(dev: Cloud) -> list[str]:
     return [run["WorkflowRunId"] for run in found]
 
 
-def states(dev: Cloud) -> set[FileState]:
-    return {entry.state for entry in files(dev)}
+def states(dev: Cloud) -> dict[FileState, int]:
+    return Counter(entry.state for entry in files(dev))
+
+
+def overwrite(dev: Cloud, content: bytes) -> None:
+    """Write a file without records over itself."""
+    s3.write(f"s3://{dev.outputs['buckets']['raw']}/{BLANK}", content)
+
+
+Watched = tuple[str, frozenset[tuple[str, str]]]  # the name of a metric of our own, and its dimensions
+
+
+def watched() -> set[Watched]:
+    """Return the metrics that alarms look at and the dashboard draws."""
+    cloudwatch, found = boto3.client("cloudwatch"), set[Watched]()
+    for alarm in cloudwatch.describe_alarms()["MetricAlarms"]:
+        if alarm["Namespace"] == NAMESPACE:
+            found.add((alarm["MetricName"], _pairs(alarm["Dimensions"])))
+    (name,) = (one["DashboardName"] for one in cloudwatch.list_dashboards()["DashboardEntries"])
+    for widget in json.loads(cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"])["widgets"]:
+        for one in widget["properties"]["metrics"]:
+            names = [part for part in one if isinstance(part, str)]
+            if names[:1] == [NAMESPACE]:
+                found.add((names[1], frozenset(zip(names[2::2], names[3::2], strict=True))))
+    assert len(found) > len(METRICS)
+    return found
+
+
+def published(printed: str) -> set[Watched]:
+    """Return the metrics that the jobs have sent and the function has printed."""
+    sent = boto3.client("cloudwatch").list_metrics(Namespace=NAMESPACE)["Metrics"]
+    found = {(one["MetricName"], _pairs(one["Dimensions"])) for one in sent}
+    for line in (json.loads(line) for line in printed.splitlines() if '"_aws"' in line):
+        (about,) = line["_aws"]["CloudWatchMetrics"]
+        found.add((about["Metrics"][0]["Name"], frozenset((k, line[k]) for k in about["Dimensions"][0])))
+    return found
+
+
+def _pairs(dimensions: list[dict[str, str]]) -> frozenset[tuple[str, str]]:
+    return frozenset((one["Name"], one["Value"]) for one in dimensions)
 
 
 def test_a_second_plan_is_empty(dev: Cloud, tmp_path: Path) -> None:
@@ -206,20 +248,23 @@ def test_readers_can_read_nothing_but_what_is_published(account: Account) -> Non
 
 
 def test_the_first_export_goes_through(dev: Cloud, shell: Shell, alerts: str, planted: Path) -> None:
-    """With a map of a hospital's own codes beside the lake's tables."""
+    """With a map of a hospital's own codes beside the tables; a file that is gone before it is read fails nothing."""
     lake, columns = dev.outputs["lake_url"], "system,code,display,category"
     s3.write(f"{lake}/metriccare.toml", b'[sources.default]\nclass_map = "class.csv"\n')
     s3.write(
         f"{lake}/class.csv", f"{columns}\nhttp://hospital.test/class,W1,ward 1,acute_inpatient\n".encode()
     )
+    overwrite(dev, b"\n")
+    boto3.client("s3").delete_object(Bucket=dev.outputs["buckets"]["raw"], Key=BLANK)
     assert planted.is_dir()
     answers = dev.deliver()
-    assert sum(answer["registered"] for answer in answers) == 3
+    assert sum(answer["registered"] for answer in answers) == 4
     assert (
         sum(bool(answer["started"]) for answer in answers) == 1
     )  # those that come while it runs start nothing
     assert dev.run() == [ALL_SUCCEEDED]
-    assert states(dev) == {FileState.DONE}
+    assert turns_to_rest(dev.sweep, dev.run) == 0
+    assert states(dev) == {FileState.DONE: 3, FileState.GONE: 1}
     (told,) = heard(alerts)
     assert "computed the measures as of" in told
     assert "accepted" in told
@@ -231,27 +276,39 @@ def test_the_first_export_goes_through(dev: Cloud, shell: Shell, alerts: str, pl
 def test_a_failed_job_is_reported_and_loses_nothing(
     dev: Cloud, shell: Shell, alerts: str, planted: Path
 ) -> None:
-    """Later deliveries come, late, corrected, and one repeated byte for byte; silver is given a zone that is none."""
+    """Later deliveries come, late, corrected, and one repeated byte for byte; silver is given a zone that is none.
+
+    The file that was gone comes back as it was, and is overwritten before it is read.
+    """
     shell.run(FIRST_RUN[2])
     dev.upload(planted / "json" / "delivery=00", "delivery=00")
+    overwrite(dev, b"\n")
+    overwrite(dev, b"\n\n")
     assert dev.deliver()
     wrong = {"silver": {"--timezone": "Nowhere/City"}}
     assert dev.run(wrong) == [{"bronze": "SUCCEEDED", "silver": "FAILED"}]
     (told,) = heard(alerts)
     assert "metriccare_silver" in told
     assert "FAILED" in told
-    assert states(dev) == {FileState.DONE}
+    assert states(dev).keys() == {FileState.DONE, FileState.GONE}
+    assert (
+        dev.handler.handle({"source": "aws.events"}, None)["started"] == ""
+    )  # nothing waits, so nothing loops
 
 
-def test_the_next_run_recovers_and_meets_the_truth(dev: Cloud, alerts: str, planted: Path) -> None:
+def test_the_next_run_recovers_and_meets_the_truth(
+    dev: Cloud, alerts: str, planted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Its cells run in the driver's own process, which no other process can join."""
     assert dev.handler.handle({"source": "metriccare.daily", "always": True}, None)["started"]
     in_process = {layer: {"--engine": "in_process"} for layer in ALL_SUCCEEDED}
     assert dev.run(in_process) == [ALL_SUCCEEDED]
     assert differences(dev, planted) == []
     assert {answer["started"] for answer in dev.sweep()} == {""}  # gold has ended, and nothing waits
+    assert turns_to_rest(dev.sweep, dev.run) == 0
     (told,) = heard(alerts)
     assert "computed the measures as of" in told
+    assert watched() - published(capsys.readouterr().out) == set()
 
 
 @pytest.mark.long

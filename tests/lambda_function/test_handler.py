@@ -5,7 +5,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,7 +14,7 @@ from urllib.parse import quote_plus
 import boto3
 import pytest
 
-from metriccare.lake.ledger import FileState, Owner, open_ledger
+from metriccare.lake.ledger import FileState, FileVersion, Owner, open_ledger
 from metriccare.lake.ledger.dynamodb_store import create_table
 from metriccare.lake.raw_files import list_files
 from metriccare.runtime import logs
@@ -173,9 +173,48 @@ def test_a_sweep_reports_how_long_files_have_waited(
     handler.handle(messages({"Records": [put(handler.name, "fhir_data/json/a.ndjson")]}), None)
     assert "BacklogAgeSeconds" not in capsys.readouterr().out
     handler.handle({"source": "aws.events"}, None)
-    line = json.loads(capsys.readouterr().out)
+    line = json.loads(capsys.readouterr().out.splitlines()[0])
     assert 0 <= line["BacklogAgeSeconds"] < 60
     assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Environment"]]
+
+
+def test_a_sweep_reports_each_source_and_the_stalest_one_when_nothing_came(
+    handler: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handler.handle({"source": "aws.events"}, None)
+    assert "Freshness" not in capsys.readouterr().out  # no source is known yet
+    now = datetime.now(UTC)
+    ledger = open_ledger(Lake("lake"), f"dynamodb://{handler.name}?lake=lake")
+    for source, hours in (("north", 50), ("south", 2)):
+        ledger.register([FileVersion(source, f"s3://{source}", source, 1)], now - timedelta(hours=hours))
+    handler.handle({"source": "metriccare.daily", "always": True}, None)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    ages = {one.get("Source"): round(one["FreshnessSeconds"] / 3600) for one in lines if "Source" in one}
+    assert ages == {"north": 50, "south": 2}
+    (stalest,) = (one["StalestSourceSeconds"] for one in lines if "StalestSourceSeconds" in one)
+    assert round(stalest / 3600) == 50
+
+
+def test_a_delivery_is_registered_in_one_call_and_the_backlog_is_not_read(
+    handler: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With 200,000 files waiting, reading them at each batch would take 177 MB of the function's 256."""
+    from metriccare.lake.ledger.dynamodb_store import Store
+
+    asked: list[str] = []
+    open_ledger(Lake("lake"), f"dynamodb://{handler.name}?lake=lake").close()  # notes its format
+    for name in ("_answers", "write"):
+        original = getattr(Store, name)
+        monkeypatch.setattr(
+            Store,
+            name,
+            lambda *given, name=name, original=original, **more: (
+                asked.append(name) or original(*given, **more)
+            ),
+        )
+    records = [{"Records": [put(handler.name, f"fhir_data/json/{number}.ndjson")]} for number in range(20)]
+    assert handler.handle(messages(*records), None)["started"]
+    assert asked == ["write", "write"]  # the source, and all files
 
 
 def test_a_ledger_that_cannot_be_written_gives_the_messages_back(

@@ -7,9 +7,9 @@ import pytest
 
 from metriccare.definitions.sources import NONE
 from metriccare.definitions.versions import DEFINITION_VERSION
-from metriccare.errors import LedgerError, NotebookError, ParameterError
+from metriccare.errors import InputError, LedgerError, NotebookError, ParameterError
 from metriccare.lake.executed_notebooks import place
-from metriccare.lake.ledger import open_ledger, this_process
+from metriccare.lake.ledger import FileState, FileVersion, open_ledger, this_process
 from metriccare.lake.raw_files import list_files
 from metriccare.pipeline import fingerprints, run
 from metriccare.pipeline.checkpoints import BronzeCheckpoint, GoldCheckpoint, SilverCheckpoint, to_json
@@ -171,6 +171,20 @@ def test_with_nothing_new_nothing_runs_and_nothing_is_written(up_to_date, projec
     assert run.run(raw="in", lake=lake.root) == ""
     assert sorted((path, path.stat().st_mtime_ns) for path in (project / "lake").rglob("*")) == before
     assert ledger.runs() == []
+
+
+def test_a_folder_without_files_is_an_error_until_something_was_read(up_to_date, project):
+    (project / "in" / "a.ndjson").unlink()
+    with pytest.raises(InputError, match=r"in contains no files: put NDJSON files"):
+        run.run(raw="in", lake=project / "new")
+    assert run.run(raw="in", lake=up_to_date[0].root) == ""  # archived after it was read
+
+
+def test_a_file_that_is_gone_before_it_is_read_starts_nothing(up_to_date, project):
+    lake, ledger, *_ = up_to_date
+    ledger.register([FileVersion("v", str(project / "in" / "gone.ndjson"), "default", 1)], NOW)
+    assert run.run(raw="in", lake=lake.root) == ""
+    assert ledger.counts() == {FileState.DONE: 1, FileState.GONE: 1}
 
 
 def test_a_new_file_is_work_for_all(spark, up_to_date, project):

@@ -21,12 +21,17 @@ resource "aws_cloudwatch_event_rule" "finished" {
 
 resource "aws_cloudwatch_event_rule" "failed" {
   name        = var.failed_rule_name
-  description = "A job failed"
+  description = "A job failed in its first attempt"
 
+  # Glue tries again by itself, and gives each attempt an id of its own: one failure is told once.
   event_pattern = jsonencode({
     source        = ["aws.glue"]
     "detail-type" = ["Glue Job State Change"]
-    detail        = { jobName = var.jobs, state = ["FAILED", "TIMEOUT", "STOPPED", "ERROR"] }
+    detail = {
+      jobName  = var.jobs
+      state    = ["FAILED", "TIMEOUT", "STOPPED", "ERROR"]
+      jobRunId = [{ "anything-but" = { wildcard = "*_attempt_*" } }]
+    }
   })
 }
 
@@ -61,19 +66,41 @@ resource "aws_cloudwatch_event_target" "topic" {
   target_id = "topic"
   arn       = var.topic_arn
 
-  # Without the error text, which may contain patient data: it stays in the encrypted log.
   input_transformer {
-    input_paths = {
-      job   = "$.detail.jobName"
-      run   = "$.detail.jobRunId"
-      state = "$.detail.state"
-      time  = "$.time"
-    }
-    input_template = "\"MetricCare ${var.environment}: the job <job> ended as <state> at <time>, run <run>. Log: ${local.log_link}\""
+    input_paths    = local.told
+    input_template = "\"MetricCare ${var.environment}: the job <job> ended as <state> at <time>, run <run>. ${local.next}Log: ${local.log_link}\""
+  }
+}
+
+resource "aws_cloudwatch_event_target" "chat_topic" {
+  count = var.chat_topic == null ? 0 : 1
+
+  rule      = aws_cloudwatch_event_rule.failed.name
+  target_id = "chat_topic"
+  arn       = var.chat_topic.arn
+
+  input_transformer {
+    input_paths    = local.told
+    input_template = local.chat_message
   }
 }
 
 locals {
+  # Without the error text, which may contain patient data and quotes: it stays in the encrypted log.
+  told = {
+    job   = "$.detail.jobName"
+    run   = "$.detail.jobRunId"
+    state = "$.detail.state"
+    time  = "$.time"
+  }
+  next = var.job_retries == 0 ? "" : "Glue tries it again if it FAILED; the message of the run follows if that succeeds. "
+
+  chat_message = templatefile("${path.module}/chat_message.json.tftpl", {
+    environment = var.environment
+    next        = local.next
+    log_link    = local.log_link
+  })
+
   schedules = { for name, schedule in var.schedules : name => schedule if schedule.expression != null }
 
   rules_of_function = merge(

@@ -49,6 +49,18 @@ variable "topic_arn" {
   type        = string
 }
 
+variable "chat_topic" {
+  description = "Topic of a chat channel to report failures to, in the schema it takes; null for none."
+  type        = object({ arn = string })
+  default     = null
+}
+
+variable "job_retries" {
+  description = "How often Glue tries a failed job again, for the message."
+  type        = number
+  default     = 1
+}
+
 variable "jobs" {
   description = "Names of the jobs to watch."
   type        = list(string)

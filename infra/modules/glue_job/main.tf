@@ -54,8 +54,6 @@ locals {
     "--datalake-formats"                 = "hudi"
     "--enable-glue-datacatalog"          = "true"
     "--enable-auto-scaling"              = "true"
-    "--enable-metrics"                   = "true"
-    "--enable-observability-metrics"     = "true"
     "--enable-continuous-cloudwatch-log" = "true"
     "--conf"                             = var.spark_conf
   }
@@ -77,7 +75,7 @@ locals {
       sid        = "PublishMetrics"
       actions    = ["cloudwatch:PutMetricData"]
       resources  = ["*"]
-      conditions = { StringEquals = { "cloudwatch:namespace" = ["Glue", var.metric_namespace] } }
+      conditions = { StringEquals = { "cloudwatch:namespace" = [var.metric_namespace] } }
     },
     {
       sid       = "EncryptAndDecrypt"

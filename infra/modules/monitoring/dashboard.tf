@@ -21,15 +21,12 @@ resource "aws_cloudwatch_dashboard" "this" {
 }
 
 locals {
-  own = { for name in ["RecordsIn", "RecordsQuarantined", "MeasureResults", "BacklogAgeSeconds", "FreshnessSeconds"] :
-    name => [var.metric_namespace, name, "Environment", var.environment]
+  # One hidden metric per stage, for the expressions beside it.
+  hidden = {
+    for prefix, name in { s = "JobSeconds", f = "JobsFailed", o = "JobsSucceeded" } : prefix => [
+      for stage in var.stages : concat(local.of_stage[name][stage], [{ id = "${prefix}_${stage}", label = stage, visible = false }])
+    ]
   }
-
-  # Run time of the drivers in milliseconds, summed over all runs of a job.
-  elapsed = [
-    for position, job in var.jobs :
-    ["Glue", "glue.driver.aggregate.elapsedTime", "JobName", job, "JobRunId", "ALL", "Type", "count", { id = "m${position}", label = job, visible = false }]
-  ]
 
   widgets = [
     {
@@ -40,30 +37,41 @@ locals {
       ]
     },
     {
-      title = "Minutes per hour in which jobs ran"
-      metrics = concat(local.elapsed, [
-        for position, job in var.jobs : [{ expression = "m${position} / 60000", label = job, id = "e${position}" }]
+      title = "Minutes that jobs ran, per hour"
+      metrics = concat(local.hidden.s, [
+        for stage in var.stages : [{ expression = "s_${stage} / 60", label = stage, id = "m_${stage}" }]
       ])
     },
     {
-      title   = "Records in, and quarantined"
-      metrics = [local.own["RecordsIn"], local.own["RecordsQuarantined"]]
+      title = "Jobs that failed, % of all attempts"
+      metrics = concat(local.hidden.f, local.hidden.o, [
+        for stage in var.stages : [{ expression = "100 * f_${stage} / (f_${stage} + o_${stage})", label = stage, id = "r_${stage}" }]
+      ])
+    },
+    {
+      title   = "Records read, and quarantined as they were read"
+      metrics = [local.of_lake["RecordsIn"], local.of_lake["RecordsQuarantined"]]
+    },
+    {
+      title   = "Quarantined, % of the records that a run read"
+      stat    = "Maximum"
+      metrics = [local.of_lake["QuarantinedPercent"]]
     },
     {
       title   = "Results of measures per run"
       stat    = "Maximum"
-      metrics = [local.own["MeasureResults"]]
+      metrics = [local.of_lake["MeasureResults"]]
     },
     {
-      title   = "Freshness: seconds since the newest data were received"
+      title   = "Freshness: seconds since the newest file of each source, and of the stalest one"
       stat    = "Maximum"
-      metrics = [local.own["FreshnessSeconds"]]
+      metrics = [[{ expression = local.of_sources, id = "sources" }], local.of_lake["StalestSourceSeconds"]]
     },
     {
       title = "Backlog: age of the oldest file and of the oldest notification, seconds"
       stat  = "Maximum"
       metrics = [
-        local.own["BacklogAgeSeconds"],
+        local.of_lake["BacklogAgeSeconds"],
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", var.queue],
       ]
     },
@@ -77,8 +85,8 @@ locals {
     },
     {
       title = "DPU hours, at most: running time with all ${var.max_workers} workers"
-      metrics = concat(local.elapsed, [
-        [{ expression = "SUM(METRICS(\"m\")) / 3600000 * ${var.max_workers * var.dpu_per_worker}", label = "DPU hours, at most", id = "dpu" }],
+      metrics = concat(local.hidden.s, [
+        [{ expression = "(${join(" + ", [for stage in var.stages : "FILL(s_${stage}, 0)"])}) / 3600 * ${var.max_workers * var.dpu_per_worker}", label = "DPU hours, at most", id = "dpu" }],
       ])
     },
     {

@@ -2,7 +2,7 @@
 
 resource "aws_cloudwatch_metric_alarm" "job_failed" {
   alarm_name          = var.alarm_names.job_failed
-  alarm_description   = "A job failed, was stopped or timed out. The message from the failed-job rule names the job and its log."
+  alarm_description   = "A job failed, was stopped or timed out. The message of the rule names the job and its log, so the alarm sends none."
   namespace           = "AWS/Events"
   metric_name         = "TriggeredRules"
   dimensions          = { RuleName = var.failed_rule }
@@ -12,12 +12,13 @@ resource "aws_cloudwatch_metric_alarm" "job_failed" {
   threshold           = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [var.topic_arn]
 }
 
+# The rule counts successes and nothing else: hours without one have no value. So a new environment, which has had none,
+# has INSUFFICIENT_DATA from the start and stays silent; after a success, hours without a value lead back there and are told.
 resource "aws_cloudwatch_metric_alarm" "no_success" {
   alarm_name          = var.alarm_names.no_success
-  alarm_description   = "No run has succeeded for ${var.hours_without_success} hours."
+  alarm_description   = "INSUFFICIENT_DATA means: no run has succeeded for ${var.hours_without_success} hours. OK means: runs succeed."
   namespace           = "AWS/Events"
   metric_name         = "TriggeredRules"
   dimensions          = { RuleName = var.finished_rule }
@@ -26,9 +27,11 @@ resource "aws_cloudwatch_metric_alarm" "no_success" {
   evaluation_periods  = var.hours_without_success
   threshold           = 1
   comparison_operator = "LessThanThreshold"
-  treat_missing_data  = "breaching"
-  alarm_actions       = [var.topic_arn]
-  ok_actions          = [var.topic_arn]
+  treat_missing_data  = "missing"
+  alarm_actions       = var.topic_arns
+  ok_actions          = var.topic_arns
+
+  insufficient_data_actions = var.topic_arns
 }
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
@@ -43,7 +46,7 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   threshold           = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [var.topic_arn]
+  alarm_actions       = var.topic_arns
 }
 
 resource "aws_cloudwatch_metric_alarm" "function_errors" {
@@ -58,50 +61,26 @@ resource "aws_cloudwatch_metric_alarm" "function_errors" {
   threshold           = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [var.topic_arn]
+  alarm_actions       = var.topic_arns
 }
 
 resource "aws_cloudwatch_metric_alarm" "quarantine" {
   alarm_name          = var.alarm_names.quarantine
-  alarm_description   = "More than ${var.quarantine_percent} % of the records of a run were quarantined."
+  alarm_description   = "More than ${var.quarantine_percent} % of the records that a run read were quarantined."
+  namespace           = var.metric_namespace
+  metric_name         = "QuarantinedPercent"
+  dimensions          = { Environment = var.environment }
+  statistic           = "Maximum"
+  period              = 3600
   evaluation_periods  = 1
   threshold           = var.quarantine_percent
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [var.topic_arn]
-
-  metric_query {
-    id          = "share"
-    expression  = "IF(records > 0, 100 * quarantined / records, 0)"
-    label       = "Quarantined, %"
-    return_data = true
-  }
-
-  metric_query {
-    id = "records"
-
-    metric {
-      namespace   = var.metric_namespace
-      metric_name = "RecordsIn"
-      dimensions  = { Environment = var.environment }
-      stat        = "Sum"
-      period      = 3600
-    }
-  }
-
-  metric_query {
-    id = "quarantined"
-
-    metric {
-      namespace   = var.metric_namespace
-      metric_name = "RecordsQuarantined"
-      dimensions  = { Environment = var.environment }
-      stat        = "Sum"
-      period      = 3600
-    }
-  }
+  alarm_actions       = var.topic_arns
 }
 
+# The function publishes both ages every hour. An hour without a value keeps the alarm as it is, so that one file or one
+# source is told of once.
 resource "aws_cloudwatch_metric_alarm" "backlog" {
   alarm_name          = var.alarm_names.backlog
   alarm_description   = "The oldest file in the ledger has waited for more than ${var.backlog_hours} hours."
@@ -113,6 +92,22 @@ resource "aws_cloudwatch_metric_alarm" "backlog" {
   evaluation_periods  = 1
   threshold           = var.backlog_hours * 3600
   comparison_operator = "GreaterThanThreshold"
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = [var.topic_arn]
+  treat_missing_data  = "ignore"
+  alarm_actions       = var.topic_arns
+}
+
+resource "aws_cloudwatch_metric_alarm" "freshness" {
+  alarm_name          = var.alarm_names.freshness
+  alarm_description   = "A source has sent no file for more than ${var.freshness_hours} hours. `metriccare status`, the dashboard and the message after the next run name it."
+  namespace           = var.metric_namespace
+  metric_name         = "StalestSourceSeconds"
+  dimensions          = { Environment = var.environment }
+  statistic           = "Maximum"
+  period              = 3600
+  evaluation_periods  = 1
+  threshold           = var.freshness_hours * 3600
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "ignore"
+  alarm_actions       = var.topic_arns
+  ok_actions          = var.topic_arns
 }

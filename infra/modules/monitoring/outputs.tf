@@ -12,5 +12,6 @@ output "alarm_names" {
     aws_cloudwatch_metric_alarm.function_errors.alarm_name,
     aws_cloudwatch_metric_alarm.quarantine.alarm_name,
     aws_cloudwatch_metric_alarm.backlog.alarm_name,
+    aws_cloudwatch_metric_alarm.freshness.alarm_name,
   ]
 }

@@ -22,16 +22,17 @@ variable "alarm_names" {
     function_errors = string
     quarantine      = string
     backlog         = string
+    freshness       = string
   })
 }
 
-variable "topic_arn" {
-  description = "Topic to send alarms to."
-  type        = string
+variable "topic_arns" {
+  description = "Topics to send alarms to."
+  type        = list(string)
 }
 
 variable "metric_namespace" {
-  description = "Namespace of the project's own metrics: RecordsIn, RecordsQuarantined, MeasureResults, BacklogAgeSeconds, FreshnessSeconds."
+  description = "Namespace of the project's own metrics, which metrics.tf lists."
   type        = string
 }
 
@@ -45,8 +46,8 @@ variable "failed_rule" {
   type        = string
 }
 
-variable "jobs" {
-  description = "Names of the jobs."
+variable "stages" {
+  description = "The stages, in their order: bronze, silver, gold."
   type        = list(string)
 }
 
@@ -93,6 +94,16 @@ variable "quarantine_percent" {
   validation {
     condition     = var.quarantine_percent >= 0 && var.quarantine_percent < 100
     error_message = "quarantine_percent must be at least 0 and less than 100."
+  }
+}
+
+variable "freshness_hours" {
+  description = "Raise the alarm when a source has sent no file for this many hours."
+  type        = number
+
+  validation {
+    condition     = var.freshness_hours > 0
+    error_message = "freshness_hours must be more than 0."
   }
 }
 

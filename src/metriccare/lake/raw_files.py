@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
-from metriccare.errors import InputError, StorageError
+from metriccare.errors import GoneError, InputError, StorageError
 from metriccare.lake import s3
 from metriccare.lake.ledger import FileVersion
 from metriccare.settings import DEFAULT_SOURCE, is_s3
@@ -43,16 +43,19 @@ class RawFile:
 def list_files(root: str) -> list[RawFile]:
     """Return the files below the raw folder, sorted by path.
 
-    Hidden files and folders (`.x`, `_x`) and `truth.json` are not input.
+    Hidden files and folders (`.x`, `_x`) and `truth.json` are not input. A folder may have none: before the first
+    delivery, or after the last one was archived.
 
     Raises:
-        InputError: the folder is missing, is a file, has no input, or a folder in it may not be read.
+        InputError: the folder is missing, is a file, or a folder in it may not be read.
         StorageError: the bucket can't be listed.
     """
-    files = _on_s3(root) if is_s3(root) else _on_disk(root)
-    if not files:
-        raise InputError(f"The raw folder {root} contains no files: put NDJSON files (plain or .gz) into it.")
-    return files
+    return _on_s3(root) if is_s3(root) else _on_disk(root)
+
+
+def no_files(root: str) -> str:
+    """Return the sentence on a raw folder without input."""
+    return f"The raw folder {root} contains no files: put NDJSON files (plain or .gz) into it."
 
 
 def _on_s3(root: str) -> list[RawFile]:
@@ -122,19 +125,37 @@ def find(wanted: FileVersion) -> RawFile:
     """Return the file of a version, after checking that it can be opened and is still that version.
 
     Raises:
-        InputError: it was deleted or changed, may not be read, or is not a file.
+        GoneError: it was deleted or overwritten.
+        InputError: it may not be read.
     """
     found = _object_at(wanted.path) if is_s3(wanted.path) else _file_at(Path(wanted.path))
     if found.version != wanted.version:
-        raise InputError(f"{wanted.path} changed before it was read: the next run reads its new version.")
+        raise GoneError(f"{wanted.path} changed before it was read: the next run reads its new version.")
     return found
+
+
+def try_reading(file: RawFile) -> None:
+    """Read the first byte of a file: a permission may allow to look at it and not to read it.
+
+    Raises:
+        InputError: it can't be read.
+    """
+    try:
+        with (
+            s3.open_from(file.path, etag=file.stamp)
+            if is_s3(file.path)
+            else Path(file.path).open("rb") as stream
+        ):
+            stream.read(1)
+    except (StorageError, OSError) as problem:
+        raise InputError(f"{file.path} can't be read: {problem}") from problem
 
 
 def _object_at(url: str) -> RawFile:
     try:
         found = s3.look(url)
     except s3.AbsentError as problem:
-        raise InputError(_missing(url)) from problem
+        raise GoneError(_missing(url)) from problem
     except StorageError as problem:
         raise InputError(f"{url} can't be opened: {problem}") from problem
     return of_object(found.url, found.size, found.etag)
@@ -144,8 +165,8 @@ def _file_at(path: Path) -> RawFile:
     try:
         with path.open("rb") as stream:
             return _raw_file(path, os.fstat(stream.fileno()))
-    except FileNotFoundError as problem:
-        raise InputError(_missing(str(path))) from problem
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as problem:
+        raise GoneError(_missing(str(path))) from problem
     except OSError as problem:
         raise InputError(
             f"{path} can't be opened ({problem.strerror}): make it readable, then run again."

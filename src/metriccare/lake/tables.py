@@ -84,6 +84,10 @@ class SparkLake:
         """Return the instant of the completed commit that carries the batch id, or None if it never completed."""
         return timeline.commit_of_batch(self.spark, self.path(table), batch_id) if self.has(table) else None
 
+    def written(self, table: Table) -> timeline.Commit:
+        """Return what the latest commit of a table has written."""
+        return timeline.latest_written(self.spark, self.path(table))
+
     def path(self, table: Table) -> str:
         """Return the base path of a table."""
         return table.path(self.location.root)

@@ -23,6 +23,8 @@ class BronzeCheckpoint:
     Attributes:
         watermark: the latest commit of bronze.record, published for silver; empty if nothing was read yet.
         replaying: the batch id of a replay that has begun and not ended; empty for none.
+        records: how many records the batches have brought so far; a replay brings none.
+        quarantined: how many of them were quarantined as they came.
     """
 
     STAGE: ClassVar[str] = "bronze"
@@ -30,6 +32,8 @@ class BronzeCheckpoint:
 
     watermark: str = ""
     replaying: str = ""
+    records: int = 0
+    quarantined: int = 0
 
 
 @dataclass(frozen=True)

@@ -53,27 +53,33 @@ def plan_run(
 
 
 def bronze_work(ledger: Ledger, files: list[FileVersion]) -> str:
-    """Say what bronze has to do; empty if nothing."""
+    """Say what bronze has to do; empty if nothing, as long as nothing was ever delivered too."""
     checkpoint = load_checkpoint(ledger, BronzeCheckpoint)
-    if not checkpoint.watermark:
+    if files and not checkpoint.watermark:
         return "nothing was read yet"
     if checkpoint.replaying:
         return "a replay of quarantined records was interrupted"
     unknown = ledger.unknown(files)
     if unknown:
         return f"{len(unknown):,} new files"
-    waiting = sum(1 for _ in ledger.files(FileState.RECEIVED, FileState.CLAIMED))
-    if waiting:
-        return f"{waiting:,} files of an interrupted run wait"
-    listed = {file.version for file in files}
-    failed = [entry for entry in ledger.files(FileState.FAILED) if entry.file.version in listed]
-    return f"{len(failed):,} files could not be read, and are tried again" if failed else ""
+    counts = ledger.counts(FileState.RECEIVED, FileState.CLAIMED, FileState.FAILED)
+    failed = counts.pop(FileState.FAILED, 0)
+    if counts:
+        return f"{sum(counts.values()):,} files of an interrupted run wait"
+    return f"{failed:,} files could not be read, and are tried again" if failed else ""
+
+
+def has_read(ledger: Ledger) -> bool:
+    """Tell whether bronze has read anything yet."""
+    return bool(load_checkpoint(ledger, BronzeCheckpoint).watermark)
 
 
 def silver_work(ledger: Ledger, sources: Sources, *, full_refresh: bool = False) -> str:
     """Say what silver has to do with bronze as it is; empty if nothing."""
     if full_refresh:
         return "a full refresh was requested"
+    if not has_read(ledger):
+        return ""
     checkpoint = load_checkpoint(ledger, SilverCheckpoint)
     if checkpoint.bronze_instant != load_checkpoint(ledger, BronzeCheckpoint).watermark:
         return "bronze is ahead"
@@ -82,8 +88,10 @@ def silver_work(ledger: Ledger, sources: Sources, *, full_refresh: bool = False)
 
 def gold_work(ledger: Ledger, as_of: str) -> str:
     """Say what gold has to do with silver as it is; empty if nothing."""
-    checkpoint = load_checkpoint(ledger, GoldCheckpoint)
-    if checkpoint.is_behind(load_checkpoint(ledger, SilverCheckpoint)):
+    checkpoint, silver = load_checkpoint(ledger, GoldCheckpoint), load_checkpoint(ledger, SilverCheckpoint)
+    if not silver.has_completed:
+        return ""
+    if checkpoint.is_behind(silver):
         return "silver is ahead"
     if checkpoint.requested_as_of != as_of:
         return f"as_of is now {as_of or 'the newest discharge'}"

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from metriccare.definitions.validation import check_as_of, check_share
-from metriccare.errors import MetricCareError, NotebookError
+from metriccare.errors import InputError, MetricCareError, NotebookError
 from metriccare.lake.executed_notebooks import run_folder
 from metriccare.lake.ledger import FileVersion, Ledger, RunEntry, open_ledger
-from metriccare.lake.raw_files import list_files
+from metriccare.lake.raw_files import list_files, no_files
 from metriccare.pipeline.configuration import configured
-from metriccare.pipeline.plan import ALL_STAGES, plan_run
+from metriccare.pipeline.gone import settle_gone
+from metriccare.pipeline.plan import ALL_STAGES, has_read, plan_run
 from metriccare.pipeline.run_id import checked_run_id
 from metriccare.runtime import logs
 from metriccare.settings import NOTEBOOKS, Lake, generator_folder, is_s3, notebook, raw_location
@@ -62,6 +63,7 @@ def run(
 
     Raises:
         ParameterError: a value is not valid; nothing has run.
+        InputError: the raw folder has no files, and nothing was read before.
         StageBusyError: somebody is writing the lake.
         NotebookError: a cell failed; the text names the notebook that was kept.
     """
@@ -86,7 +88,9 @@ def run(
     ledger = open_ledger(target, ledger_url)
     todo = ALL_STAGES
     if not first:
-        todo = plan_run(ledger, _files(source), sources, last_day, full_refresh=full_refresh)
+        files = _files(ledger, source)
+        settle_gone(ledger, files, target, name, ledger_url)
+        todo = plan_run(ledger, files, sources, last_day, full_refresh=full_refresh)
     needed = dict(zip(parameters, (todo.bronze, todo.silver, todo.gold), strict=True))
     for stage, reason in asdict(todo).items():
         log.info("plan stage", extra={"run": name, "stage": stage, "reason": reason or "nothing new"})
@@ -136,8 +140,11 @@ def _check_notebooks(names: Iterable[str]) -> None:
         )
 
 
-def _files(raw: str) -> list[FileVersion]:
-    return [file.as_version() for file in list_files(raw)]
+def _files(ledger: Ledger, raw: str) -> list[FileVersion]:
+    files = list_files(raw)
+    if not files and not has_read(ledger):
+        raise InputError(no_files(raw))
+    return [file.as_version() for file in files]
 
 
 def _generation(raw: str, patients: int, seed: int) -> dict[str, Parameters]:

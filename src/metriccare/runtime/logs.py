@@ -50,6 +50,7 @@ FIELDS = (
     "results",
     "bytes",
     "failed",
+    "gone",
     "waiting",
     "seconds",
     "attempt",

@@ -24,7 +24,7 @@ from metriccare.lake.ledger import (
     open_ledger,
     this_process,
 )
-from metriccare.settings import Lake
+from metriccare.settings import SOLE_RUN_VARIABLE, Lake
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -119,6 +119,71 @@ def test_what_is_done_does_not_fail_any_more(ledger: Ledger, lease: Lease) -> No
 def test_a_version_that_nobody_received_does_not_fail(ledger: Ledger, lease: Lease) -> None:
     ledger.fail(lease, {"unheard-of": "It vanished."})
     assert ledger.counts() == {}
+
+
+@pytest.mark.parametrize("former", ["received", "claimed", "failed"])
+def test_a_version_that_is_gone_waits_for_nothing(ledger: Ledger, lease: Lease, former: str) -> None:
+    ledger.register([file("a"), file("b")], NOW)
+    if former == "claimed":
+        ledger.claim(lease, "batch", ["a-1"])
+    if former == "failed":
+        ledger.fail(lease, {"a-1": "It can't be opened."})
+    ledger.mark_gone(lease, {"a-1": "It was overwritten.", "unheard-of": "It was deleted."})
+
+    assert states(ledger) == {"a-1": FileState.GONE, "b-1": FileState.RECEIVED}
+    assert [entry.reason for entry in ledger.files(FileState.GONE)] == ["It was overwritten."]
+    ledger.finish(lease, "batch")
+    ledger.release_claims(lease, "batch")
+    ledger.fail(lease, {"a-1": "It can't be opened."})
+    assert ledger.claim(lease, "again", ["a-1"]) == []
+    assert states(ledger)["a-1"] == FileState.GONE
+
+
+def test_a_version_that_comes_back_is_received_anew(ledger: Ledger, lease: Lease) -> None:
+    ledger.register([file("a"), file("b")], NOW)
+    ledger.claim(lease, "batch", ["a-1", "b-1"])
+    ledger.mark_gone(lease, {"a-1": "It was overwritten."})
+    ledger.finish(lease, "batch")
+    assert ledger.unknown([file("a"), file("b")]) == [file("a")]
+
+    assert ledger.register([file("a"), file("b")], LATER) == 1
+    (entry,) = ledger.files(FileState.RECEIVED)
+    assert (entry.file, entry.received_at, entry.reason, entry.batch_id) == (file("a"), LATER, "", "")
+    assert ledger.unknown([file("a"), file("b")]) == []
+    assert [one.file.version for one in ledger.claim(lease, "second", ["a-1"])] == ["a-1"]
+
+
+def test_what_is_done_is_not_gone_any_more(ledger: Ledger, lease: Lease) -> None:
+    ledger.register([file("a")], NOW)
+    ledger.claim(lease, "first", ["a-1"])
+    ledger.finish(lease, "first")
+    ledger.mark_gone(lease, {"a-1": "Archived after it was read."})
+    assert states(ledger) == {"a-1": FileState.DONE}
+    assert ledger.register([file("a")], LATER) == 0
+
+
+def test_a_state_is_counted_and_its_oldest_version_found_alone(ledger: Ledger, lease: Lease) -> None:
+    assert ledger.oldest(FileState.RECEIVED) is None
+    ledger.register([file("z")], NOW)
+    ledger.register([file("a"), file("b"), file("c")], LATER)
+    ledger.fail(lease, {"z-1": "It can't be opened."})
+    assert ledger.counts(FileState.RECEIVED) == {FileState.RECEIVED: 3}
+    assert ledger.counts(FileState.CLAIMED, FileState.FAILED) == {FileState.FAILED: 1}
+    assert (ledger.oldest(FileState.RECEIVED), ledger.oldest(FileState.FAILED)) == (LATER, NOW)
+
+
+def test_each_source_has_its_newest_file(ledger: Ledger, lease: Lease) -> None:
+    assert ledger.newest_by_source() == {}
+    north, south = (replace(file(name), source=name) for name in ("north", "south=1"))
+    ledger.register([north, south], NOW)
+    ledger.register([north, replace(south, version="south-2")], LATER)
+    ledger.claim(lease, "first", [north.version])
+    ledger.finish(lease, "first")
+    assert ledger.newest_by_source() == {"north": NOW, "south=1": LATER}
+    ledger.register(
+        [replace(north, version="north-0")], NOW - timedelta(hours=1)
+    )  # an old message, delivered late
+    assert ledger.newest_by_source() == {"north": NOW, "south=1": LATER}
 
 
 def test_a_listing_of_any_length_is_kept_whole(ledger: Ledger, lease: Lease) -> None:
@@ -250,6 +315,50 @@ def test_a_lease_of_another_machine_is_free_when_its_time_is_over(
         there.renew(renewed, LATER)
 
 
+ABROAD = """
+import socket, sys
+from datetime import UTC, datetime
+socket.gethostname = lambda: "another-driver"
+from metriccare.lake.ledger import open_ledger, this_process
+from metriccare.settings import Lake
+ledger = open_ledger(Lake(sys.argv[1]), sys.argv[2])
+ledger.acquire("bronze", this_process("wr_1"), datetime.now(UTC))
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_retry_of_a_killed_driver_takes_its_lease_and_no_other_run_does(
+    open_store: Opener, store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Glue starts the retry at once, on another machine: nobody can ask there whether the first attempt is alive."""
+    monkeypatch.setattr("metriccare.lake.ledger.lease.PATIENCE_SECONDS", 0.1)
+    driver = child(ABROAD, str(tmp_path), store)
+    assert said(driver) == "ready"
+    ledger = open_store()
+    driver.kill()
+    driver.wait()
+    with pytest.raises(
+        StageBusyError, match="run wr_1"
+    ):  # a person who gives the id of the run is no retry of it
+        ledger.acquire("bronze", this_process("wr_1"), datetime.now(UTC))
+    monkeypatch.setenv(SOLE_RUN_VARIABLE, "wr_2")
+    with pytest.raises(StageBusyError, match="run wr_1"):
+        ledger.acquire("bronze", this_process("wr_2"), datetime.now(UTC))
+    monkeypatch.setenv(SOLE_RUN_VARIABLE, "wr_1")
+    assert ledger.acquire("bronze", this_process("wr_1"), datetime.now(UTC)).token == 2
+
+
+def test_a_living_process_of_this_machine_keeps_its_lease_from_its_own_run(
+    open_store: Opener, living: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metriccare.lake.ledger.lease.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setenv(SOLE_RUN_VARIABLE, "wr_1")
+    open_store().acquire("bronze", living("wr_1"), NOW)
+    with pytest.raises(StageBusyError):
+        open_store().acquire("bronze", this_process("wr_1"), NOW)
+
+
 @pytest.mark.parametrize(
     "write",
     [
@@ -259,6 +368,7 @@ def test_a_lease_of_another_machine_is_free_when_its_time_is_over(
         lambda ledger, lease: ledger.finish(lease, "batch"),
         lambda ledger, lease: ledger.release_claims(lease, "batch"),
         lambda ledger, lease: ledger.fail(lease, {"a-1": "late", "b-1": "late"}),
+        lambda ledger, lease: ledger.mark_gone(lease, {"a-1": "late", "b-1": "late"}),
         lambda ledger, lease: ledger.renew(lease, LATER),
         lambda ledger, lease: ledger.check(lease),
     ],

@@ -18,6 +18,7 @@ from metriccare.errors import InputError, LeaseLostError
 from metriccare.lake import raw_reader
 from metriccare.lake.ledger import FileState, open_ledger, this_process
 from metriccare.lake.raw_files import list_files
+from metriccare.pipeline.bronze_commits import publish_batch
 from metriccare.pipeline.checkpoints import BronzeCheckpoint
 from metriccare.pipeline.stage_writer import StageWriter, open_stage
 from metriccare.pipeline.stages import bronze as intake
@@ -46,7 +47,7 @@ class Intake:
         files = list_files(str(self.raw))
         self.recovered = intake.recover_batches(self.writer)
         intake.receive(self.writer, files, now)
-        return intake.claim(self.writer, files)
+        return intake.claim(self.writer)
 
     def write(self, name: str, *ids: str) -> Path:
         path = self.raw / name
@@ -144,7 +145,7 @@ def test_the_same_content_under_another_name_is_kept_and_reported(feed: Intake) 
     assert (row.resource_type, row.batch, row.repeated, row["all"]) == ("Condition", 2, 2, 4)
 
 
-def test_a_file_that_cannot_be_read_waits_and_the_others_go_on(feed: Intake, tmp_path: Path) -> None:
+def test_a_file_that_is_gone_waits_for_nothing_until_it_comes_back(feed: Intake, tmp_path: Path) -> None:
     feed.write("a.ndjson", "1")
     bad = feed.write("b.ndjson", "2")
     feed.writer.close()
@@ -152,16 +153,19 @@ def test_a_file_that_cannot_be_read_waits_and_the_others_go_on(feed: Intake, tmp
     files = list_files(str(feed.raw))
     intake.receive(feed.writer, files, NOW)
     away = shutil.move(bad, tmp_path / "away")  # between the listing and the reading
-    batch = intake.claim(feed.writer, files)
+    batch = intake.claim(feed.writer)
     intake.take(feed.writer, batch)
 
     assert feed.ids() == ["1"]
     assert any("b.ndjson was deleted before it was read: put it back" in said for said in batch.sentences)
-    assert feed.states() == {"a.ndjson": FileState.DONE, "b.ndjson": FileState.FAILED}
+    assert feed.states() == {"a.ndjson": FileState.DONE, "b.ndjson": FileState.GONE}
 
     shutil.move(away, bad)  # keeps the time of change: the same version
-    feed.run("run-2")
+    feed.run("run-2", NOW + timedelta(days=1))
     assert feed.ids() == ["1", "2"]
+    rows = feed.writer.lake.read(RECORD).select("resource_id", "received_at").collect()
+    received = {row.resource_id: row.received_at.astimezone(UTC) for row in rows}
+    assert received == {"1": NOW, "2": NOW + timedelta(days=1)}
     assert set(feed.states().values()) == {FileState.DONE}
 
 
@@ -170,13 +174,13 @@ def test_a_file_that_changes_before_it_is_read_is_taken_as_its_new_version(feed:
     files = list_files(str(feed.raw))
     intake.receive(feed.writer, files, NOW)
     feed.write("a.ndjson", "1", "2")
-    batch = intake.claim(feed.writer, files)
+    batch = intake.claim(feed.writer)
     assert batch.files == ()
     assert "changed before it was read: the next run reads its new version" in " ".join(batch.sentences)
 
     feed.run("run-2")
     assert feed.ids() == ["1", "2"]
-    assert sorted(one.state for one in feed.writer.ledger.files()) == [FileState.DONE, FileState.FAILED]
+    assert sorted(one.state for one in feed.writer.ledger.files()) == [FileState.DONE, FileState.GONE]
     assert list(feed.run("run-3").sentences) == ["No files to read."]  # the old version is not tried again
 
 
@@ -218,6 +222,28 @@ def test_a_run_id_that_comes_again_names_another_batch(feed: Intake) -> None:
     assert feed.ids() == ["1", "2"]
 
 
+def test_what_batches_bring_is_added_up_and_counts_once_if_it_is_recovered(feed: Intake) -> None:
+    def brought() -> tuple[int, int]:
+        checkpoint = feed.writer.load(BronzeCheckpoint)
+        return checkpoint.records, checkpoint.quarantined
+
+    feed.write("a.ndjson", "1", "2")
+    feed.write_text("bad.ndjson", "{half\n")
+    feed.run("run-1")
+    assert brought() == (3, 1)
+    feed.write("b.ndjson", "3")
+    batch = feed.claim("run-2")
+    intake._append(feed.writer, batch)  # dies before the watermark
+    feed.run("run-3")
+    assert brought() == (4, 1)
+    feed.write("c.ndjson", "4")
+    batch = feed.claim("run-4")
+    intake._append(feed.writer, batch)
+    publish_batch(feed.writer)  # dies before the ledger
+    feed.run("run-5")
+    assert brought() == (5, 1)
+
+
 def test_a_bundle_of_deletions_is_one_record_per_deletion(feed: Intake) -> None:
     entries = [{"request": {"method": "DELETE", "url": f"Condition/{id}"}} for id in ("1", "2")]
     bundle = {"resourceType": "Bundle", "type": "transaction", "timestamp": "2026-10-31", "entry": entries}
@@ -256,6 +282,6 @@ def test_a_folder_without_anything_readable_says_so(feed: Intake) -> None:
     files = list_files(str(feed.raw))
     intake.receive(feed.writer, files, NOW)
     path.unlink()
-    batch = intake.claim(feed.writer, files)
+    batch = intake.claim(feed.writer)
     with pytest.raises(InputError, match=r"Bronze is still empty: no file could be read\. .*was deleted"):
         intake.take(feed.writer, batch)

@@ -35,7 +35,7 @@ from metriccare.lake.ledger import (
 from metriccare.pipeline import checkpoints
 from metriccare.pipeline.checkpoints import BronzeCheckpoint, Checkpoint, GoldCheckpoint, SilverCheckpoint
 from metriccare.reporting.status import read_status, show_status, to_json
-from metriccare.reporting.status.model import FailedFile, Files, Progress, Quarantined, Status
+from metriccare.reporting.status.model import Files, Progress, Quarantined, Source, Status, UnreadFile
 from metriccare.reporting.status.stages import stages
 from metriccare.settings import Lake
 
@@ -101,6 +101,7 @@ def lake(tables: Lake, tmp_path_factory: pytest.TempPathFactory) -> Lake:
         bronze,
         {f"v{at}": f"/raw/{at}.ndjson was deleted before it was read: put it back." for at in range(4, 11)},
     )
+    ledger.mark_gone(bronze, {"v11": "/raw/11.ndjson changed before it was read."})
     for number, status in ((1, "succeeded"), (2, "failed")):
         ledger.start_run(RunEntry(f"run-{number}", hour(number)))
         ledger.end_run(
@@ -158,11 +159,19 @@ def test_freshness_is_read_from_ledger_and_tables(status: Status) -> None:
 
 
 def test_the_backlog_is_counted_and_every_failed_file_is_named(status: Status) -> None:
-    assert status.files == Files(received=2, claimed=1, done=2, failed=7)
-    assert status.failed[0] == FailedFile(
+    assert status.files == Files(received=1, claimed=1, done=2, failed=7, gone=1)
+    assert status.failed[0] == UnreadFile(
         "/raw/10.ndjson", "a", hour(1), "/raw/10.ndjson was deleted before it was read: put it back."
     )
     assert len(status.failed) == 7
+    assert [one.reason for one in status.gone] == ["/raw/11.ndjson changed before it was read."]
+
+
+def test_each_source_is_listed_if_there_are_several(status: Status) -> None:
+    assert status.sources == (Source("a", hour(2)),)
+    assert "- of a" not in shown(status)
+    text = shown(replace(status, sources=(Source("a", hour(2)), Source("b", hour(1)))))
+    assert "- of b 2025-07-02 01:00 UTC" in [" ".join(line.split()) for line in text.splitlines()]
 
 
 def test_a_living_writer_is_distinguished_from_one_that_has_ended(status: Status) -> None:
@@ -208,10 +217,11 @@ def test_the_text_says_all_that_and_fits_a_small_terminal(status: Status, lake: 
         "Results last changed 2025-07-02 08:00 UTC, run run-2",
         "Cut-off date (as_of) 2025-06-30",
         "Newest discharge 2025-06-30",
-        "bronze in progress: 3 files wait",
+        "bronze in progress: 2 files wait",
         "silver behind: bronze is at commit 2, silver has read up to 1",
         "gold not run yet",
-        "Files: 2 read, 2 waiting, 1 being read, 7 failed",
+        "Files: 2 read, 1 waiting, 1 being read, 7 failed",
+        "1 overwritten or deleted before they were read; --format json lists them.",
         "- /raw/10.ndjson was deleted before it was read: put it back.",
         "- and 2 more; `metriccare status --format json` lists all of them.",
         "run-4 2025-07-02 04:00 UTC - running",

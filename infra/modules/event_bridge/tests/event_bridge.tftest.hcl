@@ -54,6 +54,38 @@ run "every_way_to_fail_is_told" {
   }
 }
 
+run "a_failure_is_told_once" {
+  command = apply
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.failed.event_pattern).detail.jobRunId == [{ "anything-but" = { wildcard = "*_attempt_*" } }]
+    error_message = "Only the first attempt of a job may be told."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_event_target.chat_topic) == 0
+    error_message = "Without a chat channel there is no second target."
+  }
+}
+
+run "a_chat_channel_gets_its_schema" {
+  command = apply
+
+  variables {
+    chat_topic = { arn = "arn:aws:sns:us-east-1:123456789012:metriccare_all_chat_alerts_dev" }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.chat_topic[0].arn == var.chat_topic.arn
+    error_message = "The channel's topic must be told."
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_target.chat_topic[0].input_transformer[0].input_template).source == "custom"
+    error_message = "The template must be JSON in the schema of custom notifications."
+  }
+}
+
 run "wrong_schedule_is_refused" {
   command = plan
 

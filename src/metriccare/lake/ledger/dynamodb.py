@@ -1,9 +1,9 @@
 """The ledger of a lake on S3: one DynamoDB table, one partition per lake.
 
 Partition key `lake`, sort key `item`, and an index `by_state` on `state`, which only file versions have. Items:
-`format`; `file#<version>`; `lease#<stage>`, which outlives its owner so that tokens grow; `state#<name>`;
-`run#<start>#<run id>`; `quarantine#<file version>#<position>`. Region, credentials and endpoint come from the usual
-AWS variables.
+`format`; `file#<version>`; `source#<name>`; `lease#<stage>`, which outlives its owner so that tokens grow;
+`state#<name>`; `run#<start>#<run id>`; `quarantine#<file version>#<position>`. Region, credentials and endpoint come
+from the usual AWS variables.
 """
 
 import json
@@ -15,9 +15,9 @@ from typing import Any
 from metriccare.errors import LedgerError
 from metriccare.lake.ledger import dynamodb_items as items
 from metriccare.lake.ledger import lease as leases
-from metriccare.lake.ledger.dynamodb_items import STATE, Item
-from metriccare.lake.ledger.dynamodb_store import Store, Write
-from metriccare.lake.ledger.encoding import by_batch, from_iso, to_iso
+from metriccare.lake.ledger.dynamodb_items import STATE, Item, Write
+from metriccare.lake.ledger.dynamodb_store import Store
+from metriccare.lake.ledger.encoding import UNREAD, by_batch, from_iso, to_iso
 from metriccare.lake.ledger.model import (
     FORMAT,
     FileEntry,
@@ -40,28 +40,41 @@ class DynamoLedger:
         self._check_format(lake, create)
 
     def register(self, files: Sequence[FileVersion], received_at: datetime) -> int:
-        """Register the versions that are not known yet as received; return how many those are."""
-        new = {
-            f"file#{file.version}": Write(items.of_file(file, received_at), _IS_NEW, replaces=True)
-            for file in self.unknown(files)
-        }
-        return len(self._store.write(new))
+        """Register the versions that are not known yet, or were gone, as received; return how many those are.
+
+        Their sources come first: killed in between, this is repeated, and a source counts as fresh a moment too early.
+        """
+        new, gone = self.unknown(files), {"gone": FileState.GONE}
+        self._store.write(items.of_sources(new, received_at))
+        is_absent = f"{_IS_NEW} OR #{STATE} = :gone"
+        rows = {file.version: items.of_file(file, received_at) for file in new}
+        writes = {f"file#{key}": Write(row, is_absent, gone, replaces=True) for key, row in rows.items()}
+        return len(self._store.write(writes))
 
     def unknown(self, files: Sequence[FileVersion]) -> list[FileVersion]:
-        """Return those that are not known yet; writes nothing."""
+        """Return those that `register` would register; writes nothing."""
         by_item = {f"file#{file.version}": file for file in files}
-        known = self._store.known(list(by_item))
-        return [file for item, file in by_item.items() if item not in known]
+        states = self._store.states(list(by_item))
+        return [file for item, file in by_item.items() if states.get(item, FileState.GONE) == FileState.GONE]
 
     def files(self, *states: FileState) -> Iterator[FileEntry]:
         """Yield the file versions in these states (none: all), by path, then version."""
         found = chain.from_iterable(self._store.in_state(state) for state in states or FileState)
         yield from sorted(map(items.entry, found), key=lambda entry: (entry.file.path, entry.file.version))
 
-    def counts(self) -> dict[FileState, int]:
-        """Return how many file versions are in each state."""
-        counts = {state: self._store.count_in_state(state) for state in FileState}
+    def counts(self, *states: FileState) -> dict[FileState, int]:
+        """Return how many file versions are in each of these states (none: all)."""
+        counts = {state: self._store.count_in_state(state) for state in states or FileState}
         return {state: count for state, count in counts.items() if count}
+
+    def oldest(self, state: FileState) -> datetime | None:
+        """Return when the first of the file versions in a state was received; None if there is none."""
+        found = min(self._store.values_in_state(state, "received_at"), default="")
+        return from_iso(found) if found else None
+
+    def newest_by_source(self) -> dict[str, datetime]:
+        """Return when the newest file version of each source was received, whatever became of it."""
+        return dict(map(items.source, self._store.query(items.SOURCE)))
 
     def claim(self, lease: Lease, batch_id: str, versions: Sequence[str]) -> list[FileEntry]:
         """Claim received and failed versions for a batch; return those that were claimed."""
@@ -85,14 +98,11 @@ class DynamoLedger:
 
     def fail(self, lease: Lease, reasons: Mapping[str, str]) -> None:
         """Mark versions, received, claimed or failed, as failed, each with a sentence."""
-        is_open = f"attribute_exists(#{STATE}) AND #{STATE} <> :done"
-        writes = {
-            f"file#{version}": Write(
-                {STATE: FileState.FAILED, "reason": reason}, is_open, {"done": FileState.DONE}
-            )
-            for version, reason in reasons.items()
-        }
-        self._store.write(writes, lease)
+        self._give_up(lease, FileState.FAILED, reasons)
+
+    def mark_gone(self, lease: Lease, reasons: Mapping[str, str]) -> None:
+        """Mark versions, received, claimed or failed, as gone, each with a sentence."""
+        self._give_up(lease, FileState.GONE, reasons)
 
     def acquire(self, stage: str, owner: Owner, now: datetime) -> Lease:
         """Return the lease on a stage; see `Ledger.acquire`."""
@@ -174,6 +184,13 @@ class DynamoLedger:
                 f"The ledger {self._name} was written by a newer MetricCare (format {found['number']}, this "
                 f"version reads {FORMAT}): install that version."
             )
+
+    def _give_up(self, lease: Lease, state: FileState, reasons: Mapping[str, str]) -> None:
+        unread = {str(one): one for one in UNREAD}
+        is_unread = f"#{STATE} IN ({', '.join(f':{name}' for name in unread)})"
+        sets = {version: {STATE: state, "reason": reason} for version, reason in reasons.items()}
+        writes = {f"file#{version}": Write(new, is_unread, unread) for version, new in sets.items()}
+        self._store.write(writes, lease)
 
     def _set_batch_state(self, lease: Lease, batch_id: str, state: FileState) -> None:
         mine = {"claimed": FileState.CLAIMED, "batch": batch_id}

@@ -1,5 +1,7 @@
 """The items of the DynamoDB ledger: what each kind of entry looks like there, and back."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +18,26 @@ from metriccare.lake.ledger.model import (
 )
 
 LAKE, ITEM = "lake", "item"  # the names of the partition and the sort key
+SOURCE = "source#"  # what the sort key of a source begins with
 STATE = "state"  # of a file version; the sort key of the index
 Item = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Write:
+    """A write to one item.
+
+    Attributes:
+        sets: its attributes; others stay, unless it is replaced.
+        condition: what must hold, in DynamoDB's syntax with `#name` for attributes and `:name` for values; empty: all.
+        given: the values of the condition.
+        replaces: true if the item keeps no other attributes.
+    """
+
+    sets: Item
+    condition: str = ""
+    given: Item = field(default_factory=dict)
+    replaces: bool = False
 
 
 def of_file(file: FileVersion, received_at: datetime) -> Item:
@@ -39,6 +59,19 @@ def entry(item: Item) -> FileEntry:
     file = FileVersion(item["version"], item["path"], item["source"], int(item["size"]))
     state = FileState(item[STATE])
     return FileEntry(file, state, from_iso(item["received_at"]), item["batch_id"], item["reason"])
+
+
+def of_sources(files: Sequence[FileVersion], received_at: datetime) -> dict[str, Write]:
+    """Return by sort key what is written of the sources of files just received: when the newest of each was."""
+    at = to_iso(received_at)
+    is_later = "attribute_not_exists(#received_at) OR #received_at < :received_at"
+    names = sorted({file.source for file in files})
+    return {f"{SOURCE}{name}": Write({"received_at": at}, is_later, {"received_at": at}) for name in names}
+
+
+def source(item: Item) -> tuple[str, datetime]:
+    """Return the name of a source, and when its newest file was received."""
+    return item[ITEM].removeprefix(SOURCE), from_iso(item["received_at"])
 
 
 def of_lease(lease: Lease, now: datetime) -> Item:

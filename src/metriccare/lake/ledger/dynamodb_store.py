@@ -10,7 +10,6 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.config import Config
@@ -18,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from metriccare.errors import LedgerError
 from metriccare.lake.ledger import lease as leases
-from metriccare.lake.ledger.dynamodb_items import ITEM, LAKE, STATE, Item
+from metriccare.lake.ledger.dynamodb_items import ITEM, LAKE, STATE, Item, Write
 from metriccare.lake.ledger.encoding import pages
 from metriccare.lake.ledger.model import Lease
 from metriccare.runtime import aws
@@ -33,23 +32,6 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 10
 _UNMET = "ConditionalCheckFailed"
 _PASSING = frozenset(("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"))
-
-
-@dataclass(frozen=True)
-class Write:
-    """A write to one item.
-
-    Attributes:
-        sets: its attributes; others stay, unless it is replaced.
-        condition: what must hold, in DynamoDB's syntax with `#name` for attributes and `:name` for values; empty: all.
-        given: the values of the condition.
-        replaces: true if the item keeps no other attributes.
-    """
-
-    sets: Item
-    condition: str = ""
-    given: Item = field(default_factory=dict)
-    replaces: bool = False
 
 
 def create_table(name: str) -> None:
@@ -90,16 +72,18 @@ class Store:
         found: Item | None = answer.get("Item")
         return found
 
-    def known(self, names: Sequence[str]) -> set[str]:
-        """Return those of the items that exist."""
-        found: set[str] = set()
+    def states(self, names: Sequence[str]) -> dict[str, str]:
+        """Return the states of those of the items that exist."""
+        found: dict[str, str] = {}
         for page in pages(names, AT_ONCE):
             keys = {"Keys": [self._key(item) for item in page], "ConsistentRead": True}
-            wanted: Item = {self._table: {**keys, **_expressions({}, ProjectionExpression=f"#{ITEM}")}}
+            wanted: Item = {
+                self._table: {**keys, **_expressions({}, ProjectionExpression=f"#{ITEM}, #{STATE}")}
+            }
             while wanted:
                 with _translate_errors(self._table):
                     answer = self._client.batch_get_item(RequestItems=wanted)
-                found.update(item[ITEM] for item in answer["Responses"][self._table])
+                found.update((item[ITEM], item[STATE]) for item in answer["Responses"][self._table])
                 wanted = answer.get("UnprocessedKeys", {})
         return found
 
@@ -121,6 +105,12 @@ class Store:
         answers = self._answers(_IN_STATE, given, IndexName=BY_STATE, Select="COUNT")
         return sum(answer["Count"] for answer in answers)
 
+    def values_in_state(self, state: str, name: str) -> Iterator[Any]:
+        """Yield one attribute of the items in a state; in memory is only a page."""
+        given = {"lake": self._lake, "state": state}
+        for page in self._answers(_IN_STATE, given, f"#{name}", IndexName=BY_STATE):
+            yield from (item[name] for item in page["Items"])
+
     def write(self, writes: Mapping[str, Write], lease: Lease | None = None) -> list[str]:
         """Do the writes whose condition holds, in transactions of up to 100; return their items.
 
@@ -141,12 +131,12 @@ class Store:
     def _key(self, item: str) -> Item:
         return {LAKE: self._lake, ITEM: item}
 
-    def _answers(self, where: str, given: Item, **options: Any) -> Iterator[Item]:
+    def _answers(self, where: str, given: Item, shown: str = "", **options: Any) -> Iterator[Item]:
         """Yield DynamoDB's responses, each of at most 1 MB."""
         asked = {
             "TableName": self._table,
             "ConsistentRead": True,
-            **_expressions(given, KeyConditionExpression=where),
+            **_expressions(given, KeyConditionExpression=where, ProjectionExpression=shown),
         }
         while True:
             with _translate_errors(self._table):

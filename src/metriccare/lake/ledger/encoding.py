@@ -3,7 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from metriccare.lake.ledger.model import FileEntry
+from metriccare.lake.ledger.model import FileEntry, FileState
+
+UNREAD = (
+    FileState.RECEIVED,
+    FileState.CLAIMED,
+    FileState.FAILED,
+)  # what may still fail, or turn out to be gone
 
 
 def to_iso(moment: datetime) -> str:

@@ -19,16 +19,24 @@ _STEP_SECONDS = 0.2
 def is_free(held: Lease | None, owner: Owner, now: datetime) -> bool:
     """True if there is no lease, its owner is this process or has ended, or (on another machine) it has expired.
 
-    A process may acquire it again, for another run too: the cells of an open notebook are run once more.
+    A process may acquire it again, for another run too: the cells of an open notebook are run once more. A process that
+    is the sole one of its run also takes what an earlier attempt of that run has left on another machine.
     """
     if held is None or is_same(held.owner, owner):
         return True
-    is_local = is_here(held.owner)
-    is_over = not is_alive(held.owner) if is_local else held.expires_at <= now
-    if is_over:
-        reason = "its process has ended" if is_local else "it has expired"
+    reason = _why_over(held, owner, now)
+    if reason:
         log.warning("take over lease", extra=_about(held) | {"reason": reason})
-    return is_over
+    return bool(reason)
+
+
+def _why_over(held: Lease, owner: Owner, now: datetime) -> str:
+    """Return why the holder of a lease writes no more; empty if it may."""
+    if is_here(held.owner):
+        return "" if is_alive(held.owner) else "its process has ended"
+    if owner.is_sole and held.owner.run_id == owner.run_id:
+        return "it was an earlier attempt of this run"
+    return "it has expired" if held.expires_at <= now else ""
 
 
 def _about(held: Lease) -> dict[str, str | int]:

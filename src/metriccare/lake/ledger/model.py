@@ -6,7 +6,7 @@ writes is bound to its lease (fenced).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ class FileState(StrEnum):
     CLAIMED = "claimed"  # being read by a batch
     DONE = "done"  # all its records are in bronze
     FAILED = "failed"  # could not be read; tried again in the next run
+    GONE = "gone"  # overwritten or deleted before it was read; received anew if it comes back
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ class FileEntry:
 
     Attributes:
         file: the version.
-        state: received, claimed, done or failed.
+        state: received, claimed, done, failed or gone.
         received_at: when it was first seen, UTC; orders the resources in it that carry no stamp of their own.
         batch_id: the batch that claimed it last, else empty.
-        reason: why it failed, else empty.
+        reason: why it failed or that it is gone, else empty.
     """
 
     file: FileVersion
@@ -68,12 +69,15 @@ class Owner:
         host: name of its machine.
         pid: its process id there.
         started: when that process started, by the machine's count; distinguishes it from a later one with the same id.
+        is_sole: no other process of its run is alive: what another machine holds for the run was left by an earlier
+            attempt. Known to the process itself only, not stored.
     """
 
     run_id: str
     host: str
     pid: int
     started: str
+    is_sole: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -135,16 +139,22 @@ class Ledger(Protocol):
     """The state of one lake. All methods raise `LedgerError` when the store can't be reached or written."""
 
     def register(self, files: Sequence[FileVersion], received_at: datetime) -> int:
-        """Register the versions that are not known yet as received; return how many those are."""
+        """Register the versions that are not known yet, or were gone, as received; return how many those are."""
 
     def unknown(self, files: Sequence[FileVersion]) -> list[FileVersion]:
-        """Return those that are not known yet; writes nothing."""
+        """Return those that `register` would register; writes nothing."""
 
     def files(self, *states: FileState) -> Iterator[FileEntry]:
         """Yield the file versions in these states (none: all), by path, then version; any number of them."""
 
-    def counts(self) -> dict[FileState, int]:
-        """Return how many file versions are in each state."""
+    def counts(self, *states: FileState) -> dict[FileState, int]:
+        """Return how many file versions are in each of these states (none: all); without those that have none."""
+
+    def oldest(self, state: FileState) -> datetime | None:
+        """Return when the first of the file versions in a state was received; None if there is none."""
+
+    def newest_by_source(self) -> dict[str, datetime]:
+        """Return when the newest file version of each source was received, whatever became of it."""
 
     def claim(self, lease: Lease, batch_id: str, versions: Sequence[str]) -> list[FileEntry]:
         """Claim received and failed versions for a batch; return those that were claimed, by path, then version."""
@@ -161,11 +171,15 @@ class Ledger(Protocol):
     def fail(self, lease: Lease, reasons: Mapping[str, str]) -> None:
         """Mark versions, received, claimed or failed, as failed, each with a sentence."""
 
+    def mark_gone(self, lease: Lease, reasons: Mapping[str, str]) -> None:
+        """Mark versions, received, claimed or failed, as gone, each with a sentence."""
+
     def acquire(self, stage: str, owner: Owner, now: datetime) -> Lease:
         """Acquire the lease on a stage; waits a few seconds for one that another process holds.
 
         It is taken over from this process itself (a notebook run once more), from a process of this machine that has
-        ended, and from one of another machine when it has expired.
+        ended, and from one of another machine when it has expired, or at once if it was an earlier attempt of the same
+        run (`Owner.is_sole`).
 
         Raises:
             StageBusyError: another process has it; the text says which and since when.

@@ -4,6 +4,7 @@ import os
 import socket
 
 from metriccare.lake.ledger.model import Owner
+from metriccare.settings import SOLE_RUN_VARIABLE
 
 
 def this_process(run_id: str) -> Owner:
@@ -12,8 +13,12 @@ def this_process(run_id: str) -> Owner:
 
 
 def process(pid: int, run_id: str) -> Owner:
-    """Return a process of this machine as the owner of what a run writes."""
-    return Owner(run_id, socket.gethostname(), pid, _identity(pid) or "")
+    """Return a process of this machine as the owner of what a run writes.
+
+    A Glue job says by a variable that the attempts of its run follow one another.
+    """
+    is_sole = bool(run_id) and os.environ.get(SOLE_RUN_VARIABLE) == run_id
+    return Owner(run_id, socket.gethostname(), pid, _identity(pid) or "", is_sole)
 
 
 def is_here(owner: Owner) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from metriccare.lake.ledger import lease as leases
-from metriccare.lake.ledger.encoding import by_batch, from_iso, pages, to_iso
+from metriccare.lake.ledger.encoding import UNREAD, by_batch, from_iso, pages, to_iso
 from metriccare.lake.ledger.model import (
     FileEntry,
     FileState,
@@ -35,18 +35,20 @@ class SqliteLedger:
         self._file = SqliteFile(path, create=create)
 
     def register(self, files: Sequence[FileVersion], received_at: datetime) -> int:
-        """Register the versions that are not known yet as received; return how many those are."""
+        """Register the versions that are not known yet, or were gone, as received; return how many those are."""
         rows = ((f.version, f.path, f.source, f.size, FileState.RECEIVED, to_iso(received_at)) for f in files)
-        sql = "INSERT OR IGNORE INTO file (version, path, source, size, state, received_at) VALUES (?,?,?,?,?,?)"
         with self._file.writing() as db:
-            return db.executemany(sql, rows).rowcount
+            return db.executemany(_REGISTER, rows).rowcount
 
     def unknown(self, files: Sequence[FileVersion]) -> list[FileVersion]:
-        """Return those that are not known yet; writes nothing."""
+        """Return those that `register` would register; writes nothing."""
         known: set[str] = set()
         with self._file.reading() as db:
             for page in pages([file.version for file in files], PAGE):
-                found = db.execute(f"SELECT version FROM file WHERE version IN ({_marks(page)})", page)
+                found = db.execute(
+                    f"SELECT version FROM file WHERE version IN ({_marks(page)}) AND state != ?",
+                    (*page, FileState.GONE),
+                )
                 known.update(version for (version,) in found)
         new = {file.version: file for file in files if file.version not in known}
         return list(new.values())
@@ -66,18 +68,29 @@ class SqliteLedger:
                 return
             last = page[-1][1], page[-1][0]
 
-    def counts(self) -> dict[FileState, int]:
-        """Return how many file versions are in each state."""
+    def counts(self, *states: FileState) -> dict[FileState, int]:
+        """Return how many file versions are in each of these states (none: all)."""
+        wanted = states or tuple(FileState)
+        sql = f"SELECT state, count(*) FROM file WHERE state IN ({_marks(wanted)}) GROUP BY state"
         with self._file.reading() as db:
-            return {
-                FileState(state): count
-                for state, count in db.execute("SELECT state, count(*) FROM file GROUP BY state")
-            }
+            return {FileState(state): count for state, count in db.execute(sql, wanted)}
+
+    def oldest(self, state: FileState) -> datetime | None:
+        """Return when the first of the file versions in a state was received; None if there is none."""
+        with self._file.reading() as db:
+            (found,) = db.execute("SELECT min(received_at) FROM file WHERE state = ?", (state,)).fetchone()
+        return from_iso(found) if found else None
+
+    def newest_by_source(self) -> dict[str, datetime]:
+        """Return when the newest file version of each source was received, whatever became of it."""
+        with self._file.reading() as db:
+            rows = db.execute("SELECT source, max(received_at) FROM file GROUP BY source ORDER BY source")
+            return {source: from_iso(newest) for source, newest in rows}
 
     def claim(self, lease: Lease, batch_id: str, versions: Sequence[str]) -> list[FileEntry]:
         """Claim received and failed versions for a batch; return those that were claimed."""
         got: list[FileEntry] = []
-        free = (FileState.RECEIVED, FileState.FAILED)
+        free = (FileState.RECEIVED, FileState.FAILED)  # not one that is gone: it must be received anew
         with self._fenced(lease) as db:
             for page in pages(versions, PAGE):
                 rows = db.execute(
@@ -102,9 +115,11 @@ class SqliteLedger:
 
     def fail(self, lease: Lease, reasons: Mapping[str, str]) -> None:
         """Mark versions, received, claimed or failed, as failed, each with a sentence."""
-        rows = [(FileState.FAILED, reason, version, FileState.DONE) for version, reason in reasons.items()]
-        with self._fenced(lease) as db:
-            db.executemany("UPDATE file SET state = ?, reason = ? WHERE version = ? AND state != ?", rows)
+        self._give_up(lease, FileState.FAILED, reasons)
+
+    def mark_gone(self, lease: Lease, reasons: Mapping[str, str]) -> None:
+        """Mark versions, received, claimed or failed, as gone, each with a sentence."""
+        self._give_up(lease, FileState.GONE, reasons)
 
     def acquire(self, stage: str, owner: Owner, now: datetime) -> Lease:
         """Return the lease on a stage; see `Ledger.acquire`."""
@@ -192,6 +207,12 @@ class SqliteLedger:
         """Close the file."""
         self._file.close()
 
+    def _give_up(self, lease: Lease, state: FileState, reasons: Mapping[str, str]) -> None:
+        rows = [(state, reason, version, *UNREAD) for version, reason in reasons.items()]
+        sql = f"UPDATE file SET state = ?, reason = ? WHERE version = ? AND state IN ({_marks(UNREAD)})"
+        with self._fenced(lease) as db:
+            db.executemany(sql, rows)
+
     def _set_batch_state(self, lease: Lease, batch_id: str, state: FileState) -> None:
         with self._fenced(lease) as db:
             db.execute(
@@ -226,6 +247,11 @@ class SqliteLedger:
             yield db
 
 
+_REGISTER = (
+    "INSERT INTO file (version, path, source, size, state, received_at) VALUES (?,?,?,?,?,?) "
+    "ON CONFLICT (version) DO UPDATE SET state = excluded.state, received_at = excluded.received_at, "
+    f"batch_id = '', reason = '' WHERE state = '{FileState.GONE}'"
+)
 _FILE = "version, path, source, size, state, received_at, batch_id, reason"
 _LEASE = "stage, run_id, host, pid, started, token, expires_at"
 

@@ -1,5 +1,6 @@
 """The arguments of a Glue job: `--NAME value` pairs from the job definition, the workflow and Glue itself."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
@@ -8,7 +9,9 @@ from metriccare.definitions.validation import check_share
 from metriccare.errors import ParameterError
 
 ENGINES = ("papermill", "in_process")
-_WORKFLOW, _RUN = "WORKFLOW_NAME", "WORKFLOW_RUN_ID"
+_WORKFLOW, _RUN, _JOB_RUN = "WORKFLOW_NAME", "WORKFLOW_RUN_ID", "JOB_RUN_ID"
+_ATTEMPT = re.compile(r"_attempt_\d+$")  # what Glue adds to the id of a job's run when it tries again
+_SET_HERE = frozenset(("is_sole", "workflow"))
 _OF_GLUE = frozenset(("conf", "jars", "class"))  # like all names with a dash or a capital letter
 
 
@@ -21,10 +24,14 @@ class Arguments:
         lake: location of the lake.
         raw: location of the raw folder; for bronze.
         ledger_url: `dynamodb://<table>?lake=<name>`.
-        run_id: the id of the workflow run, the same in all its jobs; without a workflow, the given id or empty.
+        run_id: the id of the workflow run, the same in all its jobs; without a workflow, the given id, else that of the
+            job's run, the same in all its attempts.
+        is_sole: the id is Glue's, whose attempts follow one another: what another machine holds for it is left over.
         workflow: name of the workflow; empty for a job that was started on its own.
         environment: dev or prod, the dimension of the metrics; empty publishes no metrics.
-        sns_topic: ARN of the topic that is notified of a success; empty for none.
+        sns_topic: ARN of the topic that is told of a success in plain text; empty for none.
+        slack_topic: ARN of the topic that is told of it as a chat takes it; empty for none.
+        freshness_hours: the message names each source that has sent nothing for longer.
         catalog_database: database of the Glue Catalog to which the layer's tables are synced; empty for none.
         engine: `papermill` runs the cells in a separate kernel, `in_process` in the driver's process.
         as_of: parameter of 04_gold.
@@ -39,9 +46,12 @@ class Arguments:
     raw: str = ""
     ledger_url: str = ""
     run_id: str = ""
+    is_sole: bool = False
     workflow: str = ""
     environment: str = ""
     sns_topic: str = ""
+    slack_topic: str = ""
+    freshness_hours: float = 48.0
     catalog_database: str = ""
     engine: str = ENGINES[0]
     as_of: str = ""
@@ -62,7 +72,7 @@ def parse(given: Sequence[str]) -> Arguments:
     """
     pairs = _pairs(given)
     own = {name: value for name, value in pairs.items() if not _is_of_glue(name)}
-    known = [one.name for one in fields(Arguments)]
+    known = [one.name for one in fields(Arguments) if one.name not in _SET_HERE]
     unknown = [name for name in own if name not in known]
     missing = [name for name in ("notebook", "lake") if not own.get(name)]
     if unknown or missing:
@@ -72,9 +82,20 @@ def parse(given: Sequence[str]) -> Arguments:
     _check("engine", engine, ENGINES)
     _check("full_refresh", refresh, ("true", "false"))
     share = _share(own.pop("max_quarantined", "1"))
-    own["run_id"] = pairs.get(_RUN) or own.get("run_id", "")
-    own["workflow"] = pairs.get(_WORKFLOW, "")
-    return Arguments(**own, engine=engine, full_refresh=refresh == "true", max_quarantined=share)
+    hours = _hours(own.pop("freshness_hours", "48"))
+    of_glue, given_id = pairs.get(_RUN, ""), own.pop("run_id", "")
+    if not (of_glue or given_id):
+        of_glue = _ATTEMPT.sub("", pairs.get(_JOB_RUN, ""))
+    return Arguments(
+        **own,
+        run_id=of_glue or given_id,
+        is_sole=bool(of_glue),
+        workflow=pairs.get(_WORKFLOW, ""),
+        engine=engine,
+        full_refresh=refresh == "true",
+        max_quarantined=share,
+        freshness_hours=hours,
+    )
 
 
 def _pairs(given: Sequence[str]) -> Mapping[str, str]:
@@ -95,6 +116,16 @@ def _share(value: str) -> float:
         return check_share(float(value))
     except ValueError as error:
         raise ParameterError(f"--max_quarantined is {value!r}: expected a number from 0 to 1.") from error
+
+
+def _hours(value: str) -> float:
+    try:
+        hours = float(value)
+    except ValueError:
+        hours = 0.0
+    if not 0 < hours < float("inf"):
+        raise ParameterError(f"--freshness_hours is {value!r}: expected a number of hours above 0, e.g. 48.")
+    return hours
 
 
 def _check(name: str, value: str, allowed: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,16 +18,18 @@ from metriccare.lake.raw_files import list_files
 from metriccare.pipeline import plan
 from metriccare.pipeline.configuration import configured
 from metriccare.pipeline.glue_job.arguments import Arguments, parse
-from metriccare.pipeline.glue_job.publish import publish
+from metriccare.pipeline.glue_job.publish import publish_end, publish_records, publish_results
+from metriccare.pipeline.gone import settle_gone
 from metriccare.pipeline.run_id import checked_run_id
 from metriccare.runtime import logs
 from metriccare.runtime.notebooks import in_process_engine
 from metriccare.runtime.notebooks.execute import Step, run_notebooks
 from metriccare.runtime.notebooks.parameters import notebook_parameters
 from metriccare.runtime.spark import GATEWAY_PORT, GATEWAY_SECRET, get_spark
-from metriccare.settings import CATALOG_VARIABLE, NOTEBOOKS, Lake
+from metriccare.settings import CATALOG_VARIABLE, NOTEBOOKS, SOLE_RUN_VARIABLE, Lake
 
 _, BRONZE, SILVER, GOLD = NOTEBOOKS
+_LAYERS = {BRONZE: "bronze", SILVER: "silver", GOLD: "gold"}
 
 log = logging.getLogger(__name__)
 
@@ -46,41 +49,61 @@ def main(given: Sequence[str] | None = None) -> None:
 
 
 def run(job: Arguments) -> str:
-    """Run the job's notebook if its stage has work, store it in the lake, and publish a success.
+    """Run the job's notebook if its stage has work, store it in the lake, and publish what was not published yet.
 
     Returns:
         The id of the run; empty if there was nothing to do.
 
     Raises:
-        MetricCareError: a parameter is wrong, another process is writing, or a cell failed or did not run.
+        MetricCareError: a parameter is wrong, another process is writing, a cell failed or did not run, or the message
+            could not be sent.
     """
-    run_id = checked_run_id(job.run_id)
-    lake, last_day = Lake.at(job.lake), check_as_of(job.as_of)
-    ledger = open_ledger(lake, job.ledger_url)
-    stage = Path(job.notebook).stem
-    work = _work(job, lake, ledger, stage, last_day)
-    logs.set_context(run=run_id)
-    log.info("start job", extra={"notebook": stage, "reason": work or "nothing new"})
-    if not work:
-        _end(ledger, run_id, "succeeded", is_over=stage == GOLD)
-        return ""
-    _begin(ledger, run_id)
+    stage, started = Path(job.notebook).stem, time.monotonic()
+    succeeded = False
     try:
-        with logs.timed(log, "run job", notebook=stage):
-            _execute(job, lake, run_id)
-    except BaseException as error:
-        _end(ledger, run_id, "failed", str(error), is_over=True)
-        raise
+        done = _run(job, stage)
+        succeeded = True
+    finally:
+        seconds = time.monotonic() - started
+        publish_end(job, _LAYERS.get(stage, stage), seconds, succeeded=succeeded, now=datetime.now(UTC))
+    return done
+
+
+def _run(job: Arguments, stage: str) -> str:
+    run_id = checked_run_id(job.run_id)
+    if job.is_sole:
+        os.environ[SOLE_RUN_VARIABLE] = run_id  # the kernel inherits it
+    lake, last_day = Lake.at(job.lake), check_as_of(job.as_of)
+    logs.set_context(run=run_id)
+    ledger = open_ledger(lake, job.ledger_url)
+    work = _work(job, lake, ledger, stage, last_day, run_id)
+    log.info("start job", extra={"notebook": stage, "reason": work or _idle(ledger)})
+    if work:
+        _begin(ledger, run_id)
+        try:
+            with logs.timed(log, "run job", notebook=stage):
+                _execute(job, lake, run_id)
+        except BaseException as error:
+            _end(ledger, run_id, "failed", str(error), is_over=True)
+            raise
     _end(ledger, run_id, "succeeded", is_over=stage == GOLD)
-    if stage == GOLD:
-        publish(job, lake, ledger, datetime.now(UTC))
-    return run_id
-
-
-def _work(job: Arguments, lake: Lake, ledger: Ledger, stage: str, as_of: str) -> str:
-    """Return what the stage has to do, in words; empty if nothing."""
     if stage == BRONZE:
-        return plan.bronze_work(ledger, [file.as_version() for file in list_files(job.raw)])
+        publish_records(job, ledger, run_id, datetime.now(UTC))
+    if stage == GOLD:
+        publish_results(job, lake, ledger, run_id, datetime.now(UTC))
+    return run_id if work else ""
+
+
+def _idle(ledger: Ledger) -> str:
+    return "nothing new" if plan.has_read(ledger) else "nothing to read yet"
+
+
+def _work(job: Arguments, lake: Lake, ledger: Ledger, stage: str, as_of: str, run_id: str) -> str:
+    """Return what the stage has to do, in words; empty if nothing. Files that are gone are settled here."""
+    if stage == BRONZE:
+        files = [file.as_version() for file in list_files(job.raw)]
+        settle_gone(ledger, files, lake, run_id, job.ledger_url)
+        return plan.bronze_work(ledger, files)
     if stage == SILVER:
         return plan.silver_work(
             ledger, configured(lake, job.config, job.timezone), full_refresh=job.full_refresh

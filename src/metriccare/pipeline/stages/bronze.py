@@ -5,11 +5,12 @@ The steps of `run`, each of which may be its last:
 1. `recover_batches` looks at what an interrupted run left claimed. The commit of a batch carries the batch id: if it is
    on the timeline, the files are done, otherwise they are released, and nothing of them is in bronze.
 2. `receive` registers the files that are there; the time a version was first seen stays with it.
-3. `claim` claims the versions that wait, and marks those that can't be read as failed.
+3. `claim` claims the versions that wait. It marks those that can't be read as failed, and those that were overwritten
+   or deleted meanwhile as gone.
 4. `take` reads the batch and appends it in one commit, publishes the watermark, and only then marks the files as done.
 
-A failed version is tried again as long as it is in the raw folder. One that was changed or deleted is no longer there,
-so that it is never tried again; its path comes back as another version.
+A failed version is tried again in the next run. One that is gone is not: its path comes back as another version, or as
+the same one, which is then received anew.
 """
 
 import logging
@@ -25,16 +26,21 @@ from metriccare import bronze
 from metriccare.definitions.schemas import INPUT_RECORD
 from metriccare.definitions.tables import RECORD
 from metriccare.errors import InputError
-from metriccare.lake.ledger import FileEntry, FileState
-from metriccare.lake.raw_files import RawFile, find, list_files
+from metriccare.lake.ledger import FileState
+from metriccare.lake.raw_files import RawFile, list_files
 from metriccare.lake.raw_reader import scan
-from metriccare.pipeline.bronze_commits import publish_watermark, unused_batch_id
+from metriccare.pipeline.bronze_commits import publish_batch, publish_watermark, unused_batch_id
 from metriccare.pipeline.checkpoints import BronzeCheckpoint
+from metriccare.pipeline.gone import look_at
 from metriccare.pipeline.quarantine.recover import recover_replay
 from metriccare.pipeline.stage_writer import StageWriter, open_stage
 from metriccare.settings import Lake
 
 log = logging.getLogger(__name__)
+
+NOTHING_READ = (
+    "Bronze is still empty: no file could be read. Put NDJSON files (plain or .gz) into the raw folder."
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Batch:
         batch_id: what the commit carries.
         files: what is read.
         received_at: by file version, when it was first seen, UTC.
-        refused: a sentence for each claimed file that can't be read now.
+        refused: a sentence for each claimed file that can't be read now, or is gone.
     """
 
     batch_id: str
@@ -105,7 +111,7 @@ def run(
         recovered = recover_batches(writer)
         files = list_files(raw)
         new = receive(writer, files, received_at)
-        batch = claim(writer, files)
+        batch = claim(writer)
         take(writer, batch)
     return BronzeRun(tuple(recovered), len(files), new, batch)
 
@@ -146,24 +152,30 @@ def receive(writer: StageWriter, files: Sequence[RawFile], received_at: datetime
     return new
 
 
-def claim(writer: StageWriter, files: Sequence[RawFile]) -> Batch:
-    """Claim what waits: every version received, wherever it is, and the failed ones of the raw folder.
-
-    Args:
-        writer: of bronze.
-        files: the raw folder as it is now.
+def claim(writer: StageWriter) -> Batch:
+    """Claim what waits: every version received or failed, wherever it is.
 
     Returns:
-        The batch; empty if nothing waits. Files that are missing, changed or not readable are failed, not in it.
+        The batch; empty if nothing waits. Versions that are gone or not readable are marked so, and not in it.
     """
     batch_id = unused_batch_id(writer, writer.run_id)
-    waiting = list(_waiting(writer, {file.version for file in files}))
-    claimed = writer.ledger.claim(writer.stage.lease, batch_id, waiting) if waiting else []
-    readable, refused = _readable(claimed)
-    if refused:
-        writer.ledger.fail(writer.stage.lease, refused)
-    size = sum(file.size for file in readable)
-    counts = {"batch": batch_id, "files": len(readable), "bytes": size, "failed": len(refused)}
+    states = {
+        one.file.version: one.state for one in writer.ledger.files(FileState.RECEIVED, FileState.FAILED)
+    }
+    claimed = writer.ledger.claim(writer.stage.lease, batch_id, list(states)) if states else []
+    suspects = {version for version, state in states.items() if state == FileState.FAILED}
+    readable, failed, gone = look_at(claimed, suspects)
+    for mark, reasons in ((writer.ledger.fail, failed), (writer.ledger.mark_gone, gone)):
+        if reasons:
+            mark(writer.stage.lease, reasons)
+    size, refused = sum(file.size for file in readable), {**failed, **gone}
+    counts = {
+        "batch": batch_id,
+        "files": len(readable),
+        "bytes": size,
+        "failed": len(failed),
+        "gone": len(gone),
+    }
     log.info("claim files", extra=counts)
     return Batch(
         batch_id,
@@ -173,35 +185,19 @@ def claim(writer: StageWriter, files: Sequence[RawFile]) -> Batch:
     )
 
 
-def _waiting(writer: StageWriter, listed: set[str]) -> Iterator[str]:
-    for entry in writer.ledger.files(FileState.RECEIVED, FileState.FAILED):
-        if entry.state == FileState.RECEIVED or entry.file.version in listed:
-            yield entry.file.version
-
-
-def _readable(claimed: Sequence[FileEntry]) -> tuple[list[RawFile], dict[str, str]]:
-    """Return the files that can be read, and the reason why not for the other versions."""
-    readable, refused = [], {}
-    for entry in claimed:
-        try:
-            readable.append(find(entry.file))
-        except InputError as problem:
-            refused[entry.file.version] = str(problem)
-    return readable, refused
-
-
 def take(writer: StageWriter, batch: Batch) -> None:
     """Read the batch into bronze, as one commit; nothing is written for an empty one.
 
     Raises:
-        InputError: a file was changed or deleted while it was read; nothing of the batch is in bronze, and its files
-            wait again. Or there is nothing to read, and bronze does not exist yet.
+        InputError: a file was changed or deleted while it was read, or can't be read. Nothing of the batch is in
+            bronze, and its files wait again; one that can't be read has failed. Or there is nothing to read, and bronze
+            does not exist yet.
     """
     if batch.files:
         _append(writer, batch)
         _finish(writer, batch.batch_id)
     if not writer.lake.has(RECORD):
-        raise InputError(" ".join(("Bronze is still empty: no file could be read.", *batch.refused[:3])))
+        raise InputError(" ".join((NOTHING_READ, *batch.refused[:3])))
     if not writer.load(BronzeCheckpoint).watermark:  # the ledger was lost, the table was not
         publish_watermark(writer)
 
@@ -218,7 +214,15 @@ def _append(writer: StageWriter, batch: Batch) -> None:
         # A task failed, so the commit can't be complete.
         log.warning("release claims", extra={"batch": batch.batch_id, "files": len(batch.files)})
         writer.ledger.release_claims(writer.stage.lease, batch.batch_id)
+        writer.ledger.fail(writer.stage.lease, _unreadable(batch, sentence))
         raise InputError(sentence) from problem
+
+
+def _unreadable(batch: Batch, sentence: str) -> dict[str, str]:
+    """Return the version that a sentence of the reader is about, if it says that the file can't be read."""
+    return {
+        file.version: sentence for file in batch.files if sentence.startswith(f"{file.path} can't be read")
+    }
 
 
 def _input_error(text: str) -> str:
@@ -230,5 +234,5 @@ def _input_error(text: str) -> str:
 
 def _finish(writer: StageWriter, batch_id: str) -> None:
     """Publish the watermark, then mark the files as done: in the other order silver might never learn of them."""
-    publish_watermark(writer)
+    publish_batch(writer)
     writer.ledger.finish(writer.stage.lease, batch_id)

@@ -71,8 +71,20 @@ class Freshness:
 
 
 @dataclass(frozen=True)
-class FailedFile:
-    """A file version that could not be read; tried again in the next run."""
+class Source:
+    """A source, and when its newest file version was received, UTC."""
+
+    name: str
+    newest_file_received_at: datetime
+
+
+@dataclass(frozen=True)
+class UnreadFile:
+    """A file version that could not be read, or is gone.
+
+    One that could not be read is tried again in the next run; one that was overwritten or deleted before it was read is
+    received anew if it comes back.
+    """
 
     path: str
     source: str
@@ -88,6 +100,7 @@ class Files:
     claimed: int = 0
     done: int = 0
     failed: int = 0
+    gone: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,6 +148,8 @@ class Status:
         freshness: how recent the data are.
         files: the number of files by state.
         failed: the files that could not be read, by path.
+        gone: the files that were overwritten or deleted before they were read, by path.
+        sources: the sources, by name.
         runs: the latest runs, newest first.
         quarantine: the quarantined records by reason.
         notes: what is unknown, and why.
@@ -146,7 +161,9 @@ class Status:
     writers: tuple[Writer, ...] = ()
     freshness: Freshness = Freshness()
     files: Files = Files()
-    failed: tuple[FailedFile, ...] = ()
+    failed: tuple[UnreadFile, ...] = ()
+    gone: tuple[UnreadFile, ...] = ()
+    sources: tuple[Source, ...] = ()
     runs: tuple[RunStatus, ...] = ()
     quarantine: tuple[Quarantined, ...] = ()
     notes: tuple[str, ...] = ()

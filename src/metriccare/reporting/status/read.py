@@ -13,12 +13,13 @@ from metriccare.lake.ledger.process import is_here
 from metriccare.lake.storage import has_table
 from metriccare.pipeline.stage import ALSO_HELD
 from metriccare.reporting.status.model import (
-    FailedFile,
     Files,
     Freshness,
     Quarantined,
     RunStatus,
+    Source,
     Status,
+    UnreadFile,
     Writer,
 )
 from metriccare.reporting.status.stages import stages
@@ -65,7 +66,9 @@ def _of_ledger(tables: Tables, ledger: Ledger, now: datetime) -> Status:
         stages=stages(ledger, found.files, _written(writers)),
         writers=writers,
         files=found.files,
-        failed=tuple(found.failed),
+        failed=tuple(found.unread[FileState.FAILED]),
+        gone=tuple(found.unread[FileState.GONE]),
+        sources=tuple(Source(name, newest) for name, newest in ledger.newest_by_source().items()),
         runs=tuple(_run(run, writers) for run in ledger.runs(RUNS)),
     )
 
@@ -96,7 +99,9 @@ class _Entries:
     """Totals of the file versions in a ledger."""
 
     files: Files = field(default_factory=Files)
-    failed: list[FailedFile] = field(default_factory=list)
+    unread: dict[FileState, list[UnreadFile]] = field(
+        default_factory=lambda: {FileState.FAILED: [], FileState.GONE: []}
+    )
     newest: datetime | None = None
 
     @classmethod
@@ -105,14 +110,14 @@ class _Entries:
         for entry in ledger.files():
             counts[entry.state] += 1
             found.newest = max(found.newest or entry.received_at, entry.received_at)
-            if entry.state == FileState.FAILED:
-                found.failed.append(_failed(entry))
+            if entry.state in found.unread:
+                found.unread[entry.state].append(_unread(entry))
         found.files = Files(**{state.value: counts[state] for state in FileState})
         return found
 
 
-def _failed(entry: FileEntry) -> FailedFile:
-    return FailedFile(entry.file.path, entry.file.source, entry.received_at, entry.reason)
+def _unread(entry: FileEntry) -> UnreadFile:
+    return UnreadFile(entry.file.path, entry.file.source, entry.received_at, entry.reason)
 
 
 def _writer(lease: Lease, now: datetime) -> Writer:

@@ -56,6 +56,8 @@ def _facts(status: Status) -> Table:
     change = f"{_moment(fresh.newest_change_at)}, run {fresh.newest_change_run_id}"
     table = _grid()
     table.add_row("Newest file received", _moment(fresh.newest_file_received_at))
+    for source in status.sources if len(status.sources) > 1 else ():
+        table.add_row(f"- of {source.name}", _moment(source.newest_file_received_at))
     table.add_row("Results last changed", change if fresh.newest_change_at else NOTHING)
     table.add_row("Cut-off date (as_of)", _day(fresh.as_of))
     table.add_row("Newest discharge", _day(fresh.newest_discharge_date))
@@ -79,6 +81,8 @@ def _backlog(status: Status) -> Iterator[str]:
         yield f"- {one.reason}" if one.path in one.reason else f"- {one.path}: {one.reason}"
     if files.failed > FAILED_SHOWN:
         yield f"- and {files.failed - FAILED_SHOWN:,} more; `metriccare status --format json` lists all of them."
+    if files.gone:
+        yield f"{files.gone:,} overwritten or deleted before they were read; --format json lists them."
     is_written = any(one.is_writing for one in status.writers)
     if not is_written and any(one.progress != Progress.UP_TO_DATE for one in status.stages):
         yield "`metriccare run` processes the backlog and brings all stages up to date."
