@@ -19,7 +19,7 @@ from tests.aws.acting import always_as, starting_as
 from tests.aws.deploy_page import Shell, blocks
 from tests.aws.moto_server import CALLS
 from tests.aws.workflow_engine import Arguments, Engine
-from tests.infra.emulated import stack, variables
+from tests.infra.emulated import acting, stack
 from tests.infra.terraform import Terraform
 
 from metriccare.lake import s3
@@ -181,7 +181,7 @@ def apply(
     glue_environment.run(sys.executable, "infra/lambda_archive.py", archive)
     terraform = stack(folder / "tree", address, environment, modules, archive)
     terraform("apply", "-auto-approve")
-    return _applied(terraform, address, folder, monkeypatch)
+    return _applied(terraform, archive, address, folder, monkeypatch)
 
 
 def deploy_by_page(shell: Shell, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Cloud:
@@ -198,21 +198,19 @@ def deploy_by_page(shell: Shell, folder: Path, monkeypatch: pytest.MonkeyPatch) 
     shell.act_as("metriccare_all_apply_dev")
     shell.run(blocks("Or deploy manually")[0])
     shell.act_as("administrator")
-    (modules,) = (shell.project / "dist").glob("*.gluewheels.zip")
-    built = {
-        "TF_VAR_python_modules": str(modules),
-        "TF_VAR_lambda_archive": str(shell.project / "dist" / "lambda_function.zip"),
-    }
-    terraform = Terraform(shell.project / "infra", variables(shell.address) | built)
-    return _applied(terraform, shell.address, folder, monkeypatch)
+    terraform = acting(shell.project / "infra", shell.address, "dev", "apply")
+    archive = shell.project / "dist" / "lambda_function.zip"
+    return _applied(terraform, archive, shell.address, folder, monkeypatch)
 
 
-def _applied(terraform: Terraform, address: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+def _applied(
+    terraform: Terraform, archive: Path, address: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Cloud:
     outputs = {name: one["value"] for name, one in json.loads(terraform("output", "-json")).items()}
     function = boto3.client("lambda").get_function_configuration(FunctionName=outputs["function_name"])
     for name, value in function["Environment"]["Variables"].items():
         monkeypatch.setenv(name, value)
-    handler = _load(Path(terraform.variables["TF_VAR_lambda_archive"]), folder / "function")
+    handler = _load(archive, folder / "function")
     # Its role has its name.
     monkeypatch.setattr(handler, "handle", always_as(outputs["function_name"], handler.handle))
     return Cloud(terraform, outputs, address, folder, handler)

@@ -199,12 +199,10 @@ def _pairs(dimensions: list[dict[str, str]]) -> frozenset[tuple[str, str]]:
     return frozenset((one["Name"], one["Value"]) for one in dimensions)
 
 
-def test_a_second_plan_is_empty(dev: Cloud, tmp_path: Path) -> None:
+def test_a_second_plan_is_empty(dev: Cloud, shell: Shell, tmp_path: Path) -> None:
     """As the workflow plans: in a new checkout, with the role that can't write, and so can't take the lock."""
-    modules, function = (
-        Path(dev.terraform.variables[f"TF_VAR_{name}"]) for name in ("python_modules", "lambda_archive")
-    )
-    planning = stack(tmp_path, dev.address, "dev", modules, function, role="plan")
+    (tmp_path / "dist").symlink_to(shell.project / "dist")
+    planning = stack(tmp_path, dev.address, "dev", role="plan")
     assert planning.run("plan", "-lock=false", "-detailed-exitcode").returncode == 0
 
 

@@ -49,27 +49,28 @@ def backend() -> list[str]:
     return [f"-backend-config={name}={value}" for name, value in BACKEND.items()]
 
 
-def stack(
-    folder: Path, address: str, environment: str, modules: Path, function: Path, role: str = "apply"
-) -> Terraform:
+def stack(folder: Path, address: str, environment: str, *built: Path, role: str = "apply") -> Terraform:
     """Initialise the stack in a folder, in the workspace of an environment. Bootstrap must be applied.
 
     Args:
         folder: for a copy of what Terraform reads.
         address: of the emulator.
         environment: `dev` or `prod`.
-        modules: the archive of wheels that the jobs install.
-        function: the function's archive.
+        built: the archive of wheels that the jobs install, and the function's; none for those in dist.
         role: `apply`, or `plan` to look at what is applied.
     """
     root = emulated(copied(folder) / "infra")
-    given = {
-        "TF_VAR_python_modules": str(modules),
-        "TF_VAR_lambda_archive": str(function),
-        "TF_VAR_permissions_boundary": f"arn:aws:iam::123456789012:policy/metriccare_all_boundary_{environment}",
-        "TF_VAR_alert_emails": '["quality@hospital.example"]',
-    }
-    terraform = Terraform(root, variables(address, f"metriccare_all_{role}_{environment}") | given)
+    archives = dict(zip(("TF_VAR_python_modules", "TF_VAR_lambda_archive"), map(str, built), strict=False))
+    terraform = acting(root, address, environment, role, **archives)
     terraform("init", *backend())
     terraform("workspace", "select", environment)
     return terraform
+
+
+def acting(root: Path, address: str, environment: str, role: str, **given: str) -> Terraform:
+    """Return the stack in a folder as a role of an environment calls it, with what GitHub has set."""
+    settings = {
+        "TF_VAR_permissions_boundary": f"arn:aws:iam::123456789012:policy/metriccare_all_boundary_{environment}",
+        "TF_VAR_alert_emails": '["quality@hospital.example"]',
+    }
+    return Terraform(root, variables(address, f"metriccare_all_{role}_{environment}") | settings | given)
