@@ -377,6 +377,8 @@ def test_the_catalog_knows_every_table(dev: Cloud) -> None:
         if f"{dev.outputs['lake_url']}/{name.replace('.', '/')}".encode() not in written
     ]
     assert missing == []
+    others = [f"{one.name}_{suffix}" for one in TABLES.values() if one.buckets for suffix in ("ro", "rt")]
+    assert [name for name in others if name.encode() in written] == []
 
 
 @pytest.mark.long

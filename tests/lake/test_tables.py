@@ -276,5 +276,6 @@ def test_a_commit_tells_the_catalog_where_one_is_named(monkeypatch: pytest.Monke
         ("database", "metriccare_gold_dev"),
         ("table", "measure_published"),
         ("partition_fields", "as_of"),
+        ("strategy", "RT"),
     }
     assert told(STAY)["partition_extractor_class"].endswith("NonPartitionedExtractor")

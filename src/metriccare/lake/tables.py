@@ -204,6 +204,9 @@ def _catalog(table: Table) -> dict[str, str]:
         "use_jdbc": "false",
         "database": database,
         "table": table.name,
+        # One name per table, for its newest rows. By default a merge-on-read table gets three, and the one that ends in
+        # _ro lacks up to four commits.
+        "table.strategy": "RT",
         "partition_fields": table.partition,
         "partition_extractor_class": f"org.apache.hudi.hive.{_EXTRACTORS[bool(table.partition)]}",
     }
