@@ -338,7 +338,7 @@ resource "aws_iam_policy" "session_users" {
         Sid    = "UseOwnSession"
         Effect = "Allow"
         Action = [
-          "glue:CancelStatement", "glue:GetSession", "glue:GetStatement", "glue:GetTags", "glue:ListStatements",
+          "glue:CancelStatement", "glue:GetSession", "glue:GetStatement", "glue:ListStatements",
           "glue:RunStatement", "glue:StopSession",
         ]
         Resource  = ["${local.arn.glue}:session/*"]

@@ -106,7 +106,7 @@ locals {
         Sid    = "Sessions"
         Effect = "Allow"
         Action = [
-          "glue:CancelStatement", "glue:CreateSession", "glue:GetSession", "glue:GetStatement", "glue:GetTags",
+          "glue:CancelStatement", "glue:CreateSession", "glue:GetSession", "glue:GetStatement",
           "glue:ListStatements", "glue:RunStatement", "glue:StopSession", "glue:TagResource",
         ]
         Resource = ["${local.regional.glue}:session/*"]

@@ -1,6 +1,7 @@
 """Each `aws` command in documents, scripts and workflows is one that version 2 of AWS's command line takes."""
 
 import os
+import re
 import shlex
 import socket
 import subprocess
@@ -21,7 +22,7 @@ SUFFIXES = {".md", ".sh", ".yml"}
 PLACEHOLDERS = {
     "<scripts>": "bucket",
     "the key": "s3://bucket/key",
-    "/tmp/first/json": "docs",
+    r"/tmp/first/json\S*": "docs",
     "plan.tar.gz": "LICENSE",
     " ARN": " arn:aws:sqs:us-east-1:1:q",
 }
@@ -45,7 +46,7 @@ def ask() -> Ask:
 
 def run(program: Path, address: str, command: str) -> str:
     for placeholder, value in PLACEHOLDERS.items():
-        command = command.replace(placeholder, value)
+        command = re.sub(placeholder, value, command)
     keys = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "testing")
     own = {
         "AWS_REGION": "us-east-1",

@@ -50,7 +50,7 @@ def _calls(words: list[str], principal: str) -> Iterator[Call]:
         return
     name = SERVICES.get(service, service)
     model = botocore.session.get_session().get_service_model(name)
-    operation = next(one for one in model.operation_names if xform_name(one, "-") == command)
+    (operation,) = [one for one in model.operation_names if xform_name(one, "-") == command]
     yield Call(principal, name, operation, _params(model.operation_model(operation), options, environment))
 
 
