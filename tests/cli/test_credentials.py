@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import boto3
 import pytest
 from botocore.tokens import SSOTokenProvider
 from click.testing import CliRunner
 from tests.support.aws_gate import Asked, Gate, Refusal, gate_before
 from tests.support.aws_profiles import KINDS, Portal, log_in, portal, write_profiles
+from tests.support.stored import store
 
 from metriccare.cli import main
 from metriccare.lake import s3
@@ -39,12 +39,7 @@ def stored(moto_server: str, finished_lake: Lake) -> None:
         for name, value in {**settings, "ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "x"}.items():
             patch.setenv(f"AWS_{name}", value)
         forget()
-        client = boto3.client("s3")
-        client.create_bucket(Bucket=BUCKET)
-        for path in Path(finished_lake.root).rglob("*"):
-            if path.is_file():
-                key = f"lake/{path.relative_to(finished_lake.root).as_posix()}"
-                client.put_object(Bucket=BUCKET, Key=key, Body=path.read_bytes())
+        store(finished_lake, BUCKET)
         create_table(TABLE)
         ledger = open_ledger(Lake(LAKE), LEDGER)
         ledger.start_run(RunEntry("run-2", datetime(2025, 7, 2, tzinfo=UTC)))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
+from tests.support.stored import store
 
 from metriccare.definitions.tables import MEASURE_PUBLISHED, RUN, Table
 from metriccare.errors import LakeError, StorageError
@@ -21,12 +21,7 @@ def uploaded(
     aws: str, finished_lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Lake]:
     """Yield a copy of the finished lake on S3; only the profile `analyst` has credentials for it."""
-    client = boto3.client("s3")
-    client.create_bucket(Bucket=BUCKET)
-    for path in Path(finished_lake.root).rglob("*"):
-        if path.is_file():
-            key = f"lake/{path.relative_to(finished_lake.root).as_posix()}"
-            client.put_object(Bucket=BUCKET, Key=key, Body=path.read_bytes())
+    stored = store(finished_lake, BUCKET)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
     profile = "[analyst]\naws_access_key_id = a\naws_secret_access_key = b\naws_session_token = c\n"
@@ -36,7 +31,7 @@ def uploaded(
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_PROFILE", "analyst")
     forget_session()
-    yield Lake(f"s3://{BUCKET}/lake")
+    yield stored
     forget_session()
 
 

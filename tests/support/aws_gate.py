@@ -2,13 +2,13 @@
 
 import json
 import re
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.support.served import Quiet, served
 
 _KEY = re.compile(r"Credential=([^/\s,]+)/\d+/[\w-]+/(\w+)/")
 _DROPPED = {"transfer-encoding", "connection", "content-length", "server", "date"}
@@ -65,7 +65,7 @@ def gate_before(target: str) -> Iterator[Gate]:
     """Serve a proxy before a server until the end."""
     gate = Gate()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         protocol_version = "HTTP/1.1"
 
         def _pass(self) -> None:
@@ -111,14 +111,5 @@ def gate_before(target: str) -> Iterator[Gate]:
             if self.command != "HEAD":
                 self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Log nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    gate.address = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    try:
+    with served(Handler) as gate.address:
         yield gate
-    finally:
-        server.shutdown()
-        server.server_close()

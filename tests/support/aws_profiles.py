@@ -4,14 +4,14 @@ import hashlib
 import json
 import shlex
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.support.served import Quiet, served
 
 START_URL = "https://hospital.awsapps.example/start"
 KINDS = ("keys", "process", "role", "sso")
@@ -61,35 +61,26 @@ class Portal:
 @contextmanager
 def portal() -> Iterator[Portal]:
     """Serve GetRoleCredentials until the end."""
-    served = Portal()
+    opened = Portal()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Handler(Quiet):
+        def do_GET(self) -> None:  # noqa: N802
             body: dict[str, object] = {"message": "Session token not found or invalid"}
-            if served.is_open:
-                served.given.append(f"ASIASSO{len(served.given):04}")
-                expires = int((time.time() + served.seconds) * 1000)
-                keys = {"accessKeyId": served.given[-1], "secretAccessKey": "s", "sessionToken": "t"}
+            if opened.is_open:
+                opened.given.append(f"ASIASSO{len(opened.given):04}")
+                expires = int((time.time() + opened.seconds) * 1000)
+                keys = {"accessKeyId": opened.given[-1], "secretAccessKey": "s", "sessionToken": "t"}
                 body = {"roleCredentials": {**keys, "expiration": expires}}
             content = json.dumps(body).encode()
-            self.send_response(200 if served.is_open else 401)
-            if not served.is_open:
+            self.send_response(200 if opened.is_open else 401)
+            if not opened.is_open:
                 self.send_header("x-amzn-ErrorType", "UnauthorizedException")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Log nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    served.address = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    try:
-        yield served
-    finally:
-        server.shutdown()
-        server.server_close()
+    with served(Handler) as opened.address:
+        yield opened
 
 
 def write_profiles(home: Path) -> dict[str, str]:
