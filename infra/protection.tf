@@ -15,6 +15,7 @@ resource "terraform_data" "protection" {
     module.uploads, module.ledger, module.intake,
     module.code, module.glue_security, module.job, module.workflow,
     module.database, module.workgroup, module.readers, aws_iam_policy.results, module.people, aws_iam_policy.people,
-    module.alerts, module.events, module.monitoring,
+    module.sessions, aws_iam_policy.session_users,
+    module.alerts, module.chat_alerts, module.events, module.monitoring,
   ]
 }

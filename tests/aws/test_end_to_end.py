@@ -267,8 +267,8 @@ def test_the_first_export_goes_through(dev: Cloud, shell: Shell, alerts: str, pl
     assert "computed the measures as of" in told
     assert "accepted" in told
     said = shell.run(FIRST_RUN[1])
-    assert "succeeded" in said
-    assert "30-day" in said
+    assert "Newest file received" in said
+    assert "stay (billing days)" in said
 
 
 def test_a_failed_job_is_reported_and_loses_nothing(
