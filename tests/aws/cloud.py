@@ -192,12 +192,9 @@ def deploy_by_page(shell: Shell, folder: Path, monkeypatch: pytest.MonkeyPatch) 
         folder: for what jobs and function need locally.
         monkeypatch: for the function's environment variables.
     """
-    shell.act_as("administrator")
     for block in blocks("Once per account, by an administrator"):
         shell.run(block, answer="yes\n")
-    shell.act_as("metriccare_all_apply_dev")
-    shell.run(blocks("Or deploy manually")[0])
-    shell.act_as("administrator")
+    shell.run(blocks("Or deploy manually")[0], principal="metriccare_all_apply_dev")
     terraform = acting(shell.project / "infra", shell.address, "dev", "apply")
     archive = shell.project / "dist" / "lambda_function.zip"
     return _applied(terraform, archive, shell.address, folder, monkeypatch)

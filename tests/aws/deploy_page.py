@@ -70,22 +70,16 @@ class Shell:
     scratch: Path
     address: str
 
-    def act_as(self, principal: str) -> None:
-        """Give the profile that the page names the credentials of somebody."""
-        keys = f"aws_access_key_id = {principal}\naws_secret_access_key = testing\n"
-        self._configuration.write_text(f"[profile {PROFILE}]\n{keys}")
-
-    @property
-    def _configuration(self) -> Path:
-        return self.scratch / "aws_config"
-
-    def run(self, block: str, answer: str = "") -> str:
+    def run(self, block: str, answer: str = "", principal: str = PROFILE) -> str:
         """Run a block of commands to its end, or to the first that fails; return what it prints.
 
         Args:
             block: the commands.
             answer: for a command that asks.
+            principal: whose credentials the profile has that the page names.
         """
+        keys = f"aws_access_key_id = {principal}\naws_secret_access_key = testing\n"
+        self._configuration.write_text(f"[profile {PROFILE}]\n{keys}")
         for placeholder, value in {**FILLED_IN, "/tmp/": f"{self.scratch}/"}.items():
             block = block.replace(placeholder, value)
         kept = self.scratch / "environment"
@@ -102,6 +96,10 @@ class Shell:
         )
         assert done.returncode == 0, f"{block}\n{done.stdout}{done.stderr}"
         return done.stdout
+
+    @property
+    def _configuration(self) -> Path:
+        return self.scratch / "aws_config"
 
     def _aws(self) -> str:
         """Return a shell function that gives version 2 of the AWS CLI, whose older releases want it so, the address."""

@@ -207,8 +207,7 @@ def test_a_second_plan_is_empty(dev: Cloud, shell: Shell, tmp_path: Path) -> Non
 
 
 def test_a_part_is_planned_and_applied_by_itself(dev: Cloud, shell: Shell) -> None:
-    shell.act_as(APPLY)
-    assert "No changes" in shell.run(blocks("Or deploy manually")[1])
+    assert "No changes" in shell.run(blocks("Or deploy manually")[1], principal=APPLY)
 
 
 def test_every_policy_says_what_it_means(account: Account) -> None:
@@ -402,8 +401,7 @@ def test_destroying_leaves_nothing(dev: Cloud, shell: Shell) -> None:
     with acting_as(APPLY):
         assert destroyable.obstacles(dev.outputs, "dev") == []
         assert destroyable.obstacles(dev.outputs, "prod")  # for its calls: in prod, data would be in the way
-    shell.act_as(APPLY)
-    shell.run(blocks("Teardown")[0], answer="yes\n")
+    shell.run(blocks("Teardown")[0], answer="yes\n", principal=APPLY)
     buckets = [one["Name"] for one in boto3.client("s3").list_buckets()["Buckets"]]
     jobs = [one["Name"] for one in boto3.client("glue").get_jobs()["Jobs"]]
     ledgers = boto3.client("dynamodb").list_tables()["TableNames"]
