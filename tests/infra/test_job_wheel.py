@@ -21,7 +21,11 @@ NOTEBOOKS = ("02_bronze", "03_silver", "04_gold")
 # Who may name a module that is left out: commands of a person's machine, in functions or for type checkers only.
 COMMANDS = {
     ("cli/generate.py", "metriccare.generate"),
+    ("cli/glue_options.py", "metriccare.runtime.glue_sessions.account_settings"),
+    ("cli/glue_sessions.py", "metriccare.runtime.glue_sessions.environment"),
     ("cli/glue_sessions.py", "metriccare.runtime.glue_sessions.serve"),
+    ("cli/lab.py", "metriccare.runtime.glue_sessions.account_notebooks"),
+    ("cli/lab.py", "metriccare.runtime.glue_sessions.environment"),
     ("cli/lab.py", "metriccare.runtime.glue_sessions.lab"),
     ("cli/report.py", "metriccare.reporting.html_report"),
     ("cli/run.py", "metriccare.reporting.html_report"),

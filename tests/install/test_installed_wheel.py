@@ -81,7 +81,7 @@ def test_the_report_has_the_pictures(reading: Environment) -> None:
     ("arguments", "module", "extra"),
     [
         (["run"], "pyspark", "run"),
-        (["generate"], "pyspark", "run"),
+        (["generate"], "faker", "run"),
         (["verify"], "pyspark", "run"),
         (["quarantine", "replay", "--all"], "pyspark", "run"),
         (["lab"], "pyspark", "lab"),

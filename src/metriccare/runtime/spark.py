@@ -150,6 +150,8 @@ def local_settings() -> dict[str, str]:
         "spark.broadcast.blockSize": "256k",
         # By default every query's plan is rendered as text for the web interface, which is off.
         "spark.sql.ui.explainMode": "simple",
+        # Spark describes each plan for its event log, which is off; some plans take half a million characters.
+        "spark.sql.maxPlanStringLength": "10000",
         "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
         "spark.sql.extensions": "org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
