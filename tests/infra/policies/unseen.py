@@ -105,7 +105,6 @@ def _of_job(stack: Stack, layer: str) -> Iterator[Call]:
                 *[("CreateLogGroup", {"logGroupName": group}), ("AssociateKmsKey", {"logGroupName": group})],
                 *[("CreateLogStream", stream), ("PutLogEvents", stream)],
             ],
-            "cloudwatch": [("PutMetricData", {"Namespace": "Glue"})],
             "s3": [("GetObject", {"Bucket": stack.bucket("all-scripts"), "Key": "code/1/run_notebook.py"})],
             "glue": [
                 *[("GetDatabase", {"Name": name}) for name in ("default", "global_temp", stack.name(layer))],
