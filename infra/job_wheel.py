@@ -6,13 +6,15 @@ notebooks, since a job is given its own. The wheel has the same name as the whol
 
 import base64
 import hashlib
-import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 GLUE = ROOT / "glue_job"
@@ -22,7 +24,6 @@ LEFT_OUT = (
     "metriccare/reporting/html_report.py",
     "metriccare/runtime/glue_sessions/",
 )
-NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 
 def build(folder: Path) -> Path:
@@ -59,17 +60,16 @@ def _requirements_of_a_job(metadata: str) -> Iterator[str]:
     known = set(_names(GLUE / "requirements.lock")) | set(_names(GLUE / "glue-5.0-modules.txt"))
     for line in metadata.splitlines(keepends=True):
         field, _, value = line.partition(": ")
-        if field != "Requires-Dist" or (" extra ==" not in value and _normal(value) in known):
+        if field != "Requires-Dist" or (" extra ==" not in value and _name(value) in known):
             yield line
 
 
 def _names(pins: Path) -> Iterator[str]:
-    return (_normal(line) for line in pins.read_text().splitlines() if "==" in line)
+    return (_name(line.split()[0]) for line in pins.read_text().splitlines() if "==" in line)
 
 
-def _normal(requirement: str) -> str:
-    found = NAME.match(requirement)
-    return re.sub(r"[-_.]+", "-", found[0]).lower() if found else ""
+def _name(requirement: str) -> str:
+    return canonicalize_name(Requirement(requirement.strip()).name)
 
 
 def _record(lines: str, metadata: bytes) -> Iterator[str]:
