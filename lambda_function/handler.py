@@ -52,9 +52,8 @@ def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
         failed, registered = _register(ledger, event["Records"])
     else:
         _tell_ages(ledger, datetime.now(UTC))
-    waits = registered or waiting(
-        ledger
-    )  # what is new waits: counting all of a large backlog each time takes seconds
+    # What is new waits, so a large backlog, which takes seconds to count, is counted only where nothing is.
+    waits = registered or waiting(ledger)
     started = _start() if waits or event.get("always") else ""
     if waits and not started and event.get("source") == OF_GLUE:
         raise WorkflowBusyError(f"{waits} files wait for {os.environ['WORKFLOW_NAME']}, which runs still.")

@@ -13,7 +13,6 @@ from tests.infra.terraform import ROOT
 # What people do by hand.
 PAGES: tuple[Path, ...] = (ROOT / "docs" / "operations.md", ROOT / "docs" / "deploy.md")
 ENGINEERS, UPLOADERS = "gold_engineers", "raw_uploaders"  # these copy files to the raw bucket
-USELESS = ("ResetJobBookmark",)  # docs/operations.md says that it changes nothing
 
 
 def calls(recorded: Iterable[Call], environment: str = "dev") -> list[Call]:
@@ -41,5 +40,5 @@ def _of_pages(stack: unseen.Stack) -> Iterator[Call]:
     for call in calls_of(text, stack.name(ENGINEERS)):
         if call.service == "s3" and call.operation in WRITING:
             yield replace(call, principal=stack.name(UPLOADERS))
-        elif call.operation not in USELESS:
+        else:
             yield call
