@@ -1,0 +1,87 @@
+"""One DuckDB database in memory: tables in, steps over them, tables out."""
+
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+from metriccare.engine.reference import Reference
+from metriccare.engine.schema import select_list
+from metriccare.engine.step import Step
+
+MEMORY = "1GB"
+_MACROS = resources.files(__package__).joinpath("macros.sql").read_text(encoding="utf-8")
+_VARIABLES = """
+SET VARIABLE categories = (SELECT map(list(value_set), list(known))
+    FROM (SELECT value_set, map(list(key), list(category)) AS known FROM code GROUP BY value_set));
+SET VARIABLE codes = (SELECT map(list(name), list(codes))
+    FROM (SELECT concat(value_set, '/', category) AS name, list(code ORDER BY place) AS codes
+          FROM code GROUP BY value_set, category));
+"""
+
+
+class Database:
+    """A database for one call; a context manager.
+
+    Instants are in UTC, on one thread: what runs in parallel are Spark's tasks.
+    """
+
+    def __init__(self, reference: Reference, *, threads: int = 1, memory: str = MEMORY) -> None:
+        """Open one with the macros and the reference tables.
+
+        Args:
+            reference: what steps look up.
+            threads: how many DuckDB may use.
+            memory: how much it may use before it spills to the disk.
+        """
+        self._connection = duckdb.connect(config={"threads": threads, "memory_limit": memory})
+        self._connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
+        self.put(reference.tables)
+        self._connection.execute(_VARIABLES)
+        for name, value in reference.variables.items():
+            self._connection.execute(f"SET VARIABLE {name} = $1", [value])
+        self._connection.execute(_MACROS)
+
+    def put(self, tables: Mapping[str, pa.Table]) -> None:
+        """Add tables, or replace those of the same name."""
+        for name, rows in tables.items():
+            self._connection.register("arriving", rows)
+            self._connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM arriving')
+            self._connection.unregister("arriving")
+
+    def make(self, steps: Iterable[Step]) -> None:
+        """Make the table of each step, in order."""
+        for step in steps:
+            self._connection.execute(f'CREATE OR REPLACE TEMP TABLE "{step.name}" AS\n{step.select}')
+
+    def table(self, name: str, ddl: str) -> pa.Table:
+        """Return a table with exactly the columns of a schema.
+
+        Raises:
+            duckdb.Error: a column is missing, or a value can't become the schema's type.
+        """
+        return self.select(f'SELECT {select_list(ddl)} FROM "{name}"')
+
+    def select(self, query: str) -> pa.Table:
+        """Return the rows of a query."""
+        found: pa.Table = self._connection.sql(query).to_arrow_table()
+        return found
+
+    def close(self) -> None:
+        """Free the memory."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        """Return it."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+

@@ -1,0 +1,92 @@
+"""Runs a program in Spark's tasks: Spark moves the rows of a person into one task, DuckDB does the rest.
+
+Python workers hold a task's rows outside the JVM's heap, at most `ROWS_PER_CALL` of them typed at a time.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial, reduce
+
+import pyarrow as pa
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from metriccare.engine.packed import PACKETS, pack, packets_of, tables_of, unpack
+from metriccare.engine.program import Program
+from metriccare.engine.reference import Reference
+
+ROWS_PER_CALL = 150_000
+GROUPS_PER_TASK = 16  # a task that has more rows than a call may hold is done in parts, which are whole groups
+
+
+@dataclass(frozen=True)
+class Input:
+    """The rows of one table of a program.
+
+    Attributes:
+        rows: with the columns of the program's schema.
+        person: whose they are; the rows of a person are seen together, whichever table they are of.
+    """
+
+    rows: DataFrame
+    person: Column
+
+
+def run_on_spark(
+    program: Program,
+    inputs: Mapping[str, Input],
+    reference: Reference,
+    *,
+    tasks: int,
+    everywhere: Mapping[str, pa.Table] | None = None,
+) -> dict[str, DataFrame]:
+    """Run a program on the rows of each person, in one Spark job; its results are kept until they are dropped.
+
+    Args:
+        program: what is done; a row that it makes depends on rows of one person only.
+        inputs: the rows, by the names of `program.takes`.
+        reference: what the steps look up.
+        tasks: into how many tasks the persons are divided.
+        everywhere: small tables of `program.takes` that every task is given whole.
+
+    Returns:
+        The tables of `program.gives`.
+    """
+    groups = tasks * GROUPS_PER_TASK if tasks > 1 else 1
+    packed = [
+        pack(given.rows, name, program.takes[name], F.pmod(F.hash(given.person), F.lit(groups)))
+        for name, given in inputs.items()
+    ]
+    gathered = reduce(DataFrame.unionByName, packed).repartition(tasks, "group")
+    work = partial(_run, program=program, reference=reference, everywhere=dict(everywhere or {}))
+    made = gathered.mapInArrow(work, PACKETS).localCheckpoint()
+    return {name: unpack(made, name, ddl) for name, ddl in program.gives.items()}
+
+
+def _run(
+    batches: Iterable[pa.RecordBatch], program: Program, reference: Reference, everywhere: dict[str, pa.Table]
+) -> Iterator[pa.RecordBatch]:
+    for group, packets in _calls(batches):
+        names = {name: ddl for name, ddl in program.takes.items() if name not in everywhere}
+        tables = tables_of(packets, names)
+        yield from packets_of(program.run(tables | everywhere, reference), group)
+
+
+def _calls(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, list[tuple[str, bytes]]]]:
+    """Return the packets of a task, whole groups together, in parts of not much more than `ROWS_PER_CALL` rows."""
+    groups: dict[int, list[tuple[str, bytes]]] = {}
+    rows: dict[int, int] = {}
+    for batch in batches:
+        for one in batch.to_pylist():
+            groups.setdefault(one["group"], []).append((one["table"], one["batch"]))
+            rows[one["group"]] = rows.get(one["group"], 0) + one["rows"]
+    held: list[tuple[str, bytes]] = []
+    count = 0
+    for group in sorted(groups):
+        if held and count + rows[group] > ROWS_PER_CALL:
+            yield group, held
+            held, count = [], 0
+        held.extend(groups.pop(group))
+        count += rows[group]
+    if held:
+        yield -1, held
