@@ -5,19 +5,22 @@ test modules share one small lake (fixture `lake`): `tell` gives each its own id
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from pyspark.sql import Column, DataFrame, Row, SparkSession
-from pyspark.sql import functions as F
+import pyarrow as pa
+from pyspark.sql import Row
+from tests.support.tables import Rows
 
-from metriccare import bronze, measures
+from metriccare import measures
 from metriccare import silver as layer
 from metriccare.bronze import classify
-from metriccare.definitions.schemas import INPUT_RECORD
 from metriccare.definitions.sources import NONE, Sources
+from metriccare.definitions.tables import RECORD
+from metriccare.engine import Database, Reference
+from metriccare.engine.schema import arrow_schema
 from metriccare.fhir.ndjson import RawLine
 
 Resource = dict[str, Any]
@@ -180,106 +183,88 @@ def _renamed(name: str, value: Any) -> Any:
 
 
 def records(
-    spark: SparkSession, *resources: Resource, received_at: datetime = RECEIVED_AT, source: str = "default"
-) -> DataFrame:
+    *resources: Resource, received_at: datetime = RECEIVED_AT, source: str = "default"
+) -> pa.Table:
     """Return bronze.record of one delivery that holds these resources, one a line."""
     version = f"{received_at:%Y%m%d%H%M%S}"
     where = {"source": source, "file": "delivery.ndjson", "file_version": version}
+    received = {"received_at": received_at, "batch_id": RUN}
     lines = [RawLine(at, json.dumps(one).encode()) for at, one in enumerate(resources)]
-    pieces = [{**where, **piece} for line in lines for piece in classify(line)]
-    return bronze.records(spark.createDataFrame(pieces, INPUT_RECORD), received_at, RUN)
+    pieces = [{**where, **piece, **received} for line in lines for piece in classify(line)]
+    return pa.Table.from_pylist(pieces, arrow_schema(RECORD.columns))
 
 
 class Silver(NamedTuple):
     """The silver tables."""
 
-    patient: DataFrame
-    encounter: DataFrame
-    condition: DataFrame
-    organization: DataFrame
-    stay: DataFrame
+    patient: Rows
+    encounter: Rows
+    condition: Rows
+    organization: Rows
+    stay: Rows
 
 
-def silver(spark: SparkSession, resources: Iterable[Resource], sources: Sources = NONE) -> Silver:
-    """Return the silver tables of these resources.
-
-    Every frame is cut from what it comes from: Spark's analysis of a long lineage takes longer than the work.
-    """
-    return silver_of(records(spark, *resources), sources)
+def silver(resources: Iterable[Resource], sources: Sources = NONE) -> Silver:
+    """Return the silver tables of these resources."""
+    return silver_of(records(*resources), sources)
 
 
-def silver_of(received: DataFrame, sources: Sources = NONE) -> Silver:
+def silver_of(received: pa.Table, sources: Sources = NONE) -> Silver:
     """Return the silver tables of bronze.record."""
-    received = received.localCheckpoint()
-    patients = layer.patients(layer.newest(received, "Patient"), sources).localCheckpoint()
-    encounters = layer.encounters(layer.newest(received, "Encounter"), sources).localCheckpoint()
-    conditions = layer.conditions(layer.newest(received, "Condition"), sources).localCheckpoint()
-    organizations = layer.organizations(layer.newest(received, "Organization")).localCheckpoint()
-    stays = layer.stays(encounters, patients, conditions, sources).localCheckpoint()
-    return Silver(patients, encounters, conditions, organizations, stays)
+    reference = Reference(sources=sources)
+    typed = layer.RESOURCES.run({"record": received}, reference)
+    links = layer.survivors(typed["patient"])
+    made = layer.STAYS.run(typed | {"survivor": links}, reference)
+    return Silver(**{name: Rows((typed | made)[name]) for name in Silver._fields})
 
 
 class Gold(NamedTuple):
     """The gold tables at one as_of."""
 
-    stay_measure: DataFrame
-    events: DataFrame
-    patient_days: DataFrame
-    results: DataFrame
+    stay_measure: Rows
+    events: Rows
+    patient_days: Rows
+    results: Rows
 
 
 class Lake:
     """The tables that come of some resources; each is computed when it is first asked for."""
 
-    def __init__(self, spark: SparkSession, resources: Iterable[Resource]) -> None:
-        self.spark, self.resources = spark, list(resources)
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self.resources = list(resources)
 
     @cached_property
     def silver(self) -> Silver:
-        return silver(self.spark, self.resources)
+        return silver(self.resources)
 
     @cached_property
-    def events(self) -> DataFrame:
-        conditions = layer.with_survivor(self.silver.condition, layer.survivors(self.silver.patient))
-        found = measures.infection_events(self.silver.stay, conditions, measures.PROFILES, RUN)
-        return found.localCheckpoint()
+    def _decided(self) -> dict[str, pa.Table]:
+        """Return the decisions as they are when nothing lies in the future."""
+        return decide(self.silver, date.max)
 
-    @cached_property
-    def stay_measure(self) -> DataFrame:
-        return measures.stay_measures(self.silver.stay, self.events, measures.PROFILES, RUN).localCheckpoint()
+    @property
+    def events(self) -> Rows:
+        return Rows(self._decided["infection_event"])
 
-    def stays_of(self, *stories: str) -> DataFrame:
+    @property
+    def stay_measure(self) -> Rows:
+        return Rows(self._decided["stay_measure"])
+
+    def stays_of(self, *stories: str) -> Rows:
         """Return silver.stay of some stories only."""
-        return self.silver.stay.filter(_is_of(stories, "id"))
-
-    def patient_days(self, as_of: date, *stories: str) -> DataFrame:
-        """Return gold.patient_day of some stories only."""
-        return measures.patient_days(self.stays_of(*stories), as_of, RUN).localCheckpoint()
-
-    def gold(self, as_of: date, *stories: str) -> Gold:
-        """Return the gold tables of some stories only, the numbers among them."""
-        decided = self.stay_measure.filter(_is_of(stories, "stay_id"))
-        events = self.events.filter(_is_of(stories, "stay_id"))
-        days = self.patient_days(as_of, *stories)
-        results = measures.measure_results(
-            decided, events, days, self.stays_of(*stories), self.silver.organization, as_of, RUN
-        )
-        return Gold(decided, events, days, results.localCheckpoint())
+        return self.silver.stay.of(stories)
 
 
-def gold(spark: SparkSession, resources: Iterable[Resource], as_of: date) -> Gold:
-    """Return the gold tables of these resources."""
-    return Lake(spark, resources).gold(as_of)
+def decide(silver: Silver, as_of: date, sources: Sources = NONE) -> dict[str, pa.Table]:
+    """Return what `measures.DECISIONS` gives for silver tables at an as_of."""
+    reference = Reference({"run_id": RUN, "as_of": as_of}, sources)
+    given = {name: getattr(silver, name).table for name in ("stay", "encounter", "patient", "condition")}
+    links = layer.survivors(given["patient"])
+    return measures.DECISIONS.run(given | {"survivor": links}, reference)
 
 
-def _is_of(stories: tuple[str, ...], column: str) -> Column:
-    if not stories:
-        return F.lit(True)
-    return F.substring_index(column, ".", 1).isin(*stories)
-
-
-def by_id(frame: DataFrame, key: str = "id") -> dict[str, Row]:
-    """Collect a frame as a dictionary of its rows."""
+def by_id(frame: Rows, key: str = "id") -> dict[str, Row]:
+    """Return the rows by id."""
     return {row[key]: row for row in frame.collect()}
 
 
@@ -288,13 +273,14 @@ def ids_of(rows: Mapping[str, Row], name: str) -> list[str]:
     return sorted(key.removeprefix(f"{name}.") for key in rows if key.startswith(f"{name}."))
 
 
-def evaluate(
-    spark: SparkSession, values: Iterable[Any], function: Callable[[Column], Column], ddl: str = "STRING"
-) -> list[Any]:
-    """Return what a function of a column gives for each of these values, without starting a job."""
-    texts = [json.dumps({"value": value}) for value in values]
-    columns = [function(F.from_json(F.lit(text), f"value {ddl}")["value"]) for text in texts]
-    return list(spark.range(1).select(F.array(*columns).alias("found")).collect()[0].found)
+def evaluate(values: Iterable[Any], expression: str, kind: str = "VARCHAR") -> list[Any]:
+    """Return what an expression of DuckDB's SQL gives for `value`, for each of these values."""
+    with Database(Reference()) as database:
+        rows = pa.table({"place": range(len(held := list(values))), "value": [json.dumps(one) for one in held]})
+        database.put({"given": rows})
+        typed = f"SELECT place, from_json(value, '\"{kind}\"') AS value FROM given"
+        found = database.select(f"SELECT {expression} AS found FROM ({typed}) ORDER BY place")
+    return list(found["found"].to_pylist())
 
 
 def utc(moment: datetime) -> str:

@@ -3,13 +3,16 @@
 from metriccare.silver.as_of import Seen, of_patients, patients_with_later_facts, stays_at
 from metriccare.silver.condition import conditions
 from metriccare.silver.encounter import encounters
-from metriccare.silver.merge import survivors, with_survivor
+from metriccare.silver.merge import with_survivor
 from metriccare.silver.organization import organizations
 from metriccare.silver.patient import patients
 from metriccare.silver.resource import newest
 from metriccare.silver.stay import stays
+from metriccare.silver.stays import STAYS
+from metriccare.silver.survivors import survivors
 
 __all__ = [
+    "STAYS",
     "Seen",
     "conditions",
     "encounters",

@@ -2,8 +2,7 @@
 
 from metriccare.definitions.tables import CONDITION, ENCOUNTER, PATIENT, STAY
 from metriccare.engine import Program, load_steps
-
-SURVIVOR = "source STRING, patient_id STRING, survivor_id STRING, in_cycle BOOLEAN"
+from metriccare.silver.survivors import SURVIVOR
 
 STAY_STEPS = load_steps(
     __name__,

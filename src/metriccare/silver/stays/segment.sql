@@ -19,4 +19,4 @@ WITH RECURSIVE link AS (
 )
 SELECT source, patient_id, id, reached AS root_id
 FROM climb
-QUALIFY row_number() OVER (PARTITION BY source, kin, id ORDER BY hop DESC) = 1 AND NOT in_cycle AND hop < hops
+QUALIFY row_number() OVER (PARTITION BY source, kin, id ORDER BY hop DESC) = 1 AND NOT in_cycle
