@@ -21,20 +21,22 @@ GROUPS_PER_TASK = 16  # a task that has more rows than a call may hold is done i
 
 @dataclass(frozen=True)
 class Input:
-    """The rows of one table of a program.
+    """Rows of one table of a program.
 
     Attributes:
+        table: what the program calls them; several inputs may be of one table.
         rows: with the columns of the program's schema.
         person: whose they are; the rows of a person are seen together, whichever table they are of.
     """
 
+    table: str
     rows: DataFrame
     person: Column
 
 
 def run_on_spark(
     program: Program,
-    inputs: Mapping[str, Input],
+    inputs: Iterable[Input],
     reference: Reference,
     *,
     tasks: int,
@@ -44,7 +46,7 @@ def run_on_spark(
 
     Args:
         program: what is done; a row that it makes depends on rows of one person only.
-        inputs: the rows, by the names of `program.takes`.
+        inputs: the rows.
         reference: what the steps look up.
         tasks: into how many tasks the persons are divided.
         everywhere: small tables of `program.takes` that every task is given whole.
@@ -54,8 +56,8 @@ def run_on_spark(
     """
     groups = tasks * GROUPS_PER_TASK if tasks > 1 else 1
     packed = [
-        pack(given.rows, name, program.takes[name], F.pmod(F.hash(given.person), F.lit(groups)))
-        for name, given in inputs.items()
+        pack(given.rows, given.table, program.takes[given.table], F.pmod(F.hash(given.person), F.lit(groups)))
+        for given in inputs
     ]
     gathered = reduce(DataFrame.unionByName, packed).repartition(tasks, "group")
     work = partial(_run, program=program, reference=reference, everywhere=dict(everywhere or {}))

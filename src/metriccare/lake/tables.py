@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -88,6 +89,11 @@ class SparkLake:
         """Return what the latest commit of a table has written."""
         return timeline.latest_written(self.spark, self.path(table))
 
+    def size(self, table: Table) -> int:
+        """Return about how many bytes the files of a table have."""
+        plan: Any = self.read(table)._jdf.queryExecution().optimizedPlan()
+        return int(plan.stats().sizeInBytes().longValue())
+
     def path(self, table: Table) -> str:
         """Return the base path of a table."""
         return table.path(self.location.root)
@@ -132,15 +138,15 @@ class TableWriter:
 
         Args:
             table: which.
-            rows: one per key.
-            delete: rows of the table that are deleted, unless `rows` has their key.
+            rows: one per key; made twice where there is something to delete.
+            delete: keys of the table's rows that are deleted, unless `rows` has them.
         """
         written = conform(rows, table.columns)
         if delete is not None:
-            written = written.localCheckpoint()  # used twice
-            deleted = conform(delete, table.columns).join(written, list(table.key), how="left_anti")
-            marked = deleted.withColumn(DELETED, F.lit(True))
-            written = written.withColumn(DELETED, F.lit(False)).unionByName(marked)
+            there = F.broadcast(written.select(*table.key))
+            gone = delete.select(*table.key).join(there, list(table.key), how="left_anti")
+            marked = gone.withColumn(DELETED, F.lit(True))
+            written = written.withColumn(DELETED, F.lit(False)).unionByName(marked, allowMissingColumns=True)
         self._write(table, written, "upsert")
 
     def _write(self, table: Table, rows: DataFrame, operation: str, batch_id: str = "") -> None:

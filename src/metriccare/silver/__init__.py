@@ -1,6 +1,7 @@
 """Silver: current, typed, deduplicated resources, and the inpatient stays they make."""
 
-from metriccare.silver.as_of import Seen, of_patients, patients_with_later_facts, stays_at
+from metriccare.silver.as_of import SEEN
+from metriccare.silver.as_of_spark import Seen, of_patients, patients_with_later_facts, stays_at
 from metriccare.silver.condition import conditions
 from metriccare.silver.encounter import encounters
 from metriccare.silver.merge import with_survivor
@@ -9,9 +10,11 @@ from metriccare.silver.patient import patients
 from metriccare.silver.resource import newest
 from metriccare.silver.stay import stays
 from metriccare.silver.stays import STAYS
-from metriccare.silver.survivors import survivors
+from metriccare.silver.survivors import LINKED, survivors
 
 __all__ = [
+    "LINKED",
+    "SEEN",
     "STAYS",
     "Seen",
     "conditions",

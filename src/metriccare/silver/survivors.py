@@ -3,9 +3,11 @@
 import pyarrow as pa
 
 from metriccare.engine import Program, Reference, load_steps
+from metriccare.engine.schema import arrow_schema
 
 SURVIVOR = "source STRING, patient_id STRING, survivor_id STRING, in_cycle BOOLEAN"
 _LINKED = "source STRING, id STRING, is_live BOOLEAN, replaced_by_id STRING"
+LINKED = arrow_schema(_LINKED)
 _SURVIVORS = Program({"patient": _LINKED}, load_steps(__package__, "survivor"), {"survivor": SURVIVOR})
 
 

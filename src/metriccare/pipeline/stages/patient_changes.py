@@ -14,6 +14,7 @@ from metriccare.definitions.tables import PATIENT_CHANGE
 from metriccare.lake.tables import SparkLake
 from metriccare.pipeline.stage_writer import StageWriter
 from metriccare.silver.change import PATIENT_KEY, touched_patients, with_relatives
+from metriccare.silver.relatives import Patient
 
 ALL_SCOPE, PATIENT_SCOPE, ORGANIZATION_SCOPE = "all", "patient", "organization"
 _ROW = "scope STRING, source STRING, patient_id STRING"
@@ -63,43 +64,14 @@ def _append(writer: StageWriter, rows: DataFrame) -> None:
     writer.append(PATIENT_CHANGE, rows.withColumns({"id": name, "run_id": F.lit(writer.run_id)}))
 
 
-def changed_patients(lake: SparkLake, from_instant: str, to_instant: str) -> DataFrame:
-    """Return the patients that changed between two commits of silver.patient_change.
-
-    Returns:
-        One row per patient: `source`, `patient_id` (null for resources that name no patient).
-    """
+def changed_patients(lake: SparkLake, from_instant: str, to_instant: str) -> set[Patient]:
+    """Return the patients that changed between two commits of silver.patient_change."""
     changes = lake.read_between(PATIENT_CHANGE, from_instant, to_instant)
     named = changes.filter(F.col("scope") == PATIENT_SCOPE)
-    return named.select(*PATIENT_KEY).distinct().localCheckpoint()
+    return {(row.source, row.patient_id) for row in named.select(*PATIENT_KEY).distinct().collect()}
 
 
 def is_all_changed(lake: SparkLake, from_instant: str, to_instant: str) -> bool:
     """Tell whether silver was rebuilt between two commits of silver.patient_change."""
     changes = lake.read_between(PATIENT_CHANGE, from_instant, to_instant)
     return not changes.filter(F.col("scope") == ALL_SCOPE).isEmpty()
-
-
-def resources_of(
-    patients: DataFrame, encounters: DataFrame, people: DataFrame, conditions: DataFrame
-) -> tuple[DataFrame, DataFrame, DataFrame]:
-    """Keep the resources of some patients; conditions without a patient too, which may be of an encounter's patient.
-
-    Args:
-        patients: `source`, `patient_id`.
-        encounters: rows of silver.encounter.
-        people: rows of silver.patient.
-        conditions: rows of silver.condition.
-
-    Returns:
-        The encounters, people and conditions kept.
-    """
-    wanted = F.broadcast(patients)
-    kept = silver.of_patients(people.withColumn("patient_id", F.col("id")), wanted, "left_semi")
-    named = conditions.filter(F.col("patient_id").isNotNull())
-    unnamed = conditions.filter(F.col("patient_id").isNull())
-    return (
-        silver.of_patients(encounters, wanted, "left_semi"),
-        kept.drop("patient_id"),
-        silver.of_patients(named, wanted, "left_semi").unionByName(unnamed),
-    )

@@ -1,15 +1,16 @@
 """The inpatient stays of silver, of the patients that changed."""
 
-from pyspark.sql import functions as F
-
 from metriccare import silver
 from metriccare.definitions.sources import Sources
-from metriccare.definitions.tables import CONDITION, ENCOUNTER, PATIENT, PATIENT_CHANGE, STAY
+from metriccare.definitions.tables import PATIENT_CHANGE, STAY
+from metriccare.engine import Reference
+from metriccare.engine.on_spark import run_on_spark
 from metriccare.pipeline.checkpoints import SilverCheckpoint
 from metriccare.pipeline.stage_writer import StageWriter
-from metriccare.pipeline.stages.patient_changes import changed_patients, resources_of
+from metriccare.pipeline.stages.patient_changes import changed_patients
+from metriccare.pipeline.stages.patient_links import links_of
+from metriccare.pipeline.stages.patient_rows import PatientRows
 from metriccare.pipeline.stages.silver_changes import SilverChanges
-from metriccare.runtime.parallel import run_parallel
 
 
 def refresh_stays(writer: StageWriter, changes: SilverChanges, sources: Sources) -> None:
@@ -17,18 +18,15 @@ def refresh_stays(writer: StageWriter, changes: SilverChanges, sources: Sources)
     if changes.is_empty:
         return
     lake = writer.lake
-    encounters, people, conditions = (lake.read(table) for table in (ENCOUNTER, PATIENT, CONDITION))
-    if changes.is_rebuild:
-        writer.replace(STAY, silver.stays(encounters, people, conditions, sources))
-        return
     taken, latest = writer.load(SilverCheckpoint).change_instant, lake.latest_commit(PATIENT_CHANGE)
-    if taken == latest:
+    if not changes.is_rebuild and taken == latest:
         return  # repetitions and older versions only
-    patients = changed_patients(lake, taken, latest)
-    links = silver.survivors(people)
-    # Checkpointed: otherwise Spark would plan the reading of all tables again at each step.
-    theirs = resources_of(patients, encounters, people, conditions)
-    encounters, people, conditions = run_parallel(rows.localCheckpoint for rows in theirs)
-    recomputed = silver.stays(encounters, people, conditions, sources, links)
-    former = silver.of_patients(lake.read(STAY), F.broadcast(patients), "left_semi")
-    writer.upsert(STAY, recomputed, delete=former)
+    links = links_of(lake)
+    rows = PatientRows(lake, links, None if changes.is_rebuild else changed_patients(lake, taken, latest))
+    made = run_on_spark(
+        silver.STAYS, rows.resources(), Reference(sources=sources), tasks=rows.tasks, everywhere={"survivor": links}
+    )
+    if changes.is_rebuild:
+        writer.replace(STAY, made["stay"])
+    else:
+        writer.upsert(STAY, made["stay"], delete=rows.keys(STAY))

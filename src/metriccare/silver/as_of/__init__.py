@@ -1,0 +1,27 @@
+"""silver.stay as it is seen at an as_of: a cut in event time (docs/contracts.md#dates).
+
+What happens later is unseen, a stay that crosses the cut is open. Only patients with a later fact are looked at anew; all
+others have the stays that silver.stay holds.
+"""
+
+from metriccare.definitions.tables import STAY
+from metriccare.engine import Program, load_steps
+from metriccare.silver.stays import RESOURCES, STAY_STEPS, SURVIVOR
+
+SEEN = Program(
+    takes={"stay": STAY.columns, **RESOURCES, "survivor": SURVIVOR},
+    steps=(
+        *load_steps(__name__, "known_stay", "known_condition", "later_patient", "encounter", "patient", "condition"),
+        *STAY_STEPS,
+        *load_steps(__name__, "later_stay", "seen_stay", "stay"),
+    ),
+    gives={"stay": STAY.columns, "later_stay": STAY.columns, "known_condition": RESOURCES["condition"]},
+)
+"""Make the stays as they would be had nothing after the value `as_of` been heard of.
+
+An encounter that lies inside a longer one of the same hospital stays a part of that stay, also while the longer one is
+still open at as_of: which encounters are one stay does not depend on the cut.
+
+Gives the stays that have begun (`stay`), those that only later facts make (`later_stay`; every row of silver.stay is in one
+of the two), and the live conditions known by then, of merged patients with the survivor's id.
+"""

@@ -1,0 +1,2 @@
+-- silver.stay as it is given, before `stay` becomes what is seen of it.
+FROM stay

@@ -1,0 +1,2 @@
+-- What the decisions are made on.
+FROM seen_stay
