@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("duckdb", reason="duckdb is in the extra `bench`")
+
 
 import duckdb
 from benchmarks.pipeline.compare import compare
