@@ -3,11 +3,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-
-
 import duckdb
+import pytest
 from benchmarks.pipeline.compare import compare
 from benchmarks.pipeline.duckdb_pipeline import results, update
 from benchmarks.pipeline.duckdb_steps import MADE, RESOURCES, Options

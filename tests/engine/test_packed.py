@@ -4,9 +4,10 @@ import random
 from collections import Counter
 
 import pyarrow as pa
+import pytest
 
 from metriccare.engine import packed
-from metriccare.engine.on_spark import ROWS_PER_CALL, _calls
+from metriccare.engine.on_spark import _calls
 from metriccare.engine.packed import packets_of, tables_of
 
 DDL = "id STRING, tags ARRAY<STRING>"
@@ -31,7 +32,7 @@ def test_every_row_arrives_in_the_packets_of_its_group() -> None:
     draw = random.Random(3)
     groups = [draw.randrange(5) for _ in range(1000)]
     parts = opened(list(packed._packed([batch(groups[:400]), batch(groups[400:], 400)], "t")))
-    assert Counter({group: 0 for group in range(5)} | Counter(groups)) == Counter(
+    assert Counter(dict.fromkeys(range(5), 0) | Counter(groups)) == Counter(
         group for group, table in parts for _ in range(table.num_rows)
     )
     expected = {(group, f"r{at}", f"r{at}") for at, group in enumerate(groups)}
@@ -39,7 +40,7 @@ def test_every_row_arrives_in_the_packets_of_its_group() -> None:
     assert rows == expected
 
 
-def test_a_worker_packs_before_it_holds_more_than_it_may(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_worker_packs_before_it_holds_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed, "ROWS_AT_ONCE", 10)
     parts = opened(list(packed._packed((batch([0] * 10, at * 10) for at in range(5)), "t")))
     assert [table.num_rows for _, table in parts] == [10] * 5
@@ -50,10 +51,8 @@ def test_no_rows_are_no_packets_and_a_table_without_packets_is_empty() -> None:
     assert tables_of([], {"t": DDL})["t"].num_rows == 0
 
 
-def test_a_task_is_done_in_parts_which_are_whole_groups(monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr("metriccare.engine.on_spark.ROWS_PER_CALL", 25)
-    assert ROWS_PER_CALL > 25
+def test_a_task_is_done_in_parts_which_are_whole_groups() -> None:
     table = pa.table({"id": [f"r{at}" for at in range(10)], "tags": [["x"]] * 10})
     packets = [one for group in (3, 1, 2, 1, 7) for one in packets_of({"t": table}, group)]
-    calls = [tables_of(held, {"t": DDL})["t"].num_rows for _, held in _calls(packets)]
+    calls = [tables_of(held, {"t": DDL})["t"].num_rows for _, held in _calls(packets, 25)]
     assert calls == [20, 20, 10]  # group 1 has 20 rows; 2 and 3 together; 7

@@ -24,7 +24,10 @@ def test_a_table_that_is_not_given_is_empty() -> None:
 
 
 def test_a_step_may_read_the_table_that_it_replaces() -> None:
-    steps = (Step("number", "SELECT n + 1 AS n FROM number"), Step("number", "SELECT n * 10 AS n FROM number"))
+    steps = (
+        Step("number", "SELECT n + 1 AS n FROM number"),
+        Step("number", "SELECT n * 10 AS n FROM number"),
+    )
     made = Program(NUMBERS, steps, NUMBERS).run({"number": pa.table({"n": [1, 2]})}, Reference())
     assert sorted(made["number"]["n"].to_pylist()) == [20, 30]
 
@@ -43,7 +46,9 @@ def test_calls_do_not_see_each_other() -> None:
 def test_the_values_of_the_run_keep_their_types() -> None:
     reference = Reference({"as_of": date(2025, 6, 30), "run_id": "run-1"})
     with Database(reference) as database:
-        found = database.select("SELECT getvariable('as_of') - 1 AS day, getvariable('run_id') AS run").to_pylist()
+        found = database.select(
+            "SELECT getvariable('as_of') - 1 AS day, getvariable('run_id') AS run"
+        ).to_pylist()
     assert found == [{"day": date(2025, 6, 29), "run": "run-1"}]
 
 
@@ -89,7 +94,12 @@ def test_what_is_configured_is_there_as_tables() -> None:
     }
     assert (hospitals["H1"]["timezone"], hospitals["H1"]["is_cancer_hospital"]) == ("Asia/Tokyo", True)
     assert (hospitals["H9"]["alias_of"], hospitals["H9"]["is_cancer_hospital"]) == ("H1", False)
-    assert code == {"source": "north", "value_set": "encounter_class", "key": "urn:x|I", "category": "acute_inpatient"}
+    assert code == {
+        "source": "north",
+        "value_set": "encounter_class",
+        "key": "urn:x|I",
+        "category": "acute_inpatient",
+    }
     assert zone == {"zone": "UTC"}
 
 
@@ -97,4 +107,14 @@ def test_each_profile_is_a_row() -> None:
     with Database(Reference()) as database:
         rows = {row["profile"]: row for row in database.select("FROM profile").to_pylist()}
     assert list(rows) == [one.name for one in PROFILES]
-    assert (rows["cms_like"]["min_age"], rows["simple"]["min_age"], rows["simple"]["is_plain"]) == (65, None, True)
+    assert (rows["cms_like"]["min_age"], rows["simple"]["min_age"], rows["simple"]["is_plain"]) == (
+        65,
+        None,
+        True,
+    )
+
+
+def test_an_error_names_its_step() -> None:
+    with pytest.raises(duckdb.Error) as caught:
+        program("SELECT n / 'x' AS n FROM unknown").run({}, Reference())
+    assert caught.value.__notes__ == ["In the step made."]

@@ -30,6 +30,8 @@ def test_what_is_no_schema_of_ours_is_refused(text: str) -> None:
 def test_a_table_has_exactly_the_columns_of_its_schema_in_their_order() -> None:
     ddl = "b INT, a TIMESTAMP"
     with Database(Reference()) as database:
-        made = database.select(f"SELECT {select_list(ddl)} FROM (SELECT '2025-01-01' AS a, 1 AS extra, '7' AS b)")
+        made = database.select(
+            f"SELECT {select_list(ddl)} FROM (SELECT '2025-01-01' AS a, 1 AS extra, '7' AS b)"
+        )
     assert made.schema == arrow_schema(ddl)
     assert made.to_pylist()[0]["b"] == 7

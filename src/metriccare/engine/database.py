@@ -53,9 +53,17 @@ class Database:
             self._connection.unregister("arriving")
 
     def make(self, steps: Iterable[Step]) -> None:
-        """Make the table of each step, in order."""
+        """Make the table of each step, in order.
+
+        Raises:
+            duckdb.Error: a step failed; a note says which.
+        """
         for step in steps:
-            self._connection.execute(f'CREATE OR REPLACE TEMP TABLE "{step.name}" AS\n{step.select}')
+            try:
+                self._connection.execute(f'CREATE OR REPLACE TEMP TABLE "{step.name}" AS\n{step.select}')
+            except duckdb.Error as error:
+                error.add_note(f"In the step {step.name}.")
+                raise
 
     def table(self, name: str, ddl: str) -> pa.Table:
         """Return a table with exactly the columns of a schema.
@@ -83,5 +91,3 @@ class Database:
     ) -> None:
         """Close it."""
         self.close()
-
-

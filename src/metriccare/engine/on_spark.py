@@ -16,7 +16,9 @@ from metriccare.engine.program import Program
 from metriccare.engine.reference import Reference
 
 ROWS_PER_CALL = 150_000
-GROUPS_PER_TASK = 16  # a task that has more rows than a call may hold is done in parts, which are whole groups
+GROUPS_PER_TASK = (
+    16  # a task that has more rows than a call may hold is done in parts, which are whole groups
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ def run_on_spark(
     *,
     tasks: int,
     everywhere: Mapping[str, pa.Table] | None = None,
+    rows_per_call: int = ROWS_PER_CALL,
 ) -> dict[str, DataFrame]:
     """Run a program on the rows of each person, in one Spark job; its results are kept until they are dropped.
 
@@ -50,6 +53,7 @@ def run_on_spark(
         reference: what the steps look up.
         tasks: into how many tasks the persons are divided.
         everywhere: small tables of `program.takes` that every task is given whole.
+        rows_per_call: a task with more rows is done in parts.
 
     Returns:
         The tables of `program.gives`.
@@ -60,22 +64,34 @@ def run_on_spark(
         for given in inputs
     ]
     gathered = reduce(DataFrame.unionByName, packed).repartition(tasks, "group")
-    work = partial(_run, program=program, reference=reference, everywhere=dict(everywhere or {}))
+    work = partial(
+        _run,
+        program=program,
+        reference=reference,
+        everywhere=dict(everywhere or {}),
+        rows_per_call=rows_per_call,
+    )
     made = gathered.mapInArrow(work, PACKETS).localCheckpoint()
     return {name: unpack(made, name, ddl) for name, ddl in program.gives.items()}
 
 
 def _run(
-    batches: Iterable[pa.RecordBatch], program: Program, reference: Reference, everywhere: dict[str, pa.Table]
+    batches: Iterable[pa.RecordBatch],
+    program: Program,
+    reference: Reference,
+    everywhere: dict[str, pa.Table],
+    rows_per_call: int,
 ) -> Iterator[pa.RecordBatch]:
-    for group, packets in _calls(batches):
+    for group, packets in _calls(batches, rows_per_call):
         names = {name: ddl for name, ddl in program.takes.items() if name not in everywhere}
         tables = tables_of(packets, names)
         yield from packets_of(program.run(tables | everywhere, reference), group)
 
 
-def _calls(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, list[tuple[str, bytes]]]]:
-    """Return the packets of a task, whole groups together, in parts of not much more than `ROWS_PER_CALL` rows."""
+def _calls(
+    batches: Iterable[pa.RecordBatch], rows_per_call: int
+) -> Iterator[tuple[int, list[tuple[str, bytes]]]]:
+    """Return the packets of a task in parts, each with its first group; a group is in one part, however large it is."""
     groups: dict[int, list[tuple[str, bytes]]] = {}
     rows: dict[int, int] = {}
     for batch in batches:
@@ -83,12 +99,14 @@ def _calls(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, list[tuple[
             groups.setdefault(one["group"], []).append((one["table"], one["batch"]))
             rows[one["group"]] = rows.get(one["group"], 0) + one["rows"]
     held: list[tuple[str, bytes]] = []
-    count = 0
+    count, first = 0, 0
     for group in sorted(groups):
-        if held and count + rows[group] > ROWS_PER_CALL:
-            yield group, held
+        if held and count + rows[group] > rows_per_call:
+            yield first, held
             held, count = [], 0
+        if not held:
+            first = group
         held.extend(groups.pop(group))
         count += rows[group]
     if held:
-        yield -1, held
+        yield first, held

@@ -16,7 +16,9 @@ from metriccare.engine.schema import arrow_schema
 PACKETS = "`group` INT, `table` STRING, `rows` INT, `batch` BINARY"
 ROWS_AT_ONCE = 100_000  # a worker packs what it has read when it is that much
 ROWS_PER_PACKET = 10_000
-_SCHEMA = pa.schema([("group", pa.int32()), ("table", pa.string()), ("rows", pa.int32()), ("batch", pa.binary())])
+_SCHEMA = pa.schema(
+    [("group", pa.int32()), ("table", pa.string()), ("rows", pa.int32()), ("batch", pa.binary())]
+)
 
 
 def pack(frame: DataFrame, table: str, ddl: str, group: Column) -> DataFrame:
@@ -30,7 +32,9 @@ def pack(frame: DataFrame, table: str, ddl: str, group: Column) -> DataFrame:
     """
     names = arrow_schema(ddl).names
     work = partial(_packed, table=table)
-    return frame.select(group.cast("int").alias("group"), *(F.col(f"`{name}`") for name in names)).mapInArrow(work, PACKETS)
+    return frame.select(group.cast("int").alias("group"), *(F.col(f"`{name}`") for name in names)).mapInArrow(
+        work, PACKETS
+    )
 
 
 def unpack(packets: DataFrame, table: str, ddl: str) -> DataFrame:
@@ -76,7 +80,9 @@ def _by_group(held: list[pa.RecordBatch], table: str) -> Iterator[pa.RecordBatch
     groups = pc.run_end_encode(ordered["group"].combine_chunks())
     values, begin = ordered.drop_columns(["group"]), 0
     for group, end in zip(groups.values.to_pylist(), groups.run_ends.to_pylist(), strict=True):
-        for batch in values.slice(begin, end - begin).combine_chunks().to_batches(max_chunksize=ROWS_PER_PACKET):
+        for batch in (
+            values.slice(begin, end - begin).combine_chunks().to_batches(max_chunksize=ROWS_PER_PACKET)
+        ):
             yield _packet(group, table, batch)
         begin = end
 

@@ -15,13 +15,24 @@ from metriccare.definitions.value_sets import Code
 NUBC = ("http://www.nubc.org/patient-discharge", "https://www.nubc.org/CodeSystem/PatDischargeStatus")
 
 _CODE = pa.schema(
-    [*((name, pa.string()) for name in ("value_set", "key", "code", "display", "category", "rule")), ("place", pa.int32())]
+    [
+        *((name, pa.string()) for name in ("value_set", "key", "code", "display", "category", "rule")),
+        ("place", pa.int32()),
+    ]
 )
 _SOURCE = pa.schema(
-    [("source", pa.string()), ("timezone", pa.string()), ("has_dispositions", pa.bool_()), ("inpatient_by_type", pa.bool_())]
+    [
+        ("source", pa.string()),
+        ("timezone", pa.string()),
+        ("has_dispositions", pa.bool_()),
+        ("inpatient_by_type", pa.bool_()),
+    ]
 )
 _HOSPITAL = pa.schema(
-    [*((name, pa.string()) for name in ("source", "hospital_id", "timezone", "alias_of")), ("is_cancer_hospital", pa.bool_())]
+    [
+        *((name, pa.string()) for name in ("source", "hospital_id", "timezone", "alias_of")),
+        ("is_cancer_hospital", pa.bool_()),
+    ]
 )
 _OWN_CODE = pa.schema([(name, pa.string()) for name in ("source", "value_set", "key", "category")])
 
@@ -84,7 +95,10 @@ def _profiles(profiles: tuple[Profile, ...]) -> pa.Table:
     schema = pa.schema(
         [("profile" if one.name == "name" else one.name, kinds[_name(one.type)]) for one in fields(Profile)]
     )
-    rows = [{name: getattr(one, "name" if name == "profile" else name) for name in schema.names} for one in profiles]
+    rows = [
+        {name: getattr(one, "name" if name == "profile" else name) for name in schema.names}
+        for one in profiles
+    ]
     return pa.Table.from_pylist(rows, schema)
 
 

@@ -57,7 +57,11 @@ def _type(word: str, tokens: Iterator[str]) -> tuple[str, str]:
             next(tokens)  # :
         kind, end = _type(next(tokens), tokens)
         parts.append(f'"{name}" {kind}' if name else kind)
-    written = {"ARRAY": f"{parts[0]}[]", "MAP": f"MAP({', '.join(parts)})", "STRUCT": f"STRUCT({', '.join(parts)})"}
+    written = {
+        "ARRAY": f"{parts[0]}[]",
+        "MAP": f"MAP({', '.join(parts)})",
+        "STRUCT": f"STRUCT({', '.join(parts)})",
+    }
     return written[word], next(tokens, "")
 
 

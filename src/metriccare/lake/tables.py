@@ -92,7 +92,7 @@ class SparkLake:
     def size(self, table: Table) -> int:
         """Return about how many bytes the files of a table have."""
         plan: Any = self.read(table)._jdf.queryExecution().optimizedPlan()
-        return int(plan.stats().sizeInBytes().longValue())
+        return int(plan.stats().sizeInBytes())
 
     def path(self, table: Table) -> str:
         """Return the base path of a table."""

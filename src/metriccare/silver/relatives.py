@@ -15,7 +15,9 @@ def with_relatives(patients: Iterable[Patient], links: pa.Table) -> set[Patient]
         patients: any patients.
         links: of `survivors`; of several states of a lake one after the other.
     """
-    pairs = [((row["source"], row["patient_id"]), (row["source"], row["survivor_id"])) for row in links.to_pylist()]
+    pairs = [
+        ((row["source"], row["patient_id"]), (row["source"], row["survivor_id"])) for row in links.to_pylist()
+    ]
     found = set(patients)
     roots = found | {survivor for patient, survivor in pairs if patient in found}
     return roots | {patient for patient, survivor in pairs if survivor in roots}

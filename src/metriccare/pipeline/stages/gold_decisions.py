@@ -71,7 +71,9 @@ def _with_later_facts(writer: StageWriter, changes: GoldChanges) -> set[Patient]
     named = [
         concerned.select("source", "patient_id"),
         later.filter(F.col("patient_id").isNotNull()).select("source", "patient_id"),
-        members.join(F.broadcast(nobodys), ["source", "encounter_id"], "left_semi").select("source", "patient_id"),
+        members.join(F.broadcast(nobodys), ["source", "encounter_id"], "left_semi").select(
+            "source", "patient_id"
+        ),
     ]
     found = named[0].unionByName(named[1]).unionByName(named[2]).distinct()
     return {(row.source, row.patient_id) for row in found.collect()}

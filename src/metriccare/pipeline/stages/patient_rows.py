@@ -48,8 +48,12 @@ class PatientRows:
         return [
             self._input("encounter", mine, F.col("patient_id"), F.col("id")),
             self._input("patient", self._mine(people, F.col("id")), F.col("id"), F.col("id")),
-            self._input("condition", self._mine(named, F.col("patient_id")), F.col("patient_id"), F.col("id")),
-            self._input("condition", _of_encounters(conditions, mine), F.col("_owner"), F.col("encounter_id")),
+            self._input(
+                "condition", self._mine(named, F.col("patient_id")), F.col("patient_id"), F.col("id")
+            ),
+            self._input(
+                "condition", _of_encounters(conditions, mine), F.col("_owner"), F.col("encounter_id")
+            ),
         ]
 
     def stays(self, table: Table) -> Input:

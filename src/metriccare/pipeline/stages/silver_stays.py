@@ -24,7 +24,11 @@ def refresh_stays(writer: StageWriter, changes: SilverChanges, sources: Sources)
     links = links_of(lake)
     rows = PatientRows(lake, links, None if changes.is_rebuild else changed_patients(lake, taken, latest))
     made = run_on_spark(
-        silver.STAYS, rows.resources(), Reference(sources=sources), tasks=rows.tasks, everywhere={"survivor": links}
+        silver.STAYS,
+        rows.resources(),
+        Reference(sources=sources),
+        tasks=rows.tasks,
+        everywhere={"survivor": links},
     )
     if changes.is_rebuild:
         writer.replace(STAY, made["stay"])

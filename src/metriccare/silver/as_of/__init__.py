@@ -11,7 +11,9 @@ from metriccare.silver.stays import RESOURCES, STAY_STEPS, SURVIVOR
 SEEN = Program(
     takes={"stay": STAY.columns, **RESOURCES, "survivor": SURVIVOR},
     steps=(
-        *load_steps(__name__, "known_stay", "known_condition", "later_patient", "encounter", "patient", "condition"),
+        *load_steps(
+            __name__, "known_stay", "known_condition", "later_patient", "encounter", "patient", "condition"
+        ),
         *STAY_STEPS,
         *load_steps(__name__, "later_stay", "seen_stay", "stay"),
     ),
