@@ -32,3 +32,23 @@ CREATE MACRO local_date(t, zone) AS CASE WHEN has_day(t) THEN
 CREATE MACRO proof(role, source, kind, id, sha256) AS CASE WHEN sha256 IS NOT NULL THEN
     [{'role': role, 'source': source, 'type': kind, 'id': id, 'body_sha256': sha256}] END;
 CREATE MACRO proofs(a, b) AS list_concat(coalesce(a, []), coalesce(b, []));
+
+-- Decisions of the measures: a clause that takes a stay out, and what one measure stores on a stay. `found` are the
+-- clauses of the measure that apply, `common` those of them that all measures share.
+CREATE MACRO days_after(date, days) AS
+    CASE WHEN date + days > DATE '9999-12-31' THEN DATE '9999-12-31' ELSE date + days END;
+CREATE MACRO excluded(reason, condition, evidence) AS
+    CASE WHEN condition THEN {'reason': reason, 'evidence': evidence} END;
+CREATE MACRO decision(common, found, numerator, value, matures_on, event_on, evidence) AS {
+    'initial_population': len(common) = 0,
+    'denominator': len(found) = 0,
+    'exclusion': found[1].reason,
+    'exclusions': list_transform(found, lambda clause: clause.reason),
+    'numerator': len(found) = 0 AND holds(numerator),
+    'value': CASE WHEN len(found) = 0 THEN value::DOUBLE END,
+    'matures_on': matures_on,
+    'event_on': CASE WHEN len(found) = 0 AND numerator THEN event_on END,
+    'evidence': CASE
+        WHEN len(found) > 0 THEN in_order(flatten(there(list_transform(found, lambda clause: clause.evidence))))
+        WHEN numerator THEN in_order(coalesce(evidence, []))
+        ELSE [] END};

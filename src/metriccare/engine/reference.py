@@ -11,6 +11,7 @@ from metriccare.definitions import value_sets
 from metriccare.definitions.profiles import PROFILES, Profile
 from metriccare.definitions.sources import NONE, Sources
 from metriccare.definitions.value_sets import Code
+from metriccare.definitions.versions import DEFINITION_VERSION
 
 NUBC = ("http://www.nubc.org/patient-discharge", "https://www.nubc.org/CodeSystem/PatDischargeStatus")
 
@@ -43,7 +44,7 @@ class Reference:
 
     In SQL these are the tables `code` (a row per code of the package's value sets), `profile`, `source`, `hospital` and
     `own_code` (what is configured), and each value as `getvariable('<name>')`; the zone of sources that name none is
-    `getvariable('timezone')`.
+    `getvariable('timezone')`, the version of the rules of the measures `getvariable('definition_version')`.
 
     Attributes:
         values: by name, for example `run_id` and `as_of`.
@@ -69,7 +70,8 @@ class Reference:
     @property
     def variables(self) -> dict[str, Any]:
         """The values, by name."""
-        return {"timezone": self.sources.timezone or None, **self.values}
+        ours = {"timezone": self.sources.timezone or None, "definition_version": DEFINITION_VERSION}
+        return {**ours, **self.values}
 
 
 def key_of(code: Code) -> str:

@@ -5,88 +5,57 @@ No exclusions, no chains, no age limit: every finished inpatient stay with start
 
 from collections.abc import Sequence
 
-from pyspark.sql import Column
-from pyspark.sql import functions as F
-
 from metriccare.definitions.decision_codes import Reason, Role
-from metriccare.definitions.profiles import Profile
-from metriccare.measures.calendar import days_between
-from metriccare.measures.clause import Exclusion, Rules, holds
+from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.evidence import both, of_patient, of_related, of_stay
-from metriccare.measures.mortality.death import is_expired
-from metriccare.measures.planned import is_planned
-from metriccare.measures.readmission.measure import not_readmitted
 
-LAST_DAY = 30
+SOURCE = "MEASURES 1.4"
 
+IS_READMITTED = "holds(next_stay.admission_date - discharge_date BETWEEN 0 AND 30)"
+"""The patient's next inpatient stay, acute or not, begins 0 to 30 days after this end."""
 
-def readmission_30_day(profile: Profile) -> Rules:
-    """Of the stays discharged alive: the patient's next inpatient stay begins 0 to 30 days after this end."""
-    return _readmission(profile, is_readmitted())
+IS_PLANNED = "(next_stay.is_planned OR (counts_planned_proxy AND next_stay.is_planned_by_proxy))"
 
+LEFT_DEAD = Exclusion(
+    Reason.DIED_IN_HOSPITAL,
+    "is_expired OR holds(death_date <= discharge_date)",
+    both(of_stay(Role.DISPOSITION), of_patient(Role.DEATH)),
+    "MEASURES 1.1.2",
+)
+"""The disposition says so, or a date of death lies on or before the discharge date."""
 
-def readmission_30_day_unplanned(profile: Profile) -> Rules:
-    """The same, where the next stay is not planned by its diagnosis."""
-    return _readmission(profile, is_readmitted() & ~is_planned(profile, F.col("next_stay")))
-
-
-def readmission_planned_status_unknown(profile: Profile) -> Rules:
-    """Of these readmissions: the next stay has no diagnosis, so that it can't be told whether it was planned."""
-    return _readmission(profile, ~F.col("next_stay")["is_diagnosed"], [not_readmitted(is_readmitted())])
+NOT_READMITTED = Exclusion(Reason.NOT_READMITTED, f"NOT {IS_READMITTED}", "", "MEASURES 1.3")
 
 
-def mortality_in_hospital(profile: Profile) -> Rules:
-    """Of all stays: the patient's date of death is a date of the stay."""
-    return _mortality(profile, dies_within_stay(), F.col("discharge_date"))
-
-
-def mortality_30_day(profile: Profile) -> Rules:
-    """Of all stays: the patient dies 0 to 30 days after the admission; a death may count for several stays."""
-    return _mortality(profile, dies_within_window(), F.col("death_date"))
-
-
-def is_readmitted() -> Column:
-    """True where the next stay, acute or not, begins on day 0 to 30."""
-    day = days_between(F.col("discharge_date"), F.col("next_stay")["admission_date"])
-    return holds(day.between(0, LAST_DAY))
-
-
-def left_dead() -> Column:
-    """True where the disposition says so or a date of death lies on or before the discharge date (1.1.2)."""
-    return is_expired() | holds(F.col("death_date") <= F.col("discharge_date"))
-
-
-def dies_within_stay() -> Column:
-    """True where the date of death lies between admission and discharge date, both included."""
-    return holds(F.col("death_date").between(F.col("admission_date"), F.col("discharge_date")))
-
-
-def dies_within_window() -> Column:
-    """True where the date of death lies 0 to 30 days after the admission date."""
-    return holds(days_between(F.col("admission_date"), F.col("death_date")).between(0, LAST_DAY))
-
-
-def _readmission(profile: Profile, counts: Column, own: Sequence[Exclusion] = ()) -> Rules:
-    following = F.col("next_stay")
-    dead = Exclusion(
-        Reason.DIED_IN_HOSPITAL, left_dead(), both(of_stay(Role.DISPOSITION), of_patient(Role.DEATH))
-    )
+def _readmission(numerator: str, own: Sequence[Exclusion] = ()) -> Rules:
     return Rules(
-        own=[dead, *own],
-        numerator=counts,
-        value=holds(counts).cast("int"),
-        matures_on=F.col("discharge_date"),
-        event_on=following["admission_date"],
+        SOURCE,
+        own=(LEFT_DEAD, *own),
+        numerator=numerator,
+        matures_on="discharge_date",
+        event_on="next_stay.admission_date",
         evidence=of_related(Role.READMISSION, "next_stay"),
     )
 
 
-def _mortality(profile: Profile, died: Column, event_on: Column) -> Rules:
+def _mortality(numerator: str, event_on: str) -> Rules:
     return Rules(
+        SOURCE,
         own=(),
-        numerator=died,
-        value=died.cast("int"),
-        matures_on=F.col("discharge_date"),
+        numerator=numerator,
+        matures_on="discharge_date",
         event_on=event_on,
         evidence=of_patient(Role.DEATH),
     )
+
+
+READMISSION_30_DAY = _readmission(IS_READMITTED)
+"""Of the stays discharged alive."""
+READMISSION_30_DAY_UNPLANNED = _readmission(f"{IS_READMITTED} AND NOT {IS_PLANNED}")
+"""The same, where the next stay is not planned by its diagnosis."""
+READMISSION_PLANNED_STATUS_UNKNOWN = _readmission("NOT next_stay.is_diagnosed", [NOT_READMITTED])
+"""Of these readmissions: the next stay has no diagnosis, so that it can't be told whether it was planned."""
+MORTALITY_IN_HOSPITAL = _mortality("death_date BETWEEN admission_date AND discharge_date", "discharge_date")
+"""Of all stays: the patient's date of death is a date of the stay."""
+MORTALITY_30_DAY = _mortality("death_date - admission_date BETWEEN 0 AND 30", "death_date")
+"""Of all stays: the patient dies 0 to 30 days after the admission; a death may count for several stays."""

@@ -1,6 +1,18 @@
 """Hospital-onset infection diagnoses, a proxy for NHSN's healthcare-associated infections (MEASURES 3)."""
 
-from metriccare.measures.infection.event import infection_events
-from metriccare.measures.infection.measure import infection, with_infections
+from metriccare.engine import load_steps
+from metriccare.measures.infection.measure import INFECTION
 
-__all__ = ["infection", "infection_events", "with_infections"]
+INFECTION_STEPS = load_steps(
+    __name__,
+    "infection",
+    "infection_link",
+    "infection_candidate",
+    "infection_onset",
+    "infection_opener",
+    "infection_decision",
+    "infection_event",
+)
+"""From stays and conditions to gold.infection_event."""
+
+__all__ = ["INFECTION", "INFECTION_STEPS"]

@@ -1,15 +1,15 @@
 """Length of stay (MEASURES 4)."""
 
 from metriccare.measures.length_of_stay.measure import (
-    length_of_stay_billing,
-    length_of_stay_episode_billing,
-    length_of_stay_fractional,
-    length_of_stay_midnights,
+    LENGTH_OF_STAY_BILLING,
+    LENGTH_OF_STAY_EPISODE_BILLING,
+    LENGTH_OF_STAY_FRACTIONAL,
+    LENGTH_OF_STAY_MIDNIGHTS,
 )
 
 __all__ = [
-    "length_of_stay_billing",
-    "length_of_stay_episode_billing",
-    "length_of_stay_fractional",
-    "length_of_stay_midnights",
+    "LENGTH_OF_STAY_BILLING",
+    "LENGTH_OF_STAY_EPISODE_BILLING",
+    "LENGTH_OF_STAY_FRACTIONAL",
+    "LENGTH_OF_STAY_MIDNIGHTS",
 ]

@@ -1,67 +1,50 @@
 """Death within 30 days of admission, wherever it happens (MEASURES 2.2)."""
 
-from pyspark.sql import Column
-from pyspark.sql import functions as F
-
 from metriccare.definitions.decision_codes import Reason, Role
-from metriccare.definitions.profiles import Profile
-from metriccare.fhir.dates import days_after
-from metriccare.measures.calendar import days_between
 from metriccare.measures.clause import Exclusion, Rules
-from metriccare.measures.cohort import not_acute, too_long, too_old_for_mortality
-from metriccare.measures.disposition import left_against_medical_advice
+from metriccare.measures.cohort import NOT_ACUTE, TOO_LONG, TOO_OLD_FOR_MORTALITY
+from metriccare.measures.disposition import LEFT_AGAINST_MEDICAL_ADVICE
 from metriccare.measures.evidence import of_patient, of_related, of_stay
-from metriccare.measures.mortality.selection import one_per_patient
 from metriccare.measures.mortality.vital_status import (
-    death_date_unknown,
-    demographics_unreliable,
-    inconsistent_vital_status,
+    DEATH_DATE_UNKNOWN,
+    DEMOGRAPHICS_UNRELIABLE,
+    INCONSISTENT_VITAL_STATUS,
 )
-from metriccare.measures.transfer import transferred_in
+from metriccare.measures.transfer import TRANSFERRED_IN
 
-LAST_DAY = 30
+HOSPICE_AT_ADMISSION = Exclusion(
+    Reason.HOSPICE_AT_ADMISSION,
+    "admit_source_class = 'hospice'",
+    of_stay(Role.ADMIT_SOURCE),
+    "MEASURES 2.2",
+)
+HOSPICE_PRIOR_12_MONTHS = Exclusion(
+    Reason.HOSPICE_PRIOR_12_MONTHS,
+    "last_hospice IS NOT NULL",
+    of_related(Role.HOSPICE, "last_hospice"),
+    "MEASURES 2.2",
+)
+NOT_SELECTED = Exclusion(Reason.NOT_SELECTED, "is_another_selected", "", "MEASURES 2.2")
+"""One admission per patient and year: an option, since CMS draws one at random."""
 
-
-def mortality_30_day(profile: Profile) -> Rules:
-    """Decide one stay; matures 30 days after admission."""
-    died = dies_within_window()
-    own = exclusions(profile)
-    return Rules(
-        own=[*own, *one_per_patient(profile, own)],
-        numerator=died,
-        value=F.coalesce(died, F.lit(False)).cast("int"),
-        matures_on=days_after(F.col("admission_date"), LAST_DAY),
-        event_on=F.col("death_on"),
-        evidence=of_patient(Role.DEATH),
-    )
-
-
-def exclusions(profile: Profile) -> list[Exclusion]:
-    """Return the measure's own clauses in order."""
-    return [
-        *too_old_for_mortality(profile),
-        *too_long(profile),
-        not_acute(),
-        inconsistent_vital_status(),
-        death_date_unknown(),
-        demographics_unreliable(),
-        left_against_medical_advice(),
-        transferred_in(),
-        Exclusion(
-            Reason.HOSPICE_AT_ADMISSION, F.col("admit_source_class") == "hospice", of_stay(Role.ADMIT_SOURCE)
-        ),
-        Exclusion(
-            Reason.HOSPICE_PRIOR_12_MONTHS,
-            F.col("last_hospice").isNotNull(),
-            of_related(Role.HOSPICE, "last_hospice"),
-        ),
-    ]
-
-
-def dies_within_window() -> Column:
-    """True where the death belongs to this stay's chain and lies 0 to 30 days after admission.
-
-    A death belongs to the latest admission of any kind before it, so that it is counted once.
-    """
-    day = days_between(F.col("admission_date"), F.col("death_on"))
-    return day.between(0, LAST_DAY) & (F.col("death_chain_id") == F.col("chain_id"))
+MORTALITY_30_DAY = Rules(
+    "MEASURES 2.2",
+    own=(
+        TOO_OLD_FOR_MORTALITY,
+        TOO_LONG,
+        NOT_ACUTE,
+        INCONSISTENT_VITAL_STATUS,
+        DEATH_DATE_UNKNOWN,
+        DEMOGRAPHICS_UNRELIABLE,
+        LEFT_AGAINST_MEDICAL_ADVICE,
+        TRANSFERRED_IN,
+        HOSPICE_AT_ADMISSION,
+        HOSPICE_PRIOR_12_MONTHS,
+    ),
+    selection=NOT_SELECTED,
+    numerator="death_on - admission_date BETWEEN 0 AND 30 AND death_chain_id = chain_id",
+    matures_on="days_after(admission_date, 30)",
+    event_on="death_on",
+    evidence=of_patient(Role.DEATH),
+)
+"""A death belongs to the latest admission of any kind before it, so that it is counted once."""

@@ -1,9 +1,9 @@
 """Readmission within 30 days of discharge, hospital-wide (MEASURES 1)."""
 
 from metriccare.measures.readmission.measure import (
-    readmission_30_day,
-    readmission_30_day_unplanned,
-    readmission_planned_status_unknown,
+    READMISSION_30_DAY,
+    READMISSION_30_DAY_UNPLANNED,
+    READMISSION_PLANNED_STATUS_UNKNOWN,
 )
 
-__all__ = ["readmission_30_day", "readmission_30_day_unplanned", "readmission_planned_status_unknown"]
+__all__ = ["READMISSION_30_DAY", "READMISSION_30_DAY_UNPLANNED", "READMISSION_PLANNED_STATUS_UNKNOWN"]

@@ -1,75 +1,61 @@
-"""Index admissions: the denominator (MEASURES 1.1), a function per clause."""
-
-from pyspark.sql import Column
-from pyspark.sql import functions as F
+"""Index admissions: the denominator (MEASURES 1.1), a declaration per clause."""
 
 from metriccare.definitions.decision_codes import Reason, Role
-from metriccare.definitions.profiles import Profile
-from metriccare.measures.calendar import days_between
 from metriccare.measures.clause import Exclusion
-from metriccare.measures.cohort import not_acute, too_long
-from metriccare.measures.disposition import left_against_medical_advice
+from metriccare.measures.cohort import NOT_ACUTE, TOO_LONG
+from metriccare.measures.disposition import LEFT_AGAINST_MEDICAL_ADVICE
 from metriccare.measures.evidence import both, of_patient, of_principal_diagnosis, of_related, of_stay
-from metriccare.measures.mortality.death import died_on_discharge_date, is_expired
-from metriccare.measures.mortality.vital_status import inconsistent_vital_status
-from metriccare.measures.readmission.covid_19 import covid_19
-from metriccare.measures.transfer import transferred_out
+from metriccare.measures.mortality.death import DIED_ON_DISCHARGE_DATE
+from metriccare.measures.mortality.vital_status import INCONSISTENT_VITAL_STATUS
+from metriccare.measures.readmission.covid_19 import COVID_19
+from metriccare.measures.transfer import TRANSFERRED_OUT
 
-SPECIALTIES = (Reason.PSYCHIATRIC, Reason.REHABILITATION, Reason.CANCER_TREATMENT)
-
-
-def exclusions(profile: Profile) -> list[Exclusion]:
-    """Return the measure's own clauses in order."""
-    return [
-        *too_long(profile),
-        not_acute(),
-        inconsistent_vital_status(),
-        Exclusion(Reason.DIED_IN_HOSPITAL, F.col("died_in_hospital") | is_expired(), _of_the_dead()),
-        Exclusion(Reason.DIED_ON_DISCHARGE_DATE, died_on_discharge_date(), of_patient(Role.DEATH)),
-        left_against_medical_advice(),
-        transferred_out(),
-        *(Exclusion(name, is_admitted_for(name), of_principal_diagnosis()) for name in SPECIALTIES),
-        Exclusion(Reason.CANCER_HOSPITAL, F.col("is_cancer_hospital"), of_stay()),
-        covid_19(profile),
-        Exclusion(
-            Reason.SAME_DAY_CONTINUATION,
-            continues_the_same_day(),
-            of_related(Role.CONTINUATION, "next_acute"),
-        ),
-    ]
+DIED = Exclusion(
+    Reason.DIED_IN_HOSPITAL,
+    "died_in_hospital OR is_expired",
+    both(of_stay(Role.DISPOSITION), of_patient(Role.DEATH)),
+    "MEASURES 1.1.2",
+)
+DIED_THAT_DAY = Exclusion(
+    Reason.DIED_ON_DISCHARGE_DATE, DIED_ON_DISCHARGE_DATE, of_patient(Role.DEATH), "MEASURES 1.1.2, 2.1"
+)
 
 
-def is_admitted_for(specialty: str) -> Column:
-    """True where the principal diagnosis is in the value set of that specialty (MEASURES 1.1.6)."""
-    return F.array_contains("index_categories", specialty)
+def _admitted_for(specialty: Reason) -> Exclusion:
+    """The principal diagnosis is in the value set of that specialty."""
+    condition = f"list_contains(index_categories, '{specialty}')"
+    return Exclusion(specialty, condition, of_principal_diagnosis(), "MEASURES 1.1.6")
 
 
-def continues_the_same_day() -> Column:
-    """True where the patient is back in the same hospital on the same day with the same diagnosis (0.4.6).
+PSYCHIATRIC = _admitted_for(Reason.PSYCHIATRIC)
+REHABILITATION = _admitted_for(Reason.REHABILITATION)
+CANCER_TREATMENT = _admitted_for(Reason.CANCER_TREATMENT)
+CANCER_HOSPITAL = Exclusion(Reason.CANCER_HOSPITAL, "is_cancer_hospital", of_stay(), "MEASURES 1.1.6")
 
-    The two are one continuous stay and the later one is the index admission. An unknown diagnosis counts as a
-    different one.
-    """
-    return is_back_the_same_day() & shares_a_diagnosis(F.col("next_acute"))
+SAME_DAY_CONTINUATION = Exclusion(
+    Reason.SAME_DAY_CONTINUATION,
+    "is_back_the_same_day AND list_has_any(diagnosis_keys, next_acute.diagnosis_keys)",
+    of_related(Role.CONTINUATION, "next_acute"),
+    "MEASURES 0.4.6",
+)
+"""The patient is back in the same hospital on the same day with the same diagnosis.
 
+The two are one continuous stay and the later one is the index admission. An unknown diagnosis counts as a different
+one.
+"""
 
-def is_back_the_same_day() -> Column:
-    """True where the next acute stay is at the same hospital and begins on the discharge date."""
-    following = F.col("next_acute")
-    return (following["hospital_id"] == F.col("hospital_id")) & (
-        days_between(F.col("discharge_date"), following["admission_date"]) == 0
-    )
-
-
-def shares_a_diagnosis(stay: Column) -> Column:
-    """True where the principal diagnoses have a code in common."""
-    return F.arrays_overlap(_keys(F.col("principal_codings")), _keys(stay["principal_codings"]))
-
-
-def _keys(codings: Column) -> Column:
-    coded = F.filter(codings, lambda coding: coding["code"].isNotNull())  # a mere text is no code in common
-    return F.transform(coded, lambda coding: F.concat_ws("|", coding["system"], coding["code"]))
-
-
-def _of_the_dead() -> Column:
-    return both(of_stay(Role.DISPOSITION), of_patient(Role.DEATH))
+INDEX_ADMISSION = (
+    TOO_LONG,
+    NOT_ACUTE,
+    INCONSISTENT_VITAL_STATUS,
+    DIED,
+    DIED_THAT_DAY,
+    LEFT_AGAINST_MEDICAL_ADVICE,
+    TRANSFERRED_OUT,
+    PSYCHIATRIC,
+    REHABILITATION,
+    CANCER_TREATMENT,
+    CANCER_HOSPITAL,
+    COVID_19,
+    SAME_DAY_CONTINUATION,
+)

@@ -2,57 +2,43 @@
 
 from collections.abc import Sequence
 
-from pyspark.sql import Column
-from pyspark.sql import functions as F
-
 from metriccare.definitions.decision_codes import Reason, Role
-from metriccare.definitions.profiles import Profile
-from metriccare.fhir.dates import days_after
-from metriccare.measures.calendar import days_between
-from metriccare.measures.clause import Exclusion, Rules, holds
+from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.evidence import of_related
-from metriccare.measures.planned import is_planned
-from metriccare.measures.readmission.index_admission import exclusions
+from metriccare.measures.readmission.index_admission import INDEX_ADMISSION
 
-LAST_DAY = 30
+IS_READMITTED = "holds(next_acute.admission_date - discharge_date BETWEEN 0 AND 30)"
+"""The next acute admission, at any hospital and for any cause, begins on day 0 to 30."""
 
+IS_PLANNED = "(next_acute.is_planned OR (counts_planned_proxy AND next_acute.is_planned_by_proxy))"
+"""By its diagnosis, or, for a profile that takes that for enough, since it was elective (1.3)."""
 
-def readmission_30_day(profile: Profile) -> Rules:
-    """Decide one stay, planned readmissions included; matures 30 days after discharge."""
-    return _decide(profile, is_readmitted())
-
-
-def readmission_30_day_unplanned(profile: Profile) -> Rules:
-    """Decide one stay; a planned next admission does not count and hides a later unplanned one (1.2.4)."""
-    return _decide(profile, is_readmitted() & ~is_planned(profile, F.col("next_acute")))
+NOT_READMITTED = Exclusion(Reason.NOT_READMITTED, f"NOT {IS_READMITTED}", "", "MEASURES 1.3")
+"""Only a readmission has a planned status."""
 
 
-def is_readmitted() -> Column:
-    """True where the next acute admission, at any hospital and for any cause, begins on day 0 to 30."""
-    day = days_between(F.col("discharge_date"), F.col("next_acute")["admission_date"])
-    return holds(day.between(0, LAST_DAY))
-
-
-def readmission_planned_status_unknown(profile: Profile) -> Rules:
-    """Decide one readmission: can't it be told whether it was planned, for want of a diagnosis (1.3)?
-
-    The denominator is the numerator of `readmission_30_day`; the share says how far to trust `_unplanned`.
-    """
-    return _decide(profile, ~F.col("next_acute")["is_diagnosed"], [not_readmitted(is_readmitted())])
-
-
-def not_readmitted(readmitted: Column) -> Exclusion:
-    """Only a readmission has a planned status."""
-    return Exclusion(Reason.NOT_READMITTED, ~readmitted)
-
-
-def _decide(profile: Profile, counts: Column, own: Sequence[Exclusion] = ()) -> Rules:
-    following = F.col("next_acute")
+def _readmission(source: str, numerator: str, own: Sequence[Exclusion] = ()) -> Rules:
+    """Decide one stay; matures 30 days after discharge."""
     return Rules(
-        own=[*exclusions(profile), *own],
-        numerator=counts,
-        value=holds(counts).cast("int"),
-        matures_on=days_after(F.col("discharge_date"), LAST_DAY),
-        event_on=following["admission_date"],
+        source,
+        own=(*INDEX_ADMISSION, *own),
+        numerator=numerator,
+        matures_on="days_after(discharge_date, 30)",
+        event_on="next_acute.admission_date",
         evidence=of_related(Role.READMISSION, "next_acute"),
     )
+
+
+READMISSION_30_DAY = _readmission("MEASURES 1.2", IS_READMITTED)
+"""Planned readmissions included."""
+
+READMISSION_30_DAY_UNPLANNED = _readmission("MEASURES 1.2.4, 1.3", f"{IS_READMITTED} AND NOT {IS_PLANNED}")
+"""A planned next admission does not count and hides a later unplanned one."""
+
+READMISSION_PLANNED_STATUS_UNKNOWN = _readmission(
+    "MEASURES 1.3", "NOT next_acute.is_diagnosed", [NOT_READMITTED]
+)
+"""Can't it be told whether a readmission was planned, for want of a diagnosis?
+
+The denominator is the numerator of `readmission_30_day`; the share says how far to trust `_unplanned`.
+"""
