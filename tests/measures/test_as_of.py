@@ -2,26 +2,37 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import DataFrame, SparkSession
-from tests.support.builders import RECEIVED_AT, RUN, Lake, Resource, Silver, records, silver_of
+from pyspark.sql import Row
+from tests.support.builders import (
+    RECEIVED_AT,
+    RUN,
+    Lake,
+    Resource,
+    Silver,
+    by_id,
+    decide,
+    records,
+    seen_at,
+    silver_of,
+)
+from tests.support.tables import Rows
 
 from metriccare import measures
-from metriccare import silver as layer
+from metriccare.definitions.measures import DECISIONS
+from metriccare.engine import Reference
 from metriccare.generate import generate
-from metriccare.measures.stay_measure import DECISIONS
 
 CUT = date(2025, 3, 5)
 MORE_CUTS = tuple(
     date(2025, month, day) for month, day in ((1, 31), (2, 28), (3, 4), (3, 16), (3, 31), (4, 4))
 )
-NAMES = [decide.__name__ for decide in DECISIONS]
 LATER = "admitted_after_as_of"
 CLOSED = {"finished", "unknown"}
 DAY = 10
@@ -90,43 +101,30 @@ def nested(resources: list[Resource]) -> set[str]:
     }
 
 
-def decided(stays: DataFrame, conditions: DataFrame, **cut: Any) -> DataFrame:
-    events = measures.infection_events(stays, conditions, measures.PROFILES, RUN).localCheckpoint()
-    return measures.stay_measures(stays, events, measures.PROFILES, RUN, **cut)
-
-
-def by_stay(decisions: DataFrame) -> Decisions:
+def by_stay(decisions: Iterable[Row]) -> Decisions:
     """Return what was decided, without the hashes of the bodies that a removed fact has changed."""
-    return {(row.stay_id, row.profile): dict(_facts(row)) for row in decisions.collect()}
+    return {(row.stay_id, row.profile): dict(_facts(row)) for row in decisions}
 
 
-def _facts(row: Any) -> Iterator[tuple[str, Any]]:
+def _facts(row: Row) -> Iterator[tuple[str, Any]]:
     for name in ("admission_date", "discharge_date", "hospital_id", "age"):
         yield name, row[name]
-    for name in NAMES:
+    for name in DECISIONS:
         found = row[name].asDict(recursive=True)
         found["evidence"] = sorted((one["role"], one["type"], one["id"]) for one in found["evidence"])
         yield name, found
 
 
-def seen_at(told: Silver, as_of: date) -> layer.Seen:
-    seen = layer.stays_at(as_of, told.stay, told.encounter, told.patient, told.condition)
-    return layer.Seen(seen.stays.localCheckpoint(), seen.later.localCheckpoint(), seen.conditions)
+def decided(told: Silver, as_of: date = date.max) -> list[Row]:
+    return Rows(decide(told, as_of)["stay_measure"]).collect()
 
 
-def decided_at(seen: layer.Seen, as_of: date) -> Decisions:
-    return by_stay(decided(seen.stays, seen.conditions, later=seen.later))
-
-
-def unheard(spark: SparkSession, resources: list[Resource], cuts: tuple[date, ...]) -> DataFrame:
+def unheard(resources: list[Resource], cuts: Iterable[date]) -> list[Row]:
     """Decide as if nothing after each of the cuts had been heard of; each cut is a source of one lake."""
     deliveries = [
-        records(spark, *filter(None, (heard_by(one, cut) for one in resources)), source=str(cut))
-        for cut in cuts
+        records(*filter(None, (heard_by(one, cut) for one in resources)), source=str(cut)) for cut in cuts
     ]
-    told = silver_of(reduce(DataFrame.unionByName, deliveries))
-    conditions = layer.with_survivor(told.condition, layer.survivors(told.patient))
-    return decided(told.stay, conditions).localCheckpoint()
+    return decided(silver_of(pa.concat_tables(deliveries)))
 
 
 def different(found: Decisions, expected: Decisions) -> dict[tuple[str, str], tuple[Any, Any]]:
@@ -144,11 +142,11 @@ def _only_differences(found: Any, expected: Any) -> tuple[Any, Any]:
     return {name: found[name] for name in names}, {name: expected[name] for name in names}
 
 
-def compare(spark: SparkSession, resources: list[Resource], seen: dict[date, layer.Seen]) -> None:
-    expected = unheard(spark, resources, tuple(seen))
-    for cut, one in seen.items():
-        unheard_of = by_stay(expected.filter(expected.source == str(cut)))
-        assert different(decided_at(one, cut), unheard_of) == {}, cut
+def compare(told: Silver, resources: list[Resource], cuts: tuple[date, ...]) -> None:
+    expected = unheard(resources, cuts)
+    for cut in cuts:
+        unheard_of = by_stay(row for row in expected if row.source == str(cut))
+        assert different(by_stay(decided(told, cut)), unheard_of) == {}, cut
 
 
 @pytest.fixture(scope="module")
@@ -165,57 +163,55 @@ def _patients_of(resource: Resource) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def told(spark: SparkSession, stories: list[Resource]) -> Silver:
-    return silver_of(records(spark, *stories))
+def told(stories: list[Resource]) -> Silver:
+    return silver_of(records(*stories))
 
 
 @pytest.fixture(scope="module")
-def seen(told: Silver) -> layer.Seen:
+def seen(told: Silver) -> dict[str, Rows]:
     return seen_at(told, CUT)
 
 
-def test_an_earlier_as_of_sees_what_was_heard_by_then(
-    spark: SparkSession, seen: layer.Seen, stories: list[Resource]
-) -> None:
-    compare(spark, stories, {CUT: seen})
+def test_an_earlier_as_of_sees_what_was_heard_by_then(told: Silver, stories: list[Resource]) -> None:
+    compare(told, stories, (CUT,))
 
 
 @pytest.mark.long
-def test_so_does_any_other(spark: SparkSession, told: Silver, stories: list[Resource]) -> None:
-    compare(spark, stories, {cut: seen_at(told, cut) for cut in MORE_CUTS})
+def test_so_does_any_other(told: Silver, stories: list[Resource]) -> None:
+    compare(told, stories, MORE_CUTS)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_so_do_generated_patients(seed: int, spark: SparkSession, tmp_path: Path) -> None:
+def test_so_do_generated_patients(seed: int, tmp_path: Path) -> None:
     generate(patients=500, seed=seed, out=tmp_path)
     lines = [line for file in sorted(tmp_path.rglob("*.ndjson")) for line in file.read_text().splitlines()]
     once = told_once([json.loads(line) for line in lines])
     odd = nested(once)
     resources = [one for one in once if not odd & {one["id"], *_patients_of(one)}]
-    told = silver_of(records(spark, *resources, received_at=RECEIVED_AT))
-    cuts = (date(2024, 1 + 3 * seed, day) for day in (5, 20))
-    compare(spark, resources, {cut: seen_at(told, cut) for cut in cuts})
+    told = silver_of(records(*resources, received_at=RECEIVED_AT))
+    compare(told, resources, tuple(date(2024, 1 + 3 * seed, day) for day in (5, 20)))
 
 
-def test_a_stay_that_begins_later_is_out_of_everything(seen: layer.Seen) -> None:
-    nothing = measures.infection_events(seen.stays.limit(0), seen.conditions.limit(0), measures.PROFILES, RUN)
-    rows = measures.stay_measures(
-        seen.stays.limit(0), nothing, measures.PROFILES, RUN, later=seen.later
-    ).collect()
+def test_a_stay_that_begins_later_is_out_of_everything(seen: dict[str, Rows]) -> None:
+    later = {"later_stay": seen["later_stay"].table}
+    made = measures.DECISIONS.run(later, Reference({"run_id": RUN, "as_of": CUT}))
+    rows = Rows(made["stay_measure"]).collect()
     assert rows
     # A cycle of partOf that only later encounters close makes no stay before.
     assert all(row.admission_date > CUT for row in rows if not row.stay_id.startswith("segment-cycle"))
-    assert {row[name].exclusion for row in rows for name in NAMES} == {LATER}
-    assert not any(row[name].denominator or row[name].initial_population for row in rows for name in NAMES)
+    assert {row[name].exclusion for row in rows for name in DECISIONS} == {LATER}
+    assert not any(
+        row[name].denominator or row[name].initial_population for row in rows for name in DECISIONS
+    )
 
 
-def test_every_stay_is_seen_or_later(told: Silver, seen: layer.Seen) -> None:
-    ids = sorted(row.id for part in (seen.stays, seen.later) for row in part.select("id").collect())
-    assert ids == sorted(row.id for row in told.stay.select("id").collect())
+def test_every_stay_is_seen_or_later(told: Silver, seen: dict[str, Rows]) -> None:
+    ids = sorted(row.id for part in ("stay", "later_stay") for row in seen[part].collect())
+    assert ids == sorted(row.id for row in told.stay.collect())
 
 
 def test_without_later_facts_the_stays_are_those_of_silver(told: Silver) -> None:
-    seen = layer.stays_at(date(2999, 1, 1), told.stay, told.encounter, told.patient, told.condition)
-    assert seen.stays is told.stay
-    assert seen.later.count() == 0
+    seen = seen_at(told, date(2999, 1, 1))
+    assert by_id(seen["stay"]) == by_id(told.stay)
+    assert seen["later_stay"].count() == 0

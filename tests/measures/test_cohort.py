@@ -4,9 +4,9 @@ import pytest
 from pyspark.sql import Row
 from tests.support.builders import encounter, patient, story
 
-from metriccare.measures.stay_measure import DECISIONS
+from metriccare.definitions.measures import DECISIONS
 
-MEASURES = [decide.__name__ for decide in DECISIONS]
+MEASURES = list(DECISIONS)
 DATED = {"start": "2025-03-01T08:00:00Z", "end": "2025-03-05T10:00:00Z"}
 OPEN = {"start": "2025-03-01", "status": "in-progress"}
 NEWBORN, PARTLY_BORN = patient(born="2025-01-01"), patient(born="1960-05")

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import pytest
-from pyspark.sql import SparkSession
 
 from metriccare.definitions import measures as d
 from metriccare.definitions import value_sets
@@ -14,10 +13,10 @@ from metriccare.definitions.decision_codes import InfectionDecision, Reason
 from metriccare.definitions.profiles import CMS_LIKE, PROFILES, SIMPLE, Profile
 from metriccare.definitions.strata import STRATA
 from metriccare.definitions.versions import DEFINITION_VERSION
-from metriccare.measures.clause import Exclusion, Rules
-from metriccare.measures.cohort import common_exclusions
-from metriccare.measures.flags import _doubts
-from metriccare.measures.stay_measure import DECISIONS, PLAIN_DECISIONS
+from metriccare.measures.clause import Exclusion, RuleSet
+from metriccare.measures.cohort import COMMON
+from metriccare.measures.flags import DOUBTS
+from metriccare.measures.stay_measure import LATER, PLAIN, STRICT
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
@@ -40,30 +39,37 @@ def listed(text: str) -> list[str]:
     return [reason for _, reason in ROW.findall(text)]
 
 
-def declared(measure: str, profile: Profile) -> Rules:
-    decisions = PLAIN_DECISIONS if profile.is_plain else DECISIONS
-    return next(declare for declare in decisions if declare.__name__ == measure)(profile)
+def rules_of(profile: Profile) -> RuleSet:
+    return PLAIN if profile.is_plain else STRICT
 
 
 def own(measure: str, profile: Profile = STRICTEST) -> list[str]:
-    return codes(declared(measure, profile).own)
+    return codes(rules_of(profile).measures[measure].clauses, profile)
 
 
-def codes(exclusions: Iterable[Exclusion]) -> list[str]:
-    return [exclusion.reason for exclusion in exclusions]
+def codes(exclusions: Iterable[Exclusion], profile: Profile) -> list[str]:
+    """Return the reasons as they are stored for a profile; a limit that it does not set gives none."""
+    return [code for exclusion in exclusions for code in code_of(exclusion, profile)]
+
+
+def code_of(exclusion: Exclusion, profile: Profile) -> list[str]:
+    if not exclusion.number:
+        return [exclusion.reason]
+    column = exclusion.number.split()[0]
+    if getattr(profile, column) is None:
+        return []
+    return [Reason(exclusion.reason).at(eval(exclusion.number, {}, asdict(profile)))]
+
+
+def clauses_of(rules: RuleSet) -> list[Exclusion]:
+    return [*rules.common, *(clause for one in rules.measures.values() for clause in one.clauses)]
 
 
 def all_codes() -> set[str]:
     """Return every reason that any profile, or any option of one, can give."""
     profiles = (*PROFILES, STRICTEST)
-    shared = {reason for profile in profiles for reason in codes(common_exclusions(profile))}
-    of_measures = {
-        reason
-        for profile in profiles
-        for declare in (PLAIN_DECISIONS if profile.is_plain else DECISIONS)
-        for reason in codes(declare(profile).own)
-    }
-    return shared | of_measures | {Reason.ADMITTED_AFTER_AS_OF, Reason.FOLLOW_UP_INCOMPLETE}
+    found = {code for profile in profiles for code in codes(clauses_of(rules_of(profile)), profile)}
+    return found | {Reason.ADMITTED_AFTER_AS_OF, Reason.FOLLOW_UP_INCOMPLETE}
 
 
 def lacking(names: Iterable[str], text: str = PAGE) -> list[str]:
@@ -76,20 +82,20 @@ def test_the_options_of_the_strictest_profile_are_all_there_are() -> None:
     assert yes_or_no == {*OPTIONS, "is_plain"}
 
 
-def test_every_reason_is_named(spark: SparkSession) -> None:
+def test_every_reason_is_named() -> None:
     assert lacking(all_codes()) == []
 
 
-def test_every_reason_of_the_tables_is_one_of_the_code(spark: SparkSession) -> None:
+def test_every_reason_of_the_tables_is_one_of_the_code() -> None:
     assert set(listed(PAGE)) - all_codes() == set()
 
 
-def test_the_shared_exclusions_are_in_their_order(spark: SparkSession) -> None:
+def test_the_shared_exclusions_are_in_their_order() -> None:
     adults, *_ = PROFILES
     expected = [
         Reason.ADMITTED_AFTER_AS_OF,
-        *codes(common_exclusions(adults)),
-        codes(common_exclusions(CMS_LIKE))[-1],
+        *codes(COMMON, adults),
+        codes(COMMON, CMS_LIKE)[-1],
     ]
     assert listed(section("Exclusions shared by all measures")) == expected
 
@@ -102,15 +108,12 @@ def test_the_shared_exclusions_are_in_their_order(spark: SparkSession) -> None:
         ("Length of stay", ["length_of_stay_fractional", "length_of_stay_episode_billing"]),
     ],
 )
-def test_the_exclusions_of_a_measure_are_in_their_order(
-    spark: SparkSession, heading: str, expected: list[str]
-) -> None:
-    known = {declare.__name__ for declare in DECISIONS}
-    reasons = [code for name in expected for code in (own(name) if name in known else [name])]
+def test_the_exclusions_of_a_measure_are_in_their_order(heading: str, expected: list[str]) -> None:
+    reasons = [code for name in expected for code in (own(name) if name in d.DECISIONS else [name])]
     assert listed(section(heading)) == reasons
 
 
-def test_the_exclusions_of_readmission_are_in_their_order(spark: SparkSession) -> None:
+def test_the_exclusions_of_readmission_are_in_their_order() -> None:
     of_index, of_planned = own(d.READMISSION), own(d.READMISSION_PLANNED_UNKNOWN)
     assert own(d.READMISSION_UNPLANNED) == of_index
     assert of_planned[: len(of_index)] == of_index
@@ -118,7 +121,7 @@ def test_the_exclusions_of_readmission_are_in_their_order(spark: SparkSession) -
     assert listed(section("Readmission within 30 days")) == [*of_index, Reason.FOLLOW_UP_INCOMPLETE, *more]
 
 
-def test_the_exclusions_of_simple_are_in_their_order(spark: SparkSession) -> None:
+def test_the_exclusions_of_simple_are_in_their_order() -> None:
     assert listed(section("The profile simple")) == own(d.READMISSION_PLANNED_UNKNOWN, SIMPLE)
     assert own(d.READMISSION, SIMPLE) == own(d.READMISSION_PLANNED_UNKNOWN, SIMPLE)[:-1]
 
@@ -141,9 +144,9 @@ def test_the_table_of_decisions_on_infections_has_all_of_them_and_no_other() -> 
     assert lacking(InfectionDecision, section("Hospital-onset infections (proxy)")) == []
 
 
-def test_every_doubt_is_in_its_section_and_no_other(spark: SparkSession) -> None:
+def test_every_doubt_is_in_its_section_and_no_other() -> None:
     flags = re.findall(r"^\| `(\w+)` \|", section("Quality flags"), re.MULTILINE)
-    assert flags == list(_doubts())
+    assert flags == list(DOUBTS)
 
 
 def test_the_first_table_has_every_measure_with_its_title_in_order_and_no_other() -> None:
@@ -176,21 +179,36 @@ def test_every_value_set_is_there_with_its_number_of_rows() -> None:
 
 
 def test_every_clause_that_the_code_cites_is_in_the_list_of_clauses() -> None:
+    package = ROOT / "src" / "metriccare"
+    files = (path for kind in ("*.py", "*.sql") for path in package.rglob(kind))
+    cited = {clause for path in files for clause in cited_in(path.read_text(encoding="utf-8"))}
+    assert len(cited) > 30
+    assert unlisted(cited) == []
+
+
+def test_every_clause_of_a_measure_and_every_measure_says_where_it_comes_from() -> None:
+    rules = [one for group in (STRICT, PLAIN) for one in group.measures.values()]
+    sources = {one.source for one in (*rules, *clauses_of(STRICT), *clauses_of(PLAIN))}
+    assert [source for source in sources if not cited_in(source) or unlisted(cited_in(source))] == []
+    assert {clause.source for clause in LATER.common} == {"docs/contracts.md#dates"}
+
+
+def cited_in(text: str) -> set[str]:
+    return {clause for group in CITED.findall(text) for clause in expanded(group)}
+
+
+def unlisted(clauses: Iterable[str]) -> list[str]:
+    """Return the clauses that are not in the list, neither themselves nor a part of them."""
     rows = re.findall(
         r"^\| ([\d., to]+?) \|", section("Clauses and where they are implemented"), re.MULTILINE
     )
     known = {clause for row in rows for clause in expanded(row)}
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "src" / "metriccare").rglob("*.py")]
-    cited = {clause for text in texts for group in CITED.findall(text) for clause in expanded(group)}
-    assert len(cited) > 30
-    assert (
-        sorted(one for one in cited if not any(f"{clause}.".startswith(f"{one}.") for clause in known)) == []
-    )
+    return sorted(one for one in clauses if not any(f"{clause}.".startswith(f"{one}.") for clause in known))
 
 
 def test_the_files_of_the_list_of_clauses_exist() -> None:
     paths = re.findall(
-        r"`([\w/]+(?:\.py|\.csv)|measures/\w+/\w+)`", section("Clauses and where they are implemented")
+        r"`([\w/]+\.(?:py|sql|csv)|measures/\w+/\w+)`", section("Clauses and where they are implemented")
     )
     assert [path for path in paths if not (ROOT / "src" / "metriccare" / path).exists()] == []
 

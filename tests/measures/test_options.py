@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from pyspark.sql import DataFrame, Row
+from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F
 from pytest import approx
 from tests.support.builders import (
     ASTHMA,
-    RUN,
     SEPSIS,
     SNOMED,
     UTI,
@@ -20,14 +19,19 @@ from tests.support.builders import (
     Resource,
     concept,
     condition,
+    decide,
     encounter,
     patient,
+    silver,
     stay_for,
     story,
+    tell,
 )
+from tests.support.tables import Rows, frame
 
-from metriccare import measures
 from metriccare.definitions.profiles import ALL_ADULT
+from metriccare.definitions.sources import Source, Sources
+from metriccare.definitions.tables import INFECTION_EVENT, PATIENT_DAY, STAY_MEASURE
 from metriccare.measures.result.contribution import contributions
 
 OFF = ALL_ADULT
@@ -94,28 +98,17 @@ Decided = dict[tuple[str, str], Row]
 
 
 @pytest.fixture(scope="module")
-def told(lake: Lake) -> DataFrame:
-    """Return these stories' stays as a source has them that always sends dispositions and has a cancer hospital."""
-    return lake.stays_of(*STORIES).withColumns(
-        {"has_dispositions": F.lit(True), "is_cancer_hospital": F.col("hospital_id") == "cancer"}
-    )
+def gold() -> dict[str, Rows]:
+    """Return the decisions on these stories, of a source that always sends dispositions and has a cancer hospital."""
+    sources = Sources({"default": Source(has_dispositions=True, cancer_hospitals=("cancer",))})
+    made = decide(silver(tell(STORIES), sources), sources=sources, profiles=[OFF, ON])
+    return {name: Rows(table) for name, table in made.items()}
 
 
 @pytest.fixture(scope="module")
-def events(lake: Lake, told: DataFrame) -> DataFrame:
-    conditions = lake.silver.condition.filter(F.col("id").startswith("option-"))
-    return measures.infection_events(told, conditions, [OFF, ON], RUN).localCheckpoint()
-
-
-@pytest.fixture(scope="module")
-def stay_measure(told: DataFrame, events: DataFrame) -> DataFrame:
-    return measures.stay_measures(told, events, [OFF, ON], RUN).localCheckpoint()
-
-
-@pytest.fixture(scope="module")
-def choose(stay_measure: DataFrame) -> Callable[[str, str], tuple[Row, Row]]:
+def choose(gold: dict[str, Rows]) -> Callable[[str, str], tuple[Row, Row]]:
     """Return a function that gives the decisions on a stay by one measure, with the options off and on."""
-    rows = {(row.profile, row.stay_id): row for row in stay_measure.collect()}
+    rows = {(row.profile, row.stay_id): row for row in gold["stay_measure"].collect()}
 
     def both(stay_id: str, measure: str) -> tuple[Row, Row]:
         off, on = (rows[profile.name, f"option-{stay_id}"][measure] for profile in (OFF, ON))
@@ -167,10 +160,11 @@ def test_a_stay_without_such_a_visit_is_as_long_as_ever(choose: Choose) -> None:
 
 
 @pytest.fixture(scope="module")
-def patient_days(lake: Lake, stay_measure: DataFrame, events: DataFrame) -> dict[str, float]:
+def patient_days(spark: SparkSession, lake: Lake, gold: dict[str, Rows]) -> dict[str, float]:
     """Return the patient-days of one same-day stay by profile."""
-    days = lake.patient_days(AS_OF, "option-same-day")
-    rows = contributions(stay_measure, events, days, AS_OF, [OFF, ON])
+    held = gold | {"patient_day": lake.patient_days(AS_OF, "option-same-day")}
+    tables = [frame(spark, table, held[table.name]) for table in (STAY_MEASURE, INFECTION_EVENT, PATIENT_DAY)]
+    rows = contributions(*tables, AS_OF, [OFF, ON])
     census = rows.filter("measure = 'infection_per_1000_patient_days' AND denominator IS NOT NULL")
     found = census.groupBy("profile").agg(F.sum("denominator").alias("days")).collect()
     return {row.profile: row.days for row in found}

@@ -1,11 +1,11 @@
 """What is said of a patient's stays depends on the records of that patient, and of those merged with it, only."""
 
 from collections.abc import Callable, Iterator
-from functools import reduce
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import Row
 from tests.support.builders import (
     HEART_FAILURE,
     SCHIZOPHRENIA,
@@ -21,6 +21,7 @@ from tests.support.builders import (
     silver_of,
     story,
 )
+from tests.support.tables import Rows
 
 FEBRUARY = {"start": "2025-02-01", "end": "2025-02-05"}
 MARCH = {"start": "2025-02-20", "end": "2025-03-12"}
@@ -88,16 +89,16 @@ def test_a_diagnosis_that_names_no_patient_is_that_of_the_encounter_it_names(dec
 
 
 @pytest.fixture(scope="module")
-def apart(spark: SparkSession, lake: Lake) -> Lake:
+def apart(lake: Lake) -> Lake:
     """Return the lake of the stories with several patients, each patient's records in a source of their own."""
     linked = lake.silver.patient.filter("is_live AND replaced_by_id IS NOT NULL")
     family = families({row.id: row.replaced_by_id for row in linked.collect()})
     parts = [
-        records(spark, *resources, source=f"s{number}")
+        records(*resources, source=f"s{number}")
         for number, resources in enumerate(sources(lake.resources, family))
     ]
-    split = Lake(spark, [])
-    split.silver = silver_of(reduce(DataFrame.unionByName, parts))
+    split = Lake([])
+    split.silver = silver_of(pa.concat_tables(parts))
     return split
 
 
@@ -147,7 +148,7 @@ def plain(value: Any) -> Any:
     return [plain(one) for one in value] if isinstance(value, list) else value
 
 
-def pairs(apart: Lake, lake: Lake) -> Iterator[tuple[str, tuple[str, ...], DataFrame, DataFrame]]:
+def pairs(apart: Lake, lake: Lake) -> Iterator[tuple[str, tuple[str, ...], Rows, Rows]]:
     yield "silver.stay", ("id",), apart.silver.stay, lake.silver.stay
     event = ("stay_id", "condition_id", "profile")
     yield "gold.infection_event", event, apart.events, lake.events
@@ -155,7 +156,7 @@ def pairs(apart: Lake, lake: Lake) -> Iterator[tuple[str, tuple[str, ...], DataF
 
 
 def test_without_the_records_of_others_every_row_is_the_same(apart: Lake, lake: Lake) -> None:
-    stories = {row.id.split(".")[0] for rows in apart.silver[:2] for row in rows.select("id").collect()}
+    stories = {row.id.split(".")[0] for rows in apart.silver[:2] for row in rows.collect()}
     assert {"own-merged", "own-segment", "own-listed"} <= stories
     for table, key, alone, together in pairs(apart, lake):
         found = {tuple(row[name] for name in key): plain(row) for row in alone.collect()}

@@ -6,10 +6,10 @@ import pytest
 from pyspark.sql import Row
 from tests.support.builders import Resource, encounter, patient, story
 
+from metriccare.definitions.measures import DECISIONS
 from metriccare.measures import PROFILES
-from metriccare.measures.stay_measure import DECISIONS
 
-MEASURES = [decide.__name__ for decide in DECISIONS]
+MEASURES = list(DECISIONS)
 MORTALITY = ["mortality_in_hospital", "mortality_30_day"]
 READMISSION = ["readmission_30_day", "readmission_30_day_unplanned"]
 WITHOUT_LIMITS = [name for name in MEASURES if not name.startswith(("readmission", "mortality"))]

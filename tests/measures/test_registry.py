@@ -7,6 +7,7 @@ import pytest
 from metriccare.definitions import measures as d
 from metriccare.definitions.schemas import GOLD_STAY_MEASURE
 from metriccare.definitions.strata import STRATA
+from metriccare.measures.clause import RuleSet
 from metriccare.measures.result.suppression.protected import COARSE_FIRST
 from metriccare.measures.result.suppression.publication import COST
 from metriccare.measures.result.suppression.quantity import (
@@ -17,12 +18,12 @@ from metriccare.measures.result.suppression.quantity import (
     is_proportion,
     numerator,
 )
-from metriccare.measures.stay_measure import DECISIONS, PLAIN_DECISIONS
+from metriccare.measures.stay_measure import LATER, PLAIN, STRICT
 
 
-@pytest.mark.parametrize("rules", [DECISIONS, PLAIN_DECISIONS], ids=["strict", "plain"])
-def test_every_decision_of_the_registry_has_a_rule_and_every_rule_is_one_of_them(rules) -> None:
-    assert tuple(rule.__name__ for rule in rules) == d.DECISIONS
+@pytest.mark.parametrize("rules", [STRICT, PLAIN, LATER], ids=["strict", "plain", "later"])
+def test_every_decision_of_the_registry_has_a_rule_and_every_rule_is_one_of_them(rules: RuleSet) -> None:
+    assert tuple(rules.measures) == d.DECISIONS
 
 
 def test_the_decisions_are_columns_of_the_table_in_their_order() -> None:

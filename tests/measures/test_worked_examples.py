@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from pyspark.sql import Row
+from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F
 from pytest import approx
 from tests.support.builders import (
@@ -30,7 +30,9 @@ from tests.support.builders import (
     stay_for,
     story,
 )
+from tests.support.tables import frame
 
+from metriccare.definitions.tables import STAY_MEASURE
 from metriccare.measures.result.as_of import reason_at
 
 
@@ -219,13 +221,13 @@ def test_example_13_a_transfer_to_a_hospital_that_sends_no_data_counts_nowhere(
     assert row.mortality_in_hospital.exclusion == "transferred_out"
 
 
-def test_example_14_follow_up_is_complete_on_the_30th_day(lake: Lake) -> None:
-    told = lake.stay_measure.filter(
-        F.col("stay_id").startswith("example-14") & (F.col("profile") == "all_adult")
+def test_example_14_follow_up_is_complete_on_the_30th_day(spark: SparkSession, lake: Lake) -> None:
+    told = lake.stay_measure.filter("starts_with(stay_id, 'example-14') AND profile = 'all_adult'")
+    found = (
+        frame(spark, STAY_MEASURE, told)
+        .select("stay_id", reason_at(F.col("readmission_30_day"), date(2025, 3, 31)).alias("reason"))
+        .collect()
     )
-    found = told.select(
-        "stay_id", reason_at(F.col("readmission_30_day"), date(2025, 3, 31)).alias("reason")
-    ).collect()
     reasons = {row.stay_id: row.reason for row in found}
     assert reasons == {"example-14.a": None, "example-14-late.a": "follow_up_incomplete"}
 

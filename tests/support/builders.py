@@ -5,7 +5,7 @@ test modules share one small lake (fixture `lake`): `tell` gives each its own id
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -17,13 +17,25 @@ from tests.support.tables import Rows
 from metriccare import measures
 from metriccare import silver as layer
 from metriccare.bronze import classify
+from metriccare.definitions.profiles import PROFILES, Profile
 from metriccare.definitions.sources import NONE, Sources
-from metriccare.definitions.tables import RECORD
-from metriccare.engine import Database, Reference
+from metriccare.definitions.tables import PATIENT_DAY, RECORD, STAY
+from metriccare.engine import Database, Program, Reference
 from metriccare.engine.schema import arrow_schema
 from metriccare.fhir.ndjson import RawLine
 
 Resource = dict[str, Any]
+
+CENSUS = Program(
+    takes={"stay": STAY.columns},
+    steps=tuple(step for step in measures.DECISIONS.steps if step.name == "patient_day"),
+    gives={"patient_day": PATIENT_DAY.columns},
+)
+WITHOUT_CENSUS = Program(  # which has a row for each month of an open stay, until as_of
+    takes=layer.SEEN.takes,
+    steps=(*layer.SEEN.steps, *(step for step in measures.DECISIONS.steps if step not in CENSUS.steps)),
+    gives={name: ddl for name, ddl in measures.DECISIONS.gives.items() if name not in CENSUS.gives},
+)
 
 RUN = "run-1"
 RECEIVED_AT = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -238,7 +250,7 @@ class Lake:
     @cached_property
     def _decided(self) -> dict[str, pa.Table]:
         """Return the decisions as they are when nothing lies in the future."""
-        return decide(self.silver, date.max)
+        return decide(self.silver)
 
     @property
     def events(self) -> Rows:
@@ -252,13 +264,33 @@ class Lake:
         """Return silver.stay of some stories only."""
         return self.silver.stay.of(stories)
 
+    def patient_days(self, as_of: date, *stories: str) -> Rows:
+        """Return gold.patient_day of some stories only."""
+        return patient_days(self.stays_of(*stories), as_of)
 
-def decide(silver: Silver, as_of: date, sources: Sources = NONE) -> dict[str, pa.Table]:
-    """Return what `measures.DECISIONS` gives for silver tables at an as_of."""
-    reference = Reference({"run_id": RUN, "as_of": as_of}, sources)
+
+def decide(
+    silver: Silver, as_of: date = date.max, sources: Sources = NONE, profiles: Sequence[Profile] = PROFILES
+) -> dict[str, pa.Table]:
+    """Return gold.stay_measure and gold.infection_event at an as_of; if none is given, nothing lies in the future."""
+    reference = Reference({"run_id": RUN, "as_of": as_of}, sources, profiles)
+    return WITHOUT_CENSUS.run(_given(silver), reference)
+
+
+def seen_at(silver: Silver, as_of: date, sources: Sources = NONE) -> dict[str, Rows]:
+    """Return what `silver.SEEN` gives: the stays as they are seen at an as_of, and those that begin later."""
+    made = layer.SEEN.run(_given(silver), Reference({"as_of": as_of}, sources))
+    return {name: Rows(table) for name, table in made.items()}
+
+
+def _given(silver: Silver) -> dict[str, pa.Table]:
     given = {name: getattr(silver, name).table for name in ("stay", "encounter", "patient", "condition")}
-    links = layer.survivors(given["patient"])
-    return measures.DECISIONS.run(given | {"survivor": links}, reference)
+    return given | {"survivor": layer.survivors(given["patient"])}
+
+
+def patient_days(stays: Rows, as_of: date) -> Rows:
+    """Return gold.patient_day of stays that were not cut at as_of."""
+    return Rows(CENSUS.run({"stay": stays.table}, Reference({"run_id": RUN, "as_of": as_of}))["patient_day"])
 
 
 def by_id(frame: Rows, key: str = "id") -> dict[str, Row]:

@@ -6,7 +6,9 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from pyspark.sql import Row
+from pyspark.sql import DataFrame, Row, SparkSession
+
+from metriccare.definitions.tables import Table
 
 
 @dataclass(frozen=True)
@@ -52,3 +54,8 @@ def _value(value: Any, kind: pa.DataType) -> Any:
     if pa.types.is_list(kind):
         return [_value(one, kind.value_type) for one in value]
     return value
+
+
+def frame(spark: SparkSession, table: Table, rows: Rows) -> DataFrame:
+    """Return rows of a table as Spark has them."""
+    return spark.createDataFrame(rows.collect(), table.columns)

@@ -46,8 +46,8 @@ PLAIN = RuleSet(
     },
     doubts=DOUBTS,
 )
-ADMITTED_LATER = Exclusion(Reason.ADMITTED_AFTER_AS_OF, "true", of_stay(), "MEASURES 8")
-NOTHING = Rules("MEASURES 8", own=(), numerator="false", matures_on="NULL", event_on="NULL")
+ADMITTED_LATER = Exclusion(Reason.ADMITTED_AFTER_AS_OF, "true", of_stay(), "docs/contracts.md#dates")
+NOTHING = Rules("docs/contracts.md#dates", own=(), numerator="false", matures_on="NULL", event_on="NULL")
 LATER = RuleSet(
     rows="later_stay CROSS JOIN profile",
     common=[ADMITTED_LATER],
