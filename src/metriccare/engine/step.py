@@ -16,6 +16,10 @@ class Step:
     name: str
     select: str
 
+    def __str__(self) -> str:
+        """Return it as SQL to read."""
+        return f"-- {self.name}\n{self.select}\n"
+
 
 def load_steps(package: str, *names: str) -> tuple[Step, ...]:
     """Return the steps of the files `<name>.sql` of a package, in the order of the names."""
