@@ -35,8 +35,6 @@ CREATE MACRO proofs(a, b) AS list_concat(coalesce(a, []), coalesce(b, []));
 
 -- Decisions of the measures: a clause that takes a stay out, and what one measure stores on a stay. `found` are the
 -- clauses of the measure that apply, `common` those of them that all measures share.
-CREATE MACRO days_after(date, days) AS
-    CASE WHEN date + days > DATE '9999-12-31' THEN DATE '9999-12-31' ELSE date + days END;
 CREATE MACRO excluded(reason, condition, evidence) AS
     CASE WHEN condition THEN {'reason': reason, 'evidence': evidence} END;
 CREATE MACRO decision(common, found, numerator, value, matures_on, event_on, evidence) AS {
