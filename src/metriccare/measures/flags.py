@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 
-from metriccare.measures.mortality.death import DIED_ON_DISCHARGE_DATE
-
 DOUBTS: Mapping[str, str] = {
     "principal_diagnosis_unknown": "NOT is_diagnosed",  # 1.1.6
     "same_day_diagnosis_unknown": "is_back_the_same_day AND (NOT is_diagnosed OR NOT next_acute.is_diagnosed)",  # 0.4.6
     "alive_but_death_inside_stay": "NOT is_expired AND NOT has_no_disposition"
     " AND death_date >= admission_date AND death_date < discharge_date",  # 2.1
-    "died_on_discharge_date": DIED_ON_DISCHARGE_DATE,  # 2.1
+    "died_on_discharge_date": "died_on_discharge_date",  # 2.1
     "expired_but_not_deceased": "is_expired AND NOT is_deceased",  # 2.1
     "vital_status_inconsistent": "is_vital_status_inconsistent",  # 2.2
     "length_over_365_days": "discharge_date - admission_date > 365",  # 4.8

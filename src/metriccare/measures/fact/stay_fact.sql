@@ -6,6 +6,9 @@ SELECT s.*, p.index_categories, p.is_diagnosed, p.diagnosis_keys,
        h.last_hospice,
        d.is_expired, d.has_no_disposition, d.death_on, d.died_in_hospital, d.is_born_later,
        d.is_vital_status_inconsistent, d.death_chain_id,
+       -- left alive and died on the same date: not in hospital (2.1); who went on to another hospital died there
+       NOT d.died_in_hospital AND s.chain_position = s.chain_length AND d.death_on = s.discharge_date
+           AS died_on_discharge_date,
        c.is_covid_19_principal, c.covid_19_by_indicator,
        holds(n.next_acute.hospital_id = s.hospital_id AND n.next_acute.admission_date = s.discharge_date)
            AS is_back_the_same_day

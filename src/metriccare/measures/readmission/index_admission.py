@@ -5,7 +5,6 @@ from metriccare.measures.clause import Exclusion
 from metriccare.measures.cohort import NOT_ACUTE, TOO_LONG
 from metriccare.measures.disposition import LEFT_AGAINST_MEDICAL_ADVICE
 from metriccare.measures.evidence import both, of_patient, of_principal_diagnosis, of_related, of_stay
-from metriccare.measures.mortality.death import DIED_ON_DISCHARGE_DATE
 from metriccare.measures.mortality.vital_status import INCONSISTENT_VITAL_STATUS
 from metriccare.measures.readmission.covid_19 import COVID_19
 from metriccare.measures.transfer import TRANSFERRED_OUT
@@ -17,7 +16,7 @@ DIED = Exclusion(
     "MEASURES 1.1.2",
 )
 DIED_THAT_DAY = Exclusion(
-    Reason.DIED_ON_DISCHARGE_DATE, DIED_ON_DISCHARGE_DATE, of_patient(Role.DEATH), "MEASURES 1.1.2, 2.1"
+    Reason.DIED_ON_DISCHARGE_DATE, "died_on_discharge_date", of_patient(Role.DEATH), "MEASURES 1.1.2, 2.1"
 )
 
 
