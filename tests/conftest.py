@@ -80,7 +80,7 @@ def spark(jvm: None) -> "SparkSession":
 
 
 @pytest.fixture(scope="session")
-def lake(spark: "SparkSession", request: pytest.FixtureRequest) -> Any:
+def lake(request: pytest.FixtureRequest) -> Any:
     """Return one lake with the `STORIES` of all test modules that run: computing each alone would take minutes."""
     from tests.support.builders import Lake as TestLake
     from tests.support.builders import tell
@@ -90,7 +90,7 @@ def lake(spark: "SparkSession", request: pytest.FixtureRequest) -> Any:
         stories = getattr(module, "STORIES", {})
         assert not told.keys() & stories.keys(), "two modules tell a story of the same name"
         told |= stories
-    return TestLake(spark, tell(told))
+    return TestLake(tell(told))
 
 
 @pytest.fixture

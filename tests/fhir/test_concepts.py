@@ -1,12 +1,9 @@
 """Codings to the categories of the value sets (MEASURES 0.1.1, 0.3)."""
 
-from pyspark.sql import SparkSession
 from tests.support.builders import ACT, DISPOSITION, NUBC, SNOMED, evaluate
 
-from metriccare.definitions.schemas.fhir import CODING
-from metriccare.fhir.concepts import categories, category, codings_of, first_code
-
-CONCEPT = f"STRUCT<coding: ARRAY<{CODING}>, text: STRING>"
+CODING = '{"system": "VARCHAR", "code": "VARCHAR"}'
+CONCEPT = f'{{"coding": [{CODING}], "text": "VARCHAR"}}'
 
 Coding = dict[str, str | None]
 
@@ -15,62 +12,58 @@ def coding(system: str | None, code: str | None) -> Coding:
     return {"system": system, "code": code}
 
 
-def classes(
-    spark: SparkSession, *codings: Coding | None, of: str = "discharge_disposition"
-) -> list[str | None]:
-    return evaluate(spark, codings, lambda value: category(value, of), CODING)
+def classes(*codings: Coding | None, of: str = "discharge_disposition") -> list[str | None]:
+    return evaluate(codings, f"category_of('{of}', value)", CODING)
 
 
-def test_a_coding_has_the_category_of_its_system_and_code(spark: SparkSession) -> None:
-    found = classes(
-        spark, coding(ACT, "IMP"), coding(ACT, "NONAC"), coding(ACT, "EMER"), of="encounter_class"
-    )
+def test_a_coding_has_the_category_of_its_system_and_code() -> None:
+    found = classes(coding(ACT, "IMP"), coding(ACT, "NONAC"), coding(ACT, "EMER"), of="encounter_class")
     assert found == ["acute_inpatient", "nonacute_inpatient", "not_inpatient"]
 
 
-def test_another_column_of_the_value_set_can_be_requested(spark: SparkSession) -> None:
+def test_another_column_of_the_value_set_can_be_requested() -> None:
     codings = [coding(SNOMED, "385093006"), coding(SNOMED, "429271009")]
-    found = evaluate(spark, codings, lambda value: category(value, "infection", "rule"), CODING)
+    found = evaluate(
+        codings, "(SELECT rule FROM code WHERE value_set = 'infection' AND key = coding_key(value))", CODING
+    )
     assert found == ["never", "hospital_onset"]
 
 
-def test_a_code_that_is_not_in_the_value_set_has_no_category(spark: SparkSession) -> None:
+def test_a_code_that_is_not_in_the_value_set_has_no_category() -> None:
     codings = [coding(DISPOSITION, "moon"), coding("urn:local", "home"), coding(None, "home")]
-    assert classes(spark, *codings, coding(DISPOSITION, None), None) == [None] * 5
+    assert classes(*codings, coding(DISPOSITION, None), None) == [None] * 5
 
 
-def test_a_ub04_code_may_lack_its_leading_zero(spark: SparkSession) -> None:
-    assert classes(spark, coding(NUBC, "1"), coding(NUBC, "01"), coding(NUBC, "7")) == [
+def test_a_ub04_code_may_lack_its_leading_zero() -> None:
+    assert classes(coding(NUBC, "1"), coding(NUBC, "01"), coding(NUBC, "7")) == [
         "home",
         "home",
         "left_against_medical_advice",
     ]
 
 
-def test_a_ub04_code_of_three_digits_is_not_shortened(spark: SparkSession) -> None:
-    assert classes(spark, coding(NUBC, "200"), coding(NUBC, "020")) == [None, None]
+def test_a_ub04_code_of_three_digits_is_not_shortened() -> None:
+    assert classes(coding(NUBC, "200"), coding(NUBC, "020")) == [None, None]
 
 
-def test_only_ub04_codes_get_a_leading_zero(spark: SparkSession) -> None:
-    assert classes(spark, coding(DISPOSITION, "1"), coding("urn:local", "1")) == [None, None]
+def test_only_ub04_codes_get_a_leading_zero() -> None:
+    assert classes(coding(DISPOSITION, "1"), coding("urn:local", "1")) == [None, None]
 
 
-def test_categories_are_distinct_and_in_the_order_of_the_codings(spark: SparkSession) -> None:
+def test_categories_are_distinct_and_in_the_order_of_the_codings() -> None:
     home, hospice, alien = coding(NUBC, "01"), coding(DISPOSITION, "hosp"), coding("urn:local", "x")
     lists = [[alien, hospice, home, hospice], [alien], []]
-    found = evaluate(
-        spark, lists, lambda value: categories(value, "discharge_disposition"), f"ARRAY<{CODING}>"
-    )
+    found = evaluate(lists, "categories_of('discharge_disposition', value)", f"[{CODING}]")
     assert found == [["hospice", "home"], [], []]
 
 
-def test_the_codings_of_several_concepts_are_one_list(spark: SparkSession) -> None:
+def test_the_codings_of_several_concepts_are_one_list() -> None:
     a, b, c = coding("s", "a"), coding("s", "b"), coding("s", "c")
     lists = [[{"coding": [a, b]}, {"text": "only text"}, {"coding": [c]}], [], None]
-    found = evaluate(spark, lists, codings_of, f"ARRAY<{CONCEPT}>")
-    assert [[one.code for one in codings] for codings in found] == [["a", "b", "c"], [], []]
+    found = evaluate(lists, "codings_of(value)", f"[{CONCEPT}]")
+    assert [[one["code"] for one in codings] for codings in found] == [["a", "b", "c"], [], []]
 
 
-def test_the_first_code_of_a_concept_without_codings_is_none(spark: SparkSession) -> None:
+def test_the_first_code_of_a_concept_without_codings_is_none() -> None:
     concepts = [{"coding": [coding("s", "a"), coding("s", "b")]}, {"coding": []}, {"text": "only text"}, None]
-    assert evaluate(spark, concepts, first_code, CONCEPT) == ["a", None, None, None]
+    assert evaluate(concepts, "first_code(value)", CONCEPT) == ["a", None, None, None]

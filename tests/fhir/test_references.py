@@ -1,16 +1,13 @@
 """A reference of any form resolves to one id (docs/contracts.md#sources-and-ids)."""
 
 import pytest
-from pyspark.sql import SparkSession
 from tests.support.builders import evaluate
-
-from metriccare.fhir.references import reference_id
 
 UUID = "0b2c2c5e-8a5b-4b6f-9b7e-2f4b9a1c7d10"
 
 
-def ids(spark: SparkSession, forms: dict[str | None, str | None]) -> dict[str | None, str | None]:
-    return dict(zip(forms, evaluate(spark, forms, reference_id), strict=True))
+def ids(forms: dict[str | None, str | None]) -> dict[str | None, str | None]:
+    return dict(zip(forms, evaluate(forms, "reference_id(value)"), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -45,5 +42,5 @@ def ids(spark: SparkSession, forms: dict[str | None, str | None]) -> dict[str | 
         pytest.param({"": None, None: None}, id="nothing"),
     ],
 )
-def test_a_reference_resolves_to_an_id(spark: SparkSession, forms: dict[str | None, str | None]) -> None:
-    assert ids(spark, forms) == forms
+def test_a_reference_resolves_to_an_id(forms: dict[str | None, str | None]) -> None:
+    assert ids(forms) == forms

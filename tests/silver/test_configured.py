@@ -2,8 +2,9 @@
 
 from datetime import date
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import Row, SparkSession
+from pyspark.sql import Row
 from tests.support.builders import (
     ACT,
     NUBC,
@@ -12,6 +13,7 @@ from tests.support.builders import (
     Silver,
     concept,
     condition,
+    decide,
     diagnosis,
     encounter,
     patient,
@@ -21,7 +23,6 @@ from tests.support.builders import (
 
 from metriccare.definitions.sources import Source, Sources
 from metriccare.definitions.value_sets import Code
-from metriccare.measures.infection.candidate import candidates
 
 LOCAL = "urn:oid:1.2.3"
 POINT_OF_ORIGIN = "https://www.nubc.org/CodeSystem/PointOfOrigin"
@@ -81,10 +82,10 @@ def resources() -> list[Resource]:
 
 
 @pytest.fixture(scope="module")
-def tables(spark: SparkSession) -> Silver:
+def tables() -> Silver:
     """Return silver of the same resources twice: from a configured source and from another one."""
-    epic = records(spark, *resources(), source="epic")
-    return silver_of(epic.unionByName(records(spark, *resources(), source="other")), SOURCES)
+    received = [records(*resources(), source=source) for source in ("epic", "other")]
+    return silver_of(pa.concat_tables(received), SOURCES)
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +169,8 @@ def test_the_dates_of_a_stay_and_the_death_are_in_the_zone_of_its_hospital(stays
 
 
 def test_an_infection_is_dated_where_the_stay_is(tables: Silver) -> None:
-    found = {row.source: row.event_date for row in candidates(tables.stay, tables.condition).collect()}
+    events = decide(tables, date.max, SOURCES)["infection_event"].to_pylist()
+    found = {row["source"]: row["event_date"] for row in events}
     assert found == {"epic": date(2025, 3, 5), "other": date(2025, 3, 6)}
 
 

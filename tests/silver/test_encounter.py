@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pyspark.sql import Row, SparkSession
+from pyspark.sql import Row
 from tests.support.builders import (
     DISPOSITION,
     NUBC,
@@ -13,14 +13,12 @@ from tests.support.builders import (
     condition,
     diagnosis,
     encounter,
-    records,
+    silver,
     story,
     utc,
 )
 
 from metriccare.definitions.sources import Sources
-from metriccare.silver import encounters as typed
-from metriccare.silver import newest
 
 LOCAL_CLASS = {"system": "urn:local", "code": "INPT"}
 HOSPITAL_ADMISSION = [concept(SNOMED, "32485007")]
@@ -212,8 +210,8 @@ def test_the_diagnoses_keep_rank_use_and_the_present_on_admission_indicator(
     ]
 
 
-def test_a_configured_zone_decides_the_dates_of_a_period(spark: SparkSession) -> None:
-    received = records(spark, encounter("a", start="2025-03-01T23:30:00Z", end="2025-03-05T22:30:00Z"))
-    row = typed(newest(received, "Encounter"), Sources(timezone="Europe/Berlin")).collect()[0]
+def test_a_configured_zone_decides_the_dates_of_a_period() -> None:
+    visited = encounter("a", start="2025-03-01T23:30:00Z", end="2025-03-05T22:30:00Z")
+    row = silver([visited], Sources(timezone="Europe/Berlin")).encounter.collect()[0]
     assert (row.period_start_date, row.period_end_date) == (date(2025, 3, 2), date(2025, 3, 5))
     assert utc(row.period_start_at) == "2025-03-01T23:30:00Z"

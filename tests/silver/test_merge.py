@@ -1,6 +1,7 @@
 """Patients that are replaced by others are one with their final survivor; who is in a cycle stays alone."""
 
-from pyspark.sql import Row, SparkSession
+import pyarrow as pa
+from pyspark.sql import Row
 from tests.support.builders import (
     ASTHMA,
     HEART_FAILURE,
@@ -13,7 +14,7 @@ from tests.support.builders import (
     story,
 )
 
-from metriccare.silver import survivors, with_survivor
+from metriccare.silver import LINKED, survivors
 
 MARCH = {"start": "2025-03-01", "end": "2025-03-05"}
 APRIL = {"start": "2025-04-01", "end": "2025-04-05"}
@@ -128,8 +129,7 @@ def test_a_diagnosis_of_the_replaced_patient_is_the_survivors(stays: dict[str, R
     assert stays["merge-diagnosis.b"].principal_diagnosis.code == ASTHMA
 
 
-def test_without_a_link_nothing_is_joined(spark: SparkSession) -> None:
-    schema = "source STRING, id STRING, is_live BOOLEAN, replaced_by_id STRING"
-    nobody = spark.createDataFrame([("s", "p", True, None), ("s", "q", False, "p")], schema)
-    assert survivors(nobody) is None
-    assert with_survivor(nobody, None) is nobody
+def test_without_a_link_of_a_live_patient_nobody_has_a_survivor() -> None:
+    people = [("p", True, None), ("q", False, "p")]
+    rows = [{"source": "s", "id": id, "is_live": live, "replaced_by_id": by} for id, live, by in people]
+    assert survivors(pa.Table.from_pylist(rows, LINKED)).num_rows == 0

@@ -1,11 +1,11 @@
-"""The survivors of drawn graphs of links, beside a walk from link to link; all graphs in one frame."""
+"""The survivors of drawn graphs of links, beside a walk from link to link; all graphs in one table."""
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from pyspark.sql import SparkSession
 
-from metriccare.silver import survivors
+from metriccare.silver import LINKED, survivors
 
 Links = dict[str, str]
 NODES = [f"n{number}" for number in range(7)]
@@ -46,16 +46,13 @@ def graphs() -> list[Links]:
     return [*map(dict, drawn), chain, chain | {f"c{LONG}": "c0"}, chain | {f"c{LONG}": f"c{LONG - 1}"}]
 
 
-def test_every_patient_with_a_link_has_the_survivor_that_a_walk_finds(
-    spark: SparkSession, graphs: list[Links]
-) -> None:
-    rows = [(f"s{at}", id, True, by) for at, links in enumerate(graphs) for id, by in links.items()]
-    known = spark.createDataFrame(rows, "source STRING, id STRING, is_live BOOLEAN, replaced_by_id STRING")
-    links = survivors(known)
-    assert links is not None
-    found = {(row.source, row.patient_id): (row.survivor_id, row.in_cycle) for row in links.collect()}
-    expected = {(source, id): walk(graphs[int(source[1:])], id) for source, id, _, _ in rows}
-    assert links.count() == len(rows)
+def test_every_patient_with_a_link_has_the_survivor_that_a_walk_finds(graphs: list[Links]) -> None:
+    rows = [(f"s{at}", id, by) for at, links in enumerate(graphs) for id, by in links.items()]
+    people = [{"source": source, "id": id, "is_live": True, "replaced_by_id": by} for source, id, by in rows]
+    links = survivors(pa.Table.from_pylist(people, LINKED)).to_pylist()
+    found = {(row["source"], row["patient_id"]): (row["survivor_id"], row["in_cycle"]) for row in links}
+    expected = {(source, id): walk(graphs[int(source[1:])], id) for source, id, _ in rows}
+    assert len(links) == len(rows)
     assert found == expected
     assert len(graphs) > GRAPHS
     assert {in_cycle for _, in_cycle in expected.values()} == {True, False}

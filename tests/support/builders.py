@@ -271,14 +271,15 @@ def ids_of(rows: Mapping[str, Row], name: str) -> list[str]:
     return sorted(key.removeprefix(f"{name}.") for key in rows if key.startswith(f"{name}."))
 
 
-def evaluate(values: Iterable[Any], expression: str, kind: str = "VARCHAR") -> list[Any]:
-    """Return what an expression of DuckDB's SQL gives for `value`, for each of these values."""
+def evaluate(values: Iterable[Any], expression: str, structure: str = '"VARCHAR"') -> list[Any]:
+    """Return what an expression of DuckDB's SQL gives for `value`, for each of these values.
+
+    `structure` is what DuckDB's `from_json` makes of the values.
+    """
+    held = [json.dumps(one) for one in values]
     with Database(Reference()) as database:
-        rows = pa.table(
-            {"place": range(len(held := list(values))), "value": [json.dumps(one) for one in held]}
-        )
-        database.put({"given": rows})
-        typed = f"SELECT place, from_json(value, '\"{kind}\"') AS value FROM given"
+        database.put({"given": pa.table({"place": range(len(held)), "json": held})})
+        typed = f"SELECT place, from_json(json, '{structure}') AS value FROM given"
         found = database.select(f"SELECT {expression} AS found FROM ({typed}) ORDER BY place")
     return list(found["found"].to_pylist())
 

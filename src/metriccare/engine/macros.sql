@@ -1,4 +1,4 @@
--- The functions that all steps share. Lists count from 1; a condition that can't be decided is null until `holds` says no.
+-- The functions that all steps share. Lists count from 1; a condition that can't be decided is null until `holds`.
 
 CREATE MACRO holds(condition) AS coalesce(condition, false);
 CREATE MACRO there(list) AS list_filter(list, lambda x: x IS NOT NULL);
@@ -7,8 +7,9 @@ CREATE MACRO flag(applies, name) AS CASE WHEN applies THEN name END;
 
 -- Codes. `codes` gives the codes of a category of a value set, `category_of` the category of one Coding, else null.
 CREATE MACRO codes(value_set, category) AS getvariable('codes')[concat(value_set, '/', category)];
-CREATE MACRO coding_key(coding) AS CASE  -- Synthea writes both "1" and "01" for the two-digit UB-04 codes (MEASURES 0.3)
-    WHEN coding.system IN ('http://www.nubc.org/patient-discharge', 'https://www.nubc.org/CodeSystem/PatDischargeStatus')
+CREATE MACRO coding_key(coding) AS CASE  -- Synthea writes "1" and "01" for the two-digit UB-04 codes (MEASURES 0.3)
+    WHEN coding.system IN (
+            'http://www.nubc.org/patient-discharge', 'https://www.nubc.org/CodeSystem/PatDischargeStatus')
          AND len(coding.code) = 1 THEN concat_ws('|', coding.system, '0' || coding.code)
     ELSE concat_ws('|', coding.system, coding.code) END;
 CREATE MACRO category_of(value_set, coding) AS getvariable('categories')[value_set][coding_key(coding)];
@@ -17,16 +18,60 @@ CREATE MACRO categories_of(value_set, codings) AS in_order(there(list_transform(
 CREATE MACRO is_in(value_set, codings) AS list_has_any(
     list_transform(coalesce(codings, []), lambda c: coding_key(c)), map_keys(getvariable('categories')[value_set]));
 
--- FHIR dates (docs/contracts.md#dates). A year or a month is no day; a leap second is read as the second before it.
-CREATE MACRO has_day(t) AS holds(regexp_matches(t, '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$'));
-CREATE MACRO has_time(t) AS holds(regexp_matches(t, '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d'));
-CREATE MACRO has_offset(t) AS holds(regexp_matches(t, '(Z|[+-]\d{2}:\d{2})$'));
-CREATE MACRO moment(t) AS least(
-    try_cast(CASE WHEN contains(t, ':60') THEN regexp_replace(t, '(T\d{2}:\d{2}):60', '\1:59') ELSE t END AS TIMESTAMPTZ),
-    TIMESTAMPTZ '9999-12-31 23:59:59+00');
-CREATE MACRO local_date(t, zone) AS CASE WHEN has_day(t) THEN
-    CASE WHEN zone IS NULL OR NOT has_time(t) OR NOT has_offset(t) THEN try_cast(t[1:10] AS DATE)
-         ELSE least(timezone(zone, moment(t))::DATE, DATE '9999-12-31') END END;
+-- Concepts. A concept without codings has an empty list of them.
+CREATE MACRO codings_of(concepts) AS coalesce(flatten(list_transform(concepts, lambda c: coalesce(c.coding, []))), []);
+CREATE MACRO first_code(concept) AS concept.coding[1].code;
+
+-- References of any form to ids (docs/contracts.md#sources-and-ids); a contained resource (`#x`) has none.
+CREATE MACRO reference_id(t) AS nullif(CASE
+    WHEN starts_with(t, '#') THEN NULL
+    WHEN starts_with(t, 'urn:') THEN regexp_extract(t, '^urn:(?:uuid|oid):(.+)$', 1)
+    WHEN contains(t, '?') THEN regexp_extract(t, '[?&]identifier=(?:[^|&]*(?:\||%7[Cc]))?([^&]+)', 1)
+    ELSE regexp_extract(t, '([^/?#]+?)(?:/_history/[^/]+)?/?$', 1) END, '');
+
+-- FHIR dates (docs/contracts.md#dates). A year or a month is no day. FHIR R4 also allows the leap second.
+CREATE MACRO day_pattern() AS '\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])';
+CREATE MACRO clock_pattern() AS 'T([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d+)?)?';
+CREATE MACRO offset_pattern() AS '(Z|[+-]\d{2}:\d{2})';
+CREATE MACRO has_day(t) AS holds(regexp_matches(t,
+    '^' || day_pattern() || '(' || clock_pattern() || offset_pattern() || '?)?$'));
+CREATE MACRO has_time(t) AS holds(regexp_matches(t, '^' || day_pattern() || clock_pattern()));
+CREATE MACRO has_offset(t) AS holds(regexp_matches(t, offset_pattern() || '$'));
+CREATE MACRO lacks_offset(t) AS has_time(t) AND NOT has_offset(t);  -- invalid FHIR, read as local time (MEASURES 0.2.3)
+CREATE MACRO is_utc(t) AS has_time(t) AND ends_with(t, 'Z');  -- the hospital's date may be another one
+CREATE MACRO is_partial(t) AS holds(regexp_matches(t, '^\d{4}(-(0[1-9]|1[0-2]))?$'));
+
+-- No instant and no date is later than what readers of the tables support.
+CREATE MACRO no_later(t) AS CASE
+    WHEN t > TIMESTAMPTZ '9999-12-31 23:59:59+00' THEN TIMESTAMPTZ '9999-12-31 23:59:59+00' ELSE t END;
+CREATE MACRO no_later_date(d) AS CASE WHEN d > DATE '9999-12-31' THEN DATE '9999-12-31' ELSE d END;
+CREATE MACRO days_after(date, days) AS no_later_date(date + days);
+
+-- The instant of a value that is precise to the day, in UTC if it has no offset. A time with an offset has seconds, and
+-- no zone is further from UTC than 18 hours. A leap second is read as the second before it.
+CREATE MACRO has_known_offset(t) AS regexp_matches(t, 'T..:..:[0-9.]+(Z|[+-](0\d|1[0-7]):[0-5]\d|[+-]18:00)$');
+CREATE MACRO moment(t) AS CASE WHEN has_day(t) AND (NOT has_time(t) OR NOT has_offset(t) OR has_known_offset(t)) THEN
+    no_later(try_cast(if(contains(t, ':60'), regexp_replace(t, '(T\d{2}:\d{2}):60', '\1:59'), t) AS TIMESTAMPTZ)) END;
+
+-- The instant of a local time. One that comes twice when summer time ends is the first of the two; DuckDB takes the
+-- second.
+CREATE MACRO utc_offset(moment, zone) AS timezone(zone, moment) - timezone('UTC', moment);
+CREATE MACRO second_instant(local, zone) AS timezone(zone, local);
+CREATE MACRO first_instant(local, zone) AS second_instant(local, zone) - (
+    utc_offset(second_instant(local, zone) - INTERVAL 25 HOUR, zone) - utc_offset(second_instant(local, zone), zone));
+CREATE MACRO local_instant(local, zone) AS CASE
+    WHEN timezone(zone, first_instant(local, zone)) = local
+    THEN least(first_instant(local, zone), second_instant(local, zone)) ELSE second_instant(local, zone) END;
+
+-- `instant` gives the instant of a value that is precise to the day: one without offset is local to the zone (UTC if it
+-- is null), a date is its local midnight. `local_date` gives its calendar date in the zone; as written if that is null.
+CREATE MACRO instant(t, zone) AS CASE WHEN zone IS NULL OR has_time(t) AND has_offset(t) THEN moment(t)
+    ELSE no_later(local_instant(timezone('UTC', moment(t)), zone)) END;
+CREATE MACRO local_date(t, zone) AS CASE
+    WHEN NOT has_day(t) THEN NULL
+    WHEN zone IS NULL OR NOT has_time(t) OR NOT has_offset(t) THEN try_cast(t[1:10] AS DATE)
+    ELSE no_later_date(timezone(zone, moment(t))::DATE) END;
+CREATE MACRO is_unreadable(t) AS t IS NOT NULL AND NOT is_partial(t) AND moment(t) IS NULL;
 
 -- Evidence: the resources that decided, each with its role.
 CREATE MACRO proof(role, source, kind, id, sha256) AS CASE WHEN sha256 IS NOT NULL THEN
@@ -35,8 +80,6 @@ CREATE MACRO proofs(a, b) AS list_concat(coalesce(a, []), coalesce(b, []));
 
 -- Decisions of the measures: a clause that takes a stay out, and what one measure stores on a stay. `found` are the
 -- clauses of the measure that apply, `common` those of them that all measures share.
-CREATE MACRO days_after(date, days) AS
-    CASE WHEN date + days > DATE '9999-12-31' THEN DATE '9999-12-31' ELSE date + days END;
 CREATE MACRO excluded(reason, condition, evidence) AS
     CASE WHEN condition THEN {'reason': reason, 'evidence': evidence} END;
 CREATE MACRO decision(common, found, numerator, value, matures_on, event_on, evidence) AS {

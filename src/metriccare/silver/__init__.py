@@ -6,11 +6,14 @@ from metriccare.silver.encounter import encounters
 from metriccare.silver.organization import organizations
 from metriccare.silver.patient import patients
 from metriccare.silver.resource import newest
+from metriccare.silver.resources import DELIVERY, RESOURCES
 from metriccare.silver.stays import STAYS
 from metriccare.silver.survivors import LINKED, survivors
 
 __all__ = [
+    "DELIVERY",
     "LINKED",
+    "RESOURCES",
     "SEEN",
     "STAYS",
     "conditions",
