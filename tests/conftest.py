@@ -1,7 +1,6 @@
 """What test files share: one Spark session, one lake of all stories, a finished lake, an emulated AWS."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -9,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from metriccare.runtime.iri_grammar import skip_iri_grammar
 from metriccare.settings import Lake
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-# jsonschema builds a grammar of addresses from this for 2.6 seconds, and no notebook has one to check.
-sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+skip_iri_grammar()
 
 # Many short queries: the JVM's second compiler costs more than it gives back (half of all CPU time), and the threads of
 # its default collector take a tenth from the other workers.

@@ -104,10 +104,10 @@ def test_schemas_counts_measures_and_the_reconciliation_are_checked() -> None:
     for notebook, part in (
         ("01_generate", "summary.counts"),
         ("01_generate", 'truth["results"]'),
-        ("02_bronze", "records.printSchema"),
+        ("02_bronze", "columns_text("),
         ("02_bronze", "growth("),
-        ("03_silver", "stays.printSchema"),
-        ("04_gold", "printSchema"),
+        ("03_silver", "columns_text("),
+        ("04_gold", "columns_text("),
         ("04_gold", "measure_table(shown)"),
         ("04_gold", "exclusion_table"),
         ("04_gold", "account.table()"),

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from metriccare.definitions import coverage_fields as fields
 from metriccare.definitions.schemas.contract import struct_of
 from metriccare.quality import coverage, unmapped_codes
+from metriccare.reporting.unmapped import OF_ENCOUNTERS, count_unmapped
 
 PATIENT = (
     "source string, is_live boolean, birth_date date, gender string, is_deceased boolean, death_date date"
@@ -22,6 +25,13 @@ STAY = """source string, encounter_ids array<string>, is_open boolean, dispositi
 CONDITION = """source string, is_live boolean, encounter_id string, verification_status string,
     codings array<struct<system: string>>"""
 EVENT = "source string, stay_id string, condition_id string, profile string, event_date date"
+CODING = pa.struct([("system", pa.string()), ("code", pa.string()), ("display", pa.string())])
+ARROW = {
+    "is_live": pa.bool_(),
+    "dispositions": pa.list_(CODING),
+    "quality_flags": pa.list_(pa.string()),
+    "encounter_ids": pa.list_(pa.string()),
+}
 SNOMED = "http://snomed.info/sct"
 
 
@@ -29,6 +39,13 @@ def frame(spark: SparkSession, ddl: str, *rows: dict[str, Any]) -> DataFrame:
     names = struct_of(ddl).names
     filled = [tuple(({"source": "a", "is_live": True} | row).get(name) for name in names) for row in rows]
     return spark.createDataFrame(filled, ddl)
+
+
+def arrow(rows: list[dict[str, Any]], names: tuple[str, ...]) -> pa.Table:
+    """Return some columns of rows as the reader without a JVM returns them."""
+    filled = [{"source": "a", "is_live": True, "dispositions": []} | row for row in rows]
+    schema = pa.schema([(name, ARROW.get(name, pa.string())) for name in names])
+    return pa.Table.from_pylist([{name: row.get(name) for name in names} for row in filled], schema)
 
 
 INPATIENT = {
@@ -148,3 +165,20 @@ def test_a_code_that_no_map_knows_is_counted_with_its_display(spark: SparkSessio
         ("discharge_disposition", "s", "x"): (2, "X"),
         ("discharge_disposition", "(none)", "y"): (1, None),
     }
+
+
+def test_the_notebook_counts_the_same_codes_without_spark(spark: SparkSession) -> None:
+    rows = unmapped_codes(frame(spark, ENCOUNTER, *ENCOUNTERS), frame(spark, STAY, *STAYS), "run").collect()
+    encounters = arrow(ENCOUNTERS, OF_ENCOUNTERS).filter(pc.field("is_live"))
+    found = count_unmapped(encounters, arrow(STAYS, ("source", "encounter_ids")))
+
+    assert found["rows"].tolist() == [2, 1, 2, 1]  # by value set, the most frequent first
+    as_text = found.astype(object).where(found.notna(), None)
+    names = as_text.columns.tolist()
+    assert {tuple(one) for one in as_text.to_numpy()} == {tuple(row[name] for name in names) for row in rows}
+
+
+def test_where_every_code_is_mapped_the_notebook_has_no_line() -> None:
+    encounters = arrow([INPATIENT | {"id": "e", "dispositions": []}], OF_ENCOUNTERS)
+    for live, stays in ((encounters, STAYS), (encounters[:0], STAYS), (encounters, [])):
+        assert count_unmapped(live, arrow(stays, ("source", "encounter_ids"))).empty

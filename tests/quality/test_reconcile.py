@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from metriccare.errors import ReconciliationError
-from metriccare.quality import flag_counts, reconcile
+from metriccare.quality import reconcile
 
 RECORD = """source string, resource_type string, resource_id string, body_sha256 string,
     file_version string, reason_code string, last_updated string, position string, batch_id string"""
@@ -105,11 +105,3 @@ def test_a_measure_that_does_not_cover_all_stays_is_found(
     tables["results"] = spark.createDataFrame([("mortality_30_day", "all_adult", "all", 5.0, {})], RESULT)
     with pytest.raises(ReconciliationError, match=r"mortality_30_day \(all_adult\)"):
         account(tables)
-
-
-def test_flags_are_counted_by_table_with_their_share(spark: SparkSession) -> None:
-    patients = spark.createDataFrame([(["a", "b"],), (["a"],), ([],), ([],)], "quality_flags array<string>")
-    assert flag_counts({"patient": patients}).collect() == [
-        Row(table="patient", flag="a", rows=2, share=0.5),
-        Row(table="patient", flag="b", rows=1, share=0.25),
-    ]

@@ -13,7 +13,7 @@ from metriccare.definitions.tables import Table
 from metriccare.settings import Lake
 
 INSTANT = "20250101000000000"
-COLUMN = re.compile(r"(\w+)\s+(MAP<STRING, BIGINT>|\w+)")
+COLUMN = re.compile(r"(\w+)\s+(MAP<STRING, BIGINT>|ARRAY<STRING>|\w+)")
 # What Arrow and Avro call a type of Spark.
 TYPES: dict[str, tuple[pa.DataType, Any]] = {
     "STRING": (pa.string(), "string"),
@@ -22,6 +22,7 @@ TYPES: dict[str, tuple[pa.DataType, Any]] = {
     "BOOLEAN": (pa.bool_(), "boolean"),
     "DATE": (pa.date32(), {"type": "int", "logicalType": "date"}),
     "TIMESTAMP": (pa.timestamp("us", "UTC"), {"type": "long", "logicalType": "timestamp-micros"}),
+    "ARRAY<STRING>": (pa.list_(pa.string()), {"type": "array", "items": ["null", "string"]}),
     "MAP<STRING, BIGINT>": (pa.map_(pa.string(), pa.int64()), {"type": "map", "values": ["null", "long"]}),
 }
 PROPERTIES = """hoodie.table.name={name}

@@ -1,8 +1,7 @@
 """Bronze: every input record unchanged, accepted or quarantined with a reason."""
 
 from metriccare.bronze.classify import classify
-from metriccare.bronze.growth import growth
 from metriccare.bronze.reclassify import reclassify
 from metriccare.bronze.record import records
 
-__all__ = ["classify", "growth", "reclassify", "records"]
+__all__ = ["classify", "reclassify", "records"]

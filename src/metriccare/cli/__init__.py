@@ -22,6 +22,7 @@ from metriccare.cli.verify import verify
 from metriccare.cli.why import why
 from metriccare.errors import MetricCareError
 from metriccare.runtime import logs
+from metriccare.runtime.iri_grammar import skip_iri_grammar
 
 
 class Commands(click.Group):
@@ -52,6 +53,7 @@ def main(verbosity: int) -> None:
     if verbosity:
         os.environ[logs.LEVEL_VARIABLE] = "info" if verbosity == 1 else "debug"  # child processes read it too
     logs.configure()
+    skip_iri_grammar()
 
 
 for _command in (

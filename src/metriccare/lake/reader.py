@@ -34,6 +34,24 @@ def read_table(
         LakeError: there is no such table yet, or it can't be read.
         StorageError: S3 can't be reached, or refuses to show the table.
     """
+    with _opened(lake, table) as handle:
+        return _read(handle, columns, filters)
+
+
+def read_schema(lake: Lake, table: Table) -> pa.Schema:
+    """Return the columns of a table with their types, without Hudi's own columns.
+
+    Raises:
+        LakeError: there is no such table yet, or it can't be read.
+        StorageError: S3 can't be reached, or refuses to show the table.
+    """
+    with _opened(lake, table) as handle:
+        return handle.get_schema()
+
+
+@contextmanager
+def _opened(lake: Lake, table: Table) -> Iterator[HudiTable]:
+    """Open a table; what fails while it is open is reported in our words."""
     path = table.path(lake.root)
     if not has_table(lake, table):
         raise LakeError(f"There is no table {table} yet at {path}: run `metriccare run` first.")
@@ -41,8 +59,7 @@ def read_table(
     with _instead_of_hudi_error(
         path, f"The table {table} at {path} can't be read; was a run interrupted? Run again."
     ):
-        handle = HudiTableBuilder.from_base_uri(path).with_storage_options(options).build()
-        return _read(handle, columns, filters)
+        yield HudiTableBuilder.from_base_uri(path).with_storage_options(options).build()
 
 
 def _read(handle: HudiTable, columns: Sequence[str] | None, filters: Sequence[Filter]) -> pa.Table:

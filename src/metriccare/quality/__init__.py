@@ -1,7 +1,6 @@
-"""Quality: coverage and flags of the data, reconciliation of all records, comparison of tables."""
+"""Quality: coverage of the data, reconciliation of all records, comparison of tables."""
 
 from metriccare.quality.coverage import coverage
-from metriccare.quality.flags import flag_counts
 from metriccare.quality.reconciliation import Reconciliation, is_synthetic, reconcile
 from metriccare.quality.replayed import replayed
 from metriccare.quality.unmapped import unmapped_codes
@@ -9,7 +8,6 @@ from metriccare.quality.unmapped import unmapped_codes
 __all__ = [
     "Reconciliation",
     "coverage",
-    "flag_counts",
     "is_synthetic",
     "reconcile",
     "replayed",

@@ -1,10 +1,11 @@
 """Intervals at 95 %: the test vectors of MEASURES section 6, and which method each measure has."""
 
-from math import exp, isnan, log
+from math import exp, isnan, log, sqrt
 
 import pandas as pd
 import pytest
 from pytest import approx
+from scipy import stats
 
 from metriccare.measures.result.interval import (
     NONE,
@@ -46,6 +47,17 @@ def test_observed_to_expected_has_the_exact_interval_at_any_count(
 ) -> None:
     assert garwood(events) == approx((low, high), abs=5e-5)
     assert standardised(events, 2.5) == approx((events / 2.5, low / 2.5, high / 2.5), abs=5e-5)
+
+
+def test_the_exact_limits_are_quantiles_of_chi_squared_to_the_last_digit() -> None:
+    for events in [*range(1, 300), 1_000, 5_432, 100_000]:
+        wanted = stats.chi2.ppf(0.025, 2 * events) / 2, stats.chi2.ppf(0.975, 2 * events + 2) / 2
+        assert garwood(events) == wanted
+
+
+def test_the_interval_of_a_mean_has_students_quantile_to_the_last_digit() -> None:
+    for n in [*range(2, 300), 1_000, 5_432, 100_000]:
+        assert student(0.0, sqrt(n), n)[1] == approx(stats.t.ppf(0.975, n - 1), rel=4e-16)
 
 
 def test_where_nothing_is_expected_nothing_is_compared() -> None:

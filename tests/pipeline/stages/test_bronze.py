@@ -22,6 +22,7 @@ from metriccare.pipeline.bronze_commits import publish_batch
 from metriccare.pipeline.checkpoints import BronzeCheckpoint
 from metriccare.pipeline.stage_writer import StageWriter, open_stage
 from metriccare.pipeline.stages import bronze as intake
+from metriccare.reporting.growth import growth
 from metriccare.settings import Lake
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -141,8 +142,8 @@ def test_the_same_content_under_another_name_is_kept_and_reported(feed: Intake) 
     shutil.copy(first, feed.raw / "b.ndjson")
     batch = feed.run("run-2")
 
-    (row,) = bronze.growth(feed.writer.lake.read(RECORD), batch.batch_id).collect()
-    assert (row.resource_type, row.batch, row.repeated, row["all"]) == ("Condition", 2, 2, 4)
+    grown = growth(feed.lake, batch.batch_id)
+    assert grown.to_dict("index") == {"Condition": {"batch": 2, "repeated": 2, "all": 4}}
 
 
 def test_a_file_that_is_gone_waits_for_nothing_until_it_comes_back(feed: Intake, tmp_path: Path) -> None:

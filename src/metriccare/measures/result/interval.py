@@ -5,7 +5,6 @@ from math import exp, nan, sqrt
 
 import pandas as pd
 from pyspark.sql import DataFrame
-from scipy import special
 
 from metriccare.definitions.measures import MEASURES, Kind
 
@@ -37,6 +36,8 @@ def poisson(events: float) -> Interval:
 
 def garwood(events: float) -> tuple[float, float]:
     """Return the exact limits of a Poisson count."""
+    from scipy import special  # by the workers that need it; to import it takes half a second
+
     # Half a quantile of chi-squared with 2 k degrees of freedom; scipy.stats, which has it, takes a second to import.
     low = special.gammaincinv(events, ALPHA / 2) if events > 0 else 0.0
     return float(low), float(special.gammaincinv(events + 1, 1 - ALPHA / 2))
@@ -63,6 +64,8 @@ def student(mean: float, deviation: float, n: float) -> Interval:
     """Return the t interval of a mean; none below two values."""
     if n < 2 or pd.isna(deviation):  # noqa: PLR2004
         return NONE
+    from scipy import special
+
     half = float(special.stdtrit(n - 1, 1 - ALPHA / 2)) * deviation / sqrt(n)
     return mean - half, mean + half, "t"
 

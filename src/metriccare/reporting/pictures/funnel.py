@@ -7,12 +7,12 @@ import pandas as pd
 
 from metriccare.definitions.strata import HOSPITAL, UNKNOWN_HOSPITAL
 from metriccare.reporting.pictures.canvas import Picture, canvas, nothing_to_show, rows_of
+from metriccare.reporting.pictures.counts import Numbers
 from metriccare.reporting.pictures.funnel_drawing import Funnel, draw_funnel
 from metriccare.reporting.pictures.limits import (
     ACTION,
     WARNING,
     Limits,
-    Numbers,
     binomial_limits,
     poisson_limits,
 )

@@ -9,7 +9,8 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from metriccare.reporting.pictures.canvas import BLUE, GREY, ORANGE
-from metriccare.reporting.pictures.limits import ACTION, WARNING, Limits, Numbers, is_beyond
+from metriccare.reporting.pictures.counts import Numbers
+from metriccare.reporting.pictures.limits import ACTION, WARNING, Limits, is_beyond
 from metriccare.reporting.pictures.margin_labels import Label, short_name, write_labels
 
 AMBER = "#b8860b"

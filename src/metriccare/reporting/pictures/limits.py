@@ -1,12 +1,12 @@
 """Control limits: how far a rate lies from the centre by chance alone, given the number of cases."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
-Numbers = NDArray[np.float64]
+from metriccare.reporting.pictures.counts import Counts, Numbers, binomial, poisson
+
 WARNING, ACTION = 0.95, 0.998
 SIGMAS = 3
 
@@ -33,7 +33,7 @@ def binomial_limits(centre: float, stays: ArrayLike, coverage: float) -> Limits:
         Shares within 0 and 1. Source: Spiegelhalter 2005, Statistics in Medicine 24:1185, appendix A.1.1.
     """
     counted = np.asarray(stays, dtype=float)
-    return _shares(stats.binom(counted, centre), counted, coverage, highest=1.0)
+    return _shares(binomial(counted, centre), counted, coverage, highest=1.0)
 
 
 def poisson_limits(expected: ArrayLike, coverage: float) -> Limits:
@@ -47,10 +47,10 @@ def poisson_limits(expected: ArrayLike, coverage: float) -> Limits:
         Ratios of at least 0. Source: Spiegelhalter 2005, with the Poisson distribution of the observed events.
     """
     events = np.asarray(expected, dtype=float)
-    return _shares(stats.poisson(events), events, coverage, highest=np.inf)
+    return _shares(poisson(events), events, coverage, highest=np.inf)
 
 
-def _shares(events: Any, counted: Numbers, coverage: float, *, highest: float) -> Limits:
+def _shares(events: Counts, counted: Numbers, coverage: float, *, highest: float) -> Limits:
     """Divide the limits of the number of events by the number of cases.
 
     The interpolated quantile is up to one event below the integer one. At the upper limit, that would make a hospital
@@ -64,11 +64,11 @@ def _shares(events: Any, counted: Numbers, coverage: float, *, highest: float) -
     return Limits(np.clip(lower, 0.0, highest), np.clip(upper, 0.0, highest))
 
 
-def interpolated_quantile(events: Any, probability: float) -> Numbers:
+def interpolated_quantile(events: Counts, probability: float) -> Numbers:
     """Return the interpolated quantile of a distribution of counts.
 
     Args:
-        events: a frozen scipy.stats distribution of counts.
+        events: the distribution of the counts.
         probability: 0 to 1.
 
     Returns:
@@ -76,8 +76,8 @@ def interpolated_quantile(events: Any, probability: float) -> Numbers:
         alpha = (F(r) - probability) / (F(r) - F(r - 1)). Below 0 if F(0) > probability. Source: Spiegelhalter 2005,
         appendix A.1.1.
     """
-    whole = events.ppf(probability)
-    held, below = events.cdf(whole), events.cdf(whole - 1)
+    whole = events.quantile(probability)
+    held, below = events.up_to(whole), events.up_to(whole - 1)
     return np.asarray(whole - (held - probability) / (held - below), dtype=float)
 
 
