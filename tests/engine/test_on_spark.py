@@ -15,8 +15,9 @@ from metriccare.engine.on_spark import Input, run_on_spark
 VISIT, BILL, RATE = "person STRING, seen_at TIMESTAMP", "person STRING, amount INT", "factor INT"
 TOTAL = Step(
     "total",
-    "SELECT person, count(DISTINCT seen_at) AS visits, (SELECT sum(amount) FROM bill b WHERE b.person = v.person) * factor "
-    "AS amount FROM visit v, rate GROUP BY person, factor",
+    """SELECT person, count(DISTINCT seen_at) AS visits,
+           (SELECT sum(amount) FROM bill b WHERE b.person = v.person) * factor AS amount
+    FROM visit v, rate GROUP BY person, factor""",
 )
 PER_PERSON = Program(
     {"visit": VISIT, "bill": BILL, "rate": RATE}, (TOTAL,), {"total": "person STRING, visits INT, amount INT"}

@@ -71,7 +71,7 @@ class Database:
         Raises:
             duckdb.Error: a column is missing, or a value can't become the schema's type.
         """
-        return self.select(f'SELECT {select_list(ddl)} FROM "{name}"')
+        return self.select(f'FROM "{name}" SELECT {select_list(ddl)}')
 
     def select(self, query: str) -> pa.Table:
         """Return the rows of a query."""

@@ -86,7 +86,9 @@ def _codes() -> pa.Table:
     for name in value_sets.names():
         for one in value_sets.load(name):
             key = key_of(one)
-            known = {column: getattr(one, column) for column in ("code", "display", "category", "rule")}
+            known: dict[str, str | int] = {
+                column: getattr(one, column) for column in ("code", "display", "category", "rule")
+            }
             rows[name, key] = {"value_set": name, "key": key, "place": len(rows)} | known
     return pa.Table.from_pylist(list(rows.values()), _CODE)
 

@@ -66,7 +66,7 @@ def _type(word: str, tokens: Iterator[str]) -> tuple[str, str]:
 
 
 def arrow_schema(ddl: str) -> pa.Schema:
-    """Return the Arrow schema of a table: what Spark's Arrow batches of it have, but for the nullability of map keys."""
+    """Return the Arrow schema of a table: that of Spark's own Arrow batches, but for what may be null."""
     return pa.schema([pa.field(name, _arrow(kind)) for name, kind in columns_of(ddl)])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from metriccare.silver.merge import CYCLE, MERGED
 
 import metriccare
 from metriccare.definitions.decision_codes import NOT_YET, EncounterOutcome, Reason, Role
@@ -14,7 +15,6 @@ from metriccare.definitions.value_sets import load as value_set
 from metriccare.reporting.why.decision import LENGTH, PLANNED
 from metriccare.reporting.why.find import NoStay
 from metriccare.reporting.wording import load, words
-from metriccare.silver.merge import CYCLE, MERGED
 
 PACKAGE = Path(metriccare.__file__).parent
 EVENTS = {name for name in DECISIONS if measure_of(name).kind not in DAYS}

@@ -1,12 +1,13 @@
 """silver.stay as it is seen at an as_of: a cut in event time (docs/contracts.md#dates).
 
-What happens later is unseen, a stay that crosses the cut is open. Only patients with a later fact are looked at anew; all
-others have the stays that silver.stay holds.
+What happens later is unseen, a stay that crosses the cut is open. Only patients with a later fact are looked at anew;
+all others have the stays that silver.stay holds.
 """
 
 from metriccare.definitions.tables import STAY
 from metriccare.engine import Program, load_steps
-from metriccare.silver.stays import RESOURCES, STAY_STEPS, SURVIVOR
+from metriccare.silver.stays import RESOURCES, STAY_STEPS
+from metriccare.silver.survivors import SURVIVOR
 
 SEEN = Program(
     takes={"stay": STAY.columns, **RESOURCES, "survivor": SURVIVOR},
@@ -24,6 +25,6 @@ SEEN = Program(
 An encounter that lies inside a longer one of the same hospital stays a part of that stay, also while the longer one is
 still open at as_of: which encounters are one stay does not depend on the cut.
 
-Gives the stays that have begun (`stay`), those that only later facts make (`later_stay`; every row of silver.stay is in one
-of the two), and the live conditions known by then, of merged patients with the survivor's id.
+Gives the stays that have begun (`stay`), those that only later facts make (`later_stay`; every row of silver.stay is in
+one of the two), and the live conditions known by then, of merged patients with the survivor's id.
 """
