@@ -270,11 +270,15 @@ class Lake:
 
 
 def decide(
-    silver: Silver, as_of: date = date.max, sources: Sources = NONE, profiles: Sequence[Profile] = PROFILES
+    silver: Silver,
+    as_of: date = date.max,
+    sources: Sources = NONE,
+    profiles: Sequence[Profile] = PROFILES,
+    program: Program = WITHOUT_CENSUS,
 ) -> dict[str, pa.Table]:
     """Return gold.stay_measure and gold.infection_event at an as_of; if none is given, nothing lies in the future."""
     reference = Reference({"run_id": RUN, "as_of": as_of}, sources, profiles)
-    return WITHOUT_CENSUS.run(_given(silver), reference)
+    return program.run(_given(silver), reference)
 
 
 def seen_at(silver: Silver, as_of: date, sources: Sources = NONE) -> dict[str, Rows]:

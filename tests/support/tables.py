@@ -58,4 +58,4 @@ def _value(value: Any, kind: pa.DataType) -> Any:
 
 def frame(spark: SparkSession, table: Table, rows: Rows) -> DataFrame:
     """Return rows of a table as Spark has them."""
-    return spark.createDataFrame(rows.collect(), table.columns)
+    return spark.createDataFrame(rows.collect(), table.columns, verifySchema=False)

@@ -4,11 +4,11 @@ from metriccare.definitions.tables import CONDITION, INFECTION_EVENT, PATIENT_DA
 from metriccare.engine import Program, load_steps
 from metriccare.measures.fact import FACT_STEPS
 from metriccare.measures.infection import INFECTION_STEPS
-from metriccare.measures.stay_measure import STAY_MEASURE_STEPS
+from metriccare.measures.stay_measure import stay_measure_steps
 
 DECISIONS = Program(
     takes={"stay": STAY.columns, "later_stay": STAY.columns, "known_condition": CONDITION.columns},
-    steps=(*INFECTION_STEPS, *FACT_STEPS, *STAY_MEASURE_STEPS, *load_steps(__package__, "patient_day")),
+    steps=(*INFECTION_STEPS, *FACT_STEPS, *stay_measure_steps(), *load_steps(__package__, "patient_day")),
     gives={table.name: table.columns for table in (STAY_MEASURE, INFECTION_EVENT, PATIENT_DAY)},
 )
 """Decide every stay and every infection for every measure and profile, and count the days in hospital.

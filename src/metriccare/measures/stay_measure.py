@@ -2,7 +2,7 @@
 
 from metriccare.definitions import measures as d
 from metriccare.definitions.decision_codes import Reason
-from metriccare.engine import load_steps
+from metriccare.engine import Step, load_steps
 from metriccare.measures import length_of_stay, mortality, readmission, simple
 from metriccare.measures.clause import Exclusion, Rules, RuleSet
 from metriccare.measures.cohort import COMMON
@@ -56,13 +56,18 @@ LATER = RuleSet(
 )
 """A stay that begins after as_of is out of everything, and no other stay sees it."""
 
-STAY_MEASURE_STEPS = (
-    exclusions("strict_exclusion", STRICT),
-    *load_steps(mortality.__name__, "selection"),
-    decisions("strict_decision", STRICT, "strict_exclusion LEFT JOIN selection USING (source, id, profile)"),
-    exclusions("plain_exclusion", PLAIN),
-    decisions("plain_decision", PLAIN, "plain_exclusion"),
-    exclusions("later_exclusion", LATER),
-    decisions("later_decision", LATER, "later_exclusion"),
-    *load_steps(__package__, "stay_measure"),
-)
+
+def stay_measure_steps(strict: RuleSet = STRICT, plain: RuleSet = PLAIN) -> tuple[Step, ...]:
+    """Return the steps from the facts to gold.stay_measure."""
+    return (
+        exclusions("strict_exclusion", strict),
+        *load_steps(mortality.__name__, "selection"),
+        decisions(
+            "strict_decision", strict, "strict_exclusion LEFT JOIN selection USING (source, id, profile)"
+        ),
+        exclusions("plain_exclusion", plain),
+        decisions("plain_decision", plain, "plain_exclusion"),
+        exclusions("later_exclusion", LATER),
+        decisions("later_decision", LATER, "later_exclusion"),
+        *load_steps(__package__, "stay_measure"),
+    )

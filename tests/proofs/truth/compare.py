@@ -6,9 +6,9 @@ from math import isclose
 from typing import Any
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+from tests.support.tables import Rows
 
-from metriccare.measures.result.as_of import reason_at
+from metriccare.reporting.why.decision import reason_at
 
 PROPORTIONS = (
     "readmission_30_day",
@@ -26,26 +26,25 @@ ALL_ADULT = "profile = 'all_adult'"  # what the truth is told of
 Facts = dict[str, Any]
 
 
-def found_stays(decisions: DataFrame, as_of: date) -> dict[tuple[str, str], Facts]:
+def found_stays(decisions: Rows, as_of: date) -> dict[tuple[str, str], Facts]:
     """Return per (source, stay) the decision on each measure at `as_of`, by the names of the truth."""
-    columns = [_seen(name, as_of) for name in (*PROPORTIONS, "infection", *LENGTHS)]
-    rows = decisions.filter(ALL_ADULT).select(
-        "source", "stay_id", "hospital_id", "admission_date", "discharge_date", *columns
-    )
-    return {(row["source"], row["stay_id"]): row.asDict(recursive=True) for row in rows.collect()}
+    rows = decisions.filter(ALL_ADULT).table.to_pylist()
+    return {(row["source"], row["stay_id"]): row | _seen(row, as_of) for row in rows}
 
 
-def _seen(name: str, as_of: date) -> Any:
-    decision = F.col(name)
-    reason = reason_at(decision, as_of)
-    counts = reason.isNull() & decision["numerator"] & (decision["event_on"] <= F.lit(as_of))
-    return F.struct(
-        reason.alias("exclusion"), counts.alias("numerator"), decision["value"].alias("value")
-    ).alias(name)
+def _seen(row: Facts, as_of: date) -> Facts:
+    return {name: _seen_of(row, name, as_of) for name in (*PROPORTIONS, "infection", *LENGTHS)}
+
+
+def _seen_of(row: Facts, name: str, as_of: date) -> Facts:
+    decision, reason = row[name], reason_at(row, name, as_of)
+    event_on = decision["event_on"]
+    counts = reason is None and decision["numerator"] and event_on is not None and event_on <= as_of
+    return {"exclusion": reason, "numerator": counts, "value": decision["value"]}
 
 
 def different_stays(
-    decisions: DataFrame, truth: dict[str, Facts], as_of: date
+    decisions: Rows, truth: dict[str, Facts], as_of: date
 ) -> list[tuple[str, str, str, object, object]]:
     """Return (source, stay, what, found, planted) for everything that differs."""
     found = found_stays(decisions, as_of)
@@ -76,7 +75,7 @@ def _facts(found: Facts, planted: Facts) -> Iterator[tuple[str, object, object]]
             yield name, round(found[name]["value"], 6), round(label[unit], 6)
 
 
-def different_events(events: DataFrame, truth: dict[str, Facts]) -> set[tuple[object, ...]]:
+def different_events(events: Rows, truth: dict[str, Facts]) -> set[tuple[object, ...]]:
     """Return the infections on which the pipeline and the truth do not agree.
 
     A condition that was entered in error is no row of the pipeline and "not confirmed" in the truth.

@@ -1,13 +1,13 @@
 """One lake of several seeds, computed once without storage."""
 
 import pytest
-from pyspark.sql import SparkSession
-from tests.proofs.truth.planted import PATIENTS, SEEDS, Gold, Planted, Silver, gold_of, plant, silver_of
+from tests.proofs.truth.planted import PATIENTS, SEEDS, Gold, Planted, gold_of, plant
+from tests.support.builders import Silver, silver_of
 
 
 @pytest.fixture(scope="session")
-def planted(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Planted:
-    return plant(spark, tmp_path_factory.mktemp("planted"), SEEDS, PATIENTS)
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    return plant(tmp_path_factory.mktemp("planted"), SEEDS, PATIENTS)
 
 
 @pytest.fixture(scope="session")

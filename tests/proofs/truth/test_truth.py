@@ -1,17 +1,39 @@
 """The generator's truth must be met exactly: per stay, per infection, and in every number."""
 
 import pytest
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame, SparkSession
 from tests.proofs.truth.compare import different_events, different_results, different_stays
-from tests.proofs.truth.planted import SEEDS, Gold, Planted, Silver
+from tests.proofs.truth.planted import SEEDS, Gold, Planted
+from tests.support.builders import Silver, patient_days
+from tests.support.tables import Rows, frame
 
 from metriccare import measures
+from metriccare.definitions.tables import INFECTION_EVENT, ORGANIZATION, PATIENT_DAY, STAY, STAY_MEASURE
 
 SOURCES = [f"seed{seed}" for seed in SEEDS]
 
 
-def test_the_default_as_of_is_the_planted_one(typed: Silver, planted: Planted) -> None:
-    assert measures.default_as_of(typed.stays) == planted.as_of
+@pytest.fixture(scope="module")
+def tables(spark: SparkSession, gold: Gold, typed: Silver, planted: Planted) -> dict[str, DataFrame]:
+    """Return what the numbers are made of, as Spark has it."""
+    days = patient_days(typed.stay, planted.as_of)
+    rows = {
+        STAY_MEASURE: gold.decisions,
+        INFECTION_EVENT: gold.events,
+        PATIENT_DAY: days,
+        STAY: typed.stay,
+        ORGANIZATION: typed.organization,
+    }
+    return {table.name: frame(spark, table, held).localCheckpoint() for table, held in rows.items()}
+
+
+def numbers(tables: dict[str, DataFrame], planted: Planted) -> DataFrame:
+    order = (STAY_MEASURE, INFECTION_EVENT, PATIENT_DAY, STAY, ORGANIZATION)
+    return measures.measure_results(*(tables[table.name] for table in order), planted.as_of, "run")
+
+
+def test_the_default_as_of_is_the_planted_one(tables: dict[str, DataFrame], planted: Planted) -> None:
+    assert measures.default_as_of(tables["stay"]) == planted.as_of
 
 
 def test_every_stay_is_decided_as_planted(gold: Gold, planted: Planted) -> None:
@@ -23,15 +45,11 @@ def test_every_infection_is_decided_as_planted(gold: Gold, planted: Planted) -> 
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_every_number_is_the_planted_one(source: str, gold: Gold, typed: Silver, planted: Planted) -> None:
-    def mine(frame):  # type: ignore[no-untyped-def]
-        return frame.filter(F.col("source") == source)
-
-    stays = mine(typed.stays)
-    days = measures.patient_days(stays, planted.as_of, "run")
-    results = measures.measure_results(
-        mine(gold.decisions), mine(gold.events), days, stays, typed.organizations, planted.as_of, "run"
-    )
+def test_every_number_is_the_planted_one(source: str, tables: dict[str, DataFrame], planted: Planted) -> None:
+    mine = {
+        name: rows.filter(rows.source == source) for name, rows in tables.items() if name != "organization"
+    }
+    results = numbers(tables | mine, planted)
     assert different_results(results, planted.truth[source]) == []
 
 
@@ -45,36 +63,34 @@ def test_every_stay_is_counted_or_excluded_for_a_reason(gold: Gold) -> None:
     assert undecided.count() == 0
 
 
-def test_numbers_do_not_depend_on_the_order_of_the_stays(gold: Gold, typed: Silver, planted: Planted) -> None:
-    days = measures.patient_days(typed.stays, planted.as_of, "run")
+def test_numbers_do_not_depend_on_the_order_of_the_stays(
+    tables: dict[str, DataFrame], planted: Planted
+) -> None:
+    def results(decisions: DataFrame) -> list[str]:
+        return sorted(map(str, numbers(tables | {"stay_measure": decisions}, planted).collect()))
 
-    def results(decisions):  # type: ignore[no-untyped-def]
-        frame = measures.measure_results(
-            decisions, gold.events, days, typed.stays, typed.organizations, planted.as_of, "run"
-        )
-        return sorted(map(str, frame.collect()))
-
-    assert results(gold.decisions.orderBy("stay_id")) == results(
-        gold.decisions.repartition(7, "admission_date")
-    )
+    decisions = tables["stay_measure"]
+    assert results(decisions.orderBy("stay_id")) == results(decisions.repartition(7, "admission_date"))
 
 
 def test_cms_like_decides_as_all_adult_does_for_those_it_counts(gold: Gold) -> None:
     """Age and length apart, the two profiles share every rule; so a patient of 65 to 94 counts alike."""
     names = ("readmission_30_day", "mortality_in_hospital", "mortality_30_day", "infection")
-    of_age = gold.decisions.filter("age between 65 and 94").select("source", "stay_id", "profile", *names)
-    all_adult, cms_like = (of_age.filter(F.col("profile") == one) for one in ("all_adult", "cms_like"))
-    assert all_adult.count() > 1000
-    assert all_adult.drop("profile").exceptAll(cms_like.drop("profile")).count() == 0
+
+    def of_age(profile: str) -> dict[tuple[str, str], list[object]]:
+        rows = gold.decisions.filter(f"age BETWEEN 65 AND 94 AND profile = '{profile}'").collect()
+        return {(row.source, row.stay_id): [row[name] for name in names] for row in rows}
+
+    all_adult = of_age("all_adult")
+    assert len(all_adult) > 1000
+    assert all_adult == of_age("cms_like")
 
 
 def test_only_cms_like_leaves_out_the_younger(gold: Gold) -> None:
-    younger = gold.decisions.filter("age between 18 and 64").filter("not infection.denominator")
-    reasons = {
-        (row.profile, row.reason)
-        for row in younger.select("profile", F.col("infection.exclusion").alias("reason"))
-        .distinct()
-        .collect()
-    }
-    assert {reason for profile, reason in reasons if profile == "cms_like"} == {"under_65", "not_finished"}
-    assert {reason for profile, reason in reasons if profile != "cms_like"} == {"not_finished"}
+    younger = gold.decisions.filter("age BETWEEN 18 AND 64 AND NOT infection.denominator")
+    assert reasons(younger.filter("profile = 'cms_like'")) == {"under_65", "not_finished"}
+    assert reasons(younger.filter("profile <> 'cms_like'")) == {"not_finished"}
+
+
+def reasons(decisions: Rows) -> set[str]:
+    return {row.infection.exclusion for row in decisions.collect()}
