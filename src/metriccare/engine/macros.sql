@@ -95,3 +95,19 @@ CREATE MACRO decision(common, found, numerator, value, matures_on, event_on, evi
         WHEN len(found) > 0 THEN in_order(flatten(there(list_transform(found, lambda clause: clause.evidence))))
         WHEN numerator THEN in_order(coalesce(evidence, []))
         ELSE [] END};
+
+-- What results are filed under. Sums are exact, of whole seconds and decimals: one of doubles depends on their order. A
+-- double becomes the decimal that it is written as.
+CREATE MACRO month_of(date) AS strftime(date, '%Y-%m');
+CREATE MACRO age_band(age) AS CASE
+    WHEN age IS NULL THEN 'unknown'
+    WHEN age < 18 THEN '0-17'
+    WHEN age < 45 THEN '18-44'
+    WHEN age < 65 THEN '45-64'
+    WHEN age < 75 THEN '65-74'
+    WHEN age < 85 THEN '75-84'
+    ELSE '85+' END;
+CREATE MACRO seconds(days) AS round(days * 86400)::BIGINT;
+CREATE MACRO exact(number) AS number::VARCHAR::DECIMAL(28, 12);
+CREATE MACRO deviation(n, total, squares) AS  -- of a sample; null below two values
+    CASE WHEN n > 1 THEN sqrt(greatest(0, (squares - total * total / n) / (n - 1))) END;

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from functools import partial, reduce
 
 import pyarrow as pa
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from metriccare.engine.packed import PACKETS, pack, packets_of, tables_of, unpack
 from metriccare.engine.program import Program
 from metriccare.engine.reference import Reference
+from metriccare.engine.schema import arrow_schema
 
 ROWS_PER_CALL = 150_000
-GROUPS_PER_TASK = (
-    16  # a task that has more rows than a call may hold is done in parts, which are whole groups
-)
+GROUPS_PER_TASK = 16  # a task with more rows than a call may hold is done in parts: whole groups
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,49 @@ def run_on_spark(
     Returns:
         The tables of `program.gives`.
     """
+    made = _packets(program, inputs, reference, tasks, everywhere, rows_per_call).localCheckpoint()
+    return {name: unpack(made, name, ddl) for name, ddl in program.gives.items()}
+
+
+def collect_from_spark(
+    program: Program,
+    inputs: Iterable[Input],
+    reference: Reference,
+    *,
+    tasks: int,
+    everywhere: Mapping[str, pa.Table] | None = None,
+) -> dict[str, pa.Table]:
+    """Run a program that makes few rows of many, such as sums, and return what all calls have made, one after the other.
+
+    The arguments are those of `run_on_spark`. A sum is one of the rows of a call: what calls have in common is added up
+    by the caller.
+    """
+    packets = _packets(program, inputs, reference, tasks, everywhere).select("table", "batch").collect()
+    return tables_of(((row["table"], row["batch"]) for row in packets), program.gives)
+
+
+def from_frame(frame: DataFrame, ddl: str) -> pa.Table:
+    """Return the rows of a small frame, in this process."""
+    packets = pack(frame, "rows", ddl, F.lit(0)).select("table", "batch").collect()
+    found = tables_of(((row["table"], row["batch"]) for row in packets), {"rows": ddl})["rows"]
+    return found.cast(arrow_schema(ddl))
+
+
+def to_frame(spark: SparkSession, rows: pa.Table, ddl: str) -> DataFrame:
+    """Return the rows of a table of this process as a frame; every value stays what it is."""
+    packets = [tuple(packet.to_pylist()[0].values()) for packet in packets_of({"rows": rows}, 0)]
+    return unpack(spark.createDataFrame(packets, PACKETS), "rows", ddl)
+
+
+def _packets(
+    program: Program,
+    inputs: Iterable[Input],
+    reference: Reference,
+    tasks: int,
+    everywhere: Mapping[str, pa.Table] | None,
+    rows_per_call: int = ROWS_PER_CALL,
+) -> DataFrame:
+    """Return what the program makes, as packets."""
     groups = tasks * GROUPS_PER_TASK if tasks > 1 else 1
     packed = [
         pack(given.rows, given.table, program.takes[given.table], F.pmod(F.hash(given.person), F.lit(groups)))
@@ -71,8 +113,7 @@ def run_on_spark(
         everywhere=dict(everywhere or {}),
         rows_per_call=rows_per_call,
     )
-    made = gathered.mapInArrow(work, PACKETS).localCheckpoint()
-    return {name: unpack(made, name, ddl) for name, ddl in program.gives.items()}
+    return gathered.mapInArrow(work, PACKETS)
 
 
 def _run(

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from metriccare.definitions import value_sets
+from metriccare.definitions.measures import MEASURES
 from metriccare.definitions.profiles import PROFILES, Profile
 from metriccare.definitions.sources import NONE, Sources
 from metriccare.definitions.value_sets import Code
@@ -20,6 +21,9 @@ _CODE = pa.schema(
         *((name, pa.string()) for name in ("value_set", "key", "code", "display", "category", "rule")),
         ("place", pa.int32()),
     ]
+)
+_MEASURE = pa.schema(
+    [*((name, pa.string()) for name in ("measure", "kind", "decision")), ("per", pa.float64())]
 )
 _SOURCE = pa.schema(
     [
@@ -42,9 +46,9 @@ _OWN_CODE = pa.schema([(name, pa.string()) for name in ("source", "value_set", "
 class Reference:
     """What the steps of one call look up.
 
-    In SQL these are the tables `code` (a row per code of the package's value sets), `profile`, `source`, `hospital` and
-    `own_code` (what is configured), and each value as `getvariable('<name>')`; the zone of sources that name none is
-    `getvariable('timezone')`, the version of the rules of the measures `getvariable('definition_version')`.
+    In SQL these are the tables `code` (a row per code of the package's value sets), `profile`, `measure`, `source`,
+    `hospital` and `own_code` (what is configured), and each value as `getvariable('<name>')`; the zone of sources that
+    name none is `getvariable('timezone')`, the version of the rules of the measures `getvariable('definition_version')`.
 
     Attributes:
         values: by name, for example `run_id` and `as_of`.
@@ -62,6 +66,7 @@ class Reference:
         return {
             "code": _codes(),
             "profile": _profiles(tuple(self.profiles)),
+            "measure": _measures(),
             "source": _sources(self.sources),
             "hospital": _hospitals(self.sources),
             "own_code": _own_codes(self.sources),
@@ -104,6 +109,15 @@ def _profiles(profiles: tuple[Profile, ...]) -> pa.Table:
         for one in profiles
     ]
     return pa.Table.from_pylist(rows, schema)
+
+
+@cache
+def _measures() -> pa.Table:
+    rows = [
+        {"measure": name, "kind": str(one.kind), "decision": one.decision, "per": one.per}
+        for name, one in MEASURES.items()
+    ]
+    return pa.Table.from_pylist(rows, _MEASURE)
 
 
 def _name(kind: Any) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 
 import pyarrow as pa
 
-_TOKEN = re.compile(r"`[^`]+`|\w+|[<>:,]")
+_TOKEN = re.compile(r"`[^`]+`|DECIMAL\(\d+, ?\d+\)|\w+|[<>:,]")
 _TYPES = {
     "STRING": "VARCHAR",
     "BOOLEAN": "BOOLEAN",
@@ -44,9 +44,9 @@ def select_list(ddl: str) -> str:
 def _type(word: str, tokens: Iterator[str]) -> tuple[str, str]:
     """Return the type that begins with `word`, and the token after it (empty at the end)."""
     if word not in ("ARRAY", "MAP", "STRUCT"):
-        if word not in _TYPES:
+        if word not in _TYPES and not word.startswith("DECIMAL("):
             raise ValueError(f"Not a type of the tables: {word!r}")
-        return _TYPES[word], next(tokens, "")
+        return _TYPES.get(word, word), next(tokens, "")
     next(tokens)  # <
     parts: list[str] = []
     end = ","

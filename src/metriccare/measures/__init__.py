@@ -6,12 +6,22 @@ A folder per measure, a declaration per clause of its specification; `docs/measu
 from metriccare.definitions.profiles import PROFILES, Profile
 from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures.decisions import DECISIONS
-from metriccare.measures.result import default_as_of, measure_results, published
+from metriccare.measures.result import (
+    CELLS,
+    NEWEST_DISCHARGE,
+    RESULTS,
+    default_as_of,
+    measure_results,
+    published,
+)
 
 __all__ = [
+    "CELLS",
     "DECISIONS",
     "DEFINITION_VERSION",
+    "NEWEST_DISCHARGE",
     "PROFILES",
+    "RESULTS",
     "Profile",
     "default_as_of",
     "measure_results",

@@ -1,15 +1,17 @@
 """Quality: coverage of the data, reconciliation of all records, comparison of tables."""
 
-from metriccare.quality.coverage import coverage
 from metriccare.quality.reconciliation import Reconciliation, is_synthetic, reconcile
+from metriccare.quality.record_counts import RECORD_COUNTS
 from metriccare.quality.replayed import replayed
-from metriccare.quality.unmapped import unmapped_codes
+from metriccare.quality.silver_counts import SILVER_COUNTS
+from metriccare.quality.totals import totals
 
 __all__ = [
+    "RECORD_COUNTS",
+    "SILVER_COUNTS",
     "Reconciliation",
-    "coverage",
     "is_synthetic",
     "reconcile",
     "replayed",
-    "unmapped_codes",
+    "totals",
 ]

@@ -7,22 +7,23 @@ is in a measure's denominator or excluded for a reason. If the counts do not add
 A quarantined record that was replayed is not counted; the records that replaced it are.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 import pandas as pd
-from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql import functions as F
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from metriccare.definitions.decision_codes import EncounterOutcome
 from metriccare.definitions.schemas import GOLD_RUN
-from metriccare.definitions.schemas.contract import conform, struct_of
-from metriccare.definitions.tables import QUARANTINE
+from metriccare.definitions.strata import ALL
+from metriccare.definitions.tables import QUARANTINE, RESOURCES, STAY
+from metriccare.engine.schema import arrow_schema
 from metriccare.errors import ReconciliationError
-from metriccare.quality.replayed import KEY, replayed
 
 Counts = dict[str, int]
+Tables = Mapping[str, pa.Table]
 
 
 @dataclass(frozen=True)
@@ -93,19 +94,16 @@ class Reconciliation:
                 lines[f"{name.replace('_', ' ')}: {kind}"] = {"accepted": 0, name.replace("_", " "): count}
         return pd.DataFrame.from_dict(lines, orient="index").fillna(0).astype(int)
 
-    def to_frame(self, spark: SparkSession) -> DataFrame:
+    def row(self) -> pa.Table:
         """Return the one row of gold.run."""
-        schema = struct_of(GOLD_RUN)
-        values = asdict(self)
-        row = tuple(values[name] for name in schema.names)
-        return conform(spark.createDataFrame([row], schema), GOLD_RUN)
+        return pa.Table.from_pylist([asdict(self)], arrow_schema(GOLD_RUN))
 
 
 def reconcile(
-    records: DataFrame,
-    resources: dict[str, DataFrame],
-    stays: DataFrame,
-    results: DataFrame,
+    records: Tables,
+    replaced: Counts,
+    silver: Tables,
+    results: pa.Table,
     *,
     run_id: str,
     run_at: datetime,
@@ -115,9 +113,9 @@ def reconcile(
     """Count what every record, encounter and stay became.
 
     Args:
-        records: bronze.record.
-        resources: the silver tables by FHIR resource type.
-        stays: silver.stay.
+        records: what `RECORD_COUNTS` gives for bronze.record.
+        replaced: quarantined records that a replay has replaced, by the reason why they were refused.
+        silver: what `SILVER_COUNTS` gives.
         results: gold.measure_result of this as_of.
         run_id: the run.
         run_at: when it ran, UTC.
@@ -127,96 +125,71 @@ def reconcile(
     Raises:
         ReconciliationError: an encounter is in two stays, or the counts of a measure do not cover all stays.
     """
-    with ThreadPoolExecutor() as pool:  # small queries, which Spark spends more time planning than running
-        types = pool.submit(_by_type, records)
-        replaced = pool.submit(lambda: replayed(records).count())
-        reasons = pool.submit(_quarantined, records)
-        files = pool.submit(lambda: records.select("file_version").distinct().count())
-        states = {kind: pool.submit(_states, frame) for kind, frame in resources.items()}
-        encounters = pool.submit(_encounters, resources["Encounter"], stays)
-        synthetic = pool.submit(is_synthetic, resources["Patient"])
-        stay_count = pool.submit(stays.count)
-        by_measure = pool.submit(_stays_by_measure, results)
-        result_count = pool.submit(results.count)
-    by_type = types.result()
-    accepted = {kind: row for kind, row in by_type.items() if kind in resources}
-    _check_measures(by_measure.result(), stay_count.result())
+    taken, versions, known = (
+        _by(records["record_count"], what) for what in ("records", "versions", "resources")
+    )
+    accepted = {kind: count for kind, count in taken.items() if kind in RESOURCES}
+    rows = silver["row_count"]
+    stays = sum(_by(rows.filter(pc.field("name") == STAY.name), "rows").values())
+    _check_measures(_stays_by_measure(results), stays)
     return Reconciliation(
         run_id=run_id,
         run_at=run_at,
         as_of=as_of,
         definition_version=definition_version,
-        is_synthetic=synthetic.result(),
-        files=files.result(),
-        records=sum(row["records"] for row in by_type.values()) - replaced.result(),
-        accepted={kind: row["records"] for kind, row in accepted.items()},
-        skipped={k: row["records"] for k, row in by_type.items() if k not in {*resources, QUARANTINE}},
-        quarantined=reasons.result(),
-        duplicates={kind: row["records"] - row["bodies"] for kind, row in accepted.items()},
-        superseded={kind: row["bodies"] - row["ids"] for kind, row in accepted.items()},
-        tombstones={kind: counts.result()[1] for kind, counts in states.items()},
-        live={kind: counts.result()[0] for kind, counts in states.items()},
-        encounters=encounters.result(),
-        stays=stay_count.result(),
-        results=result_count.result(),
+        is_synthetic=is_synthetic(silver),
+        files=len(set(records["file"]["file_version"].to_pylist())),
+        records=sum(taken.values()) - _total(replaced),
+        accepted=accepted,
+        skipped={kind: count for kind, count in taken.items() if kind not in {*RESOURCES, QUARANTINE}},
+        quarantined=_waiting(_by(records["refused"], "records"), replaced),
+        duplicates={kind: count - versions[kind] for kind, count in accepted.items()},
+        superseded={kind: versions[kind] - known[kind] for kind in accepted},
+        tombstones=_states(rows.filter(~pc.field("is_live"))),
+        live=_states(rows.filter(pc.field("is_live"))),
+        encounters=_by(silver["encounter_outcome"], "rows"),
+        stays=stays,
+        results=results.num_rows,
     )
 
 
-def is_synthetic(patients: DataFrame) -> bool:
-    """Return whether every patient is tagged as test data; False for a lake without patients."""
-    row = patients.agg(F.min(F.col("is_synthetic").cast("int"))).collect()[0]
-    return bool(row[0] == 1)
+def is_synthetic(silver: Tables) -> bool:
+    """Return whether every patient is tagged as test data; False for a lake without patients.
+
+    Args:
+        silver: what `SILVER_COUNTS` gives.
+    """
+    parts = silver["synthetic"]["is_synthetic"].drop_null().to_pylist()
+    return bool(parts) and all(parts)
 
 
-def _by_type(records: DataFrame) -> dict[str, Counts]:
-    identity = F.struct("source", "resource_id")
-    counted = records.groupBy("resource_type").agg(
-        F.count(F.lit(1)).alias("records"),
-        F.count_distinct(identity, F.col("body_sha256"), F.coalesce("last_updated", F.lit(""))).alias(
-            "bodies"
-        ),
-        F.count_distinct(identity).alias("ids"),
-    )
-    return {row["resource_type"]: row.asDict() for row in counted.collect()}
+def _by(counts: pa.Table, count: str) -> Counts:
+    """Add up a count of the parts by the first column."""
+    found: Counter[str] = Counter()
+    for name, rows in zip(counts.columns[0].to_pylist(), counts[count].to_pylist(), strict=True):
+        found[name] += rows
+    return dict(found)
 
 
-def _quarantined(records: DataFrame) -> Counts:
-    quarantined = records.filter(F.col("resource_type") == QUARANTINE)
-    counted = quarantined.join(replayed(records), list(KEY), how="left_anti").groupBy("reason_code").count()
-    return {row["reason_code"]: row["count"] for row in counted.collect()}
+def _waiting(refused: Counts, replaced: Counts) -> Counts:
+    """Leave out what was replayed."""
+    left = {reason: count - replaced.get(reason, 0) for reason, count in refused.items()}
+    return {reason: count for reason, count in left.items() if count}
 
 
-def _states(resources: DataFrame) -> tuple[int, int]:
-    counts = {row["is_live"]: row["count"] for row in resources.groupBy("is_live").count().collect()}
-    return counts.get(True, 0), counts.get(False, 0)
+def _states(rows: pa.Table) -> Counts:
+    found = _by(rows, "rows")
+    return {kind: found.get(table.name, 0) for kind, table in RESOURCES.items()}
 
 
-def _encounters(encounters: DataFrame, stays: DataFrame) -> Counts:
-    """Count the live encounters by what they became: a member of a stay, or the reason why not."""
-    members = stays.select("source", F.explode("encounter_ids").alias("id")).withColumn(
-        "is_member", F.lit(True)
-    )
-    joined = encounters.filter("is_live").join(members, ["source", "id"], how="left")
-    counted = joined.groupBy(_outcome().alias("outcome")).count().collect()
-    return {row["outcome"]: row["count"] for row in counted}
-
-
-def _outcome() -> Column:
-    return (
-        F.when(F.col("is_member"), F.lit(EncounterOutcome.IN_STAY))
-        .when(F.col("class_kind").isNull(), F.lit(EncounterOutcome.CLASS_UNMAPPED))
-        .when(F.col("class_kind") == "not_inpatient", F.lit(EncounterOutcome.NOT_INPATIENT))
-        .when(F.col("part_of_id").isNotNull(), F.lit(EncounterOutcome.SEGMENT_OF_NO_STAY))
-        .otherwise(F.concat(F.lit(f"{EncounterOutcome.STATUS}_"), F.coalesce("status", F.lit("missing"))))
-    )
-
-
-def _stays_by_measure(results: DataFrame) -> dict[str, float]:
+def _stays_by_measure(results: pa.Table) -> dict[str, float]:
     """Return denominator plus excluded stays, for every measure that counts stays, by profile."""
-    excluded = F.aggregate(F.map_values("excluded"), F.lit(0).cast("bigint"), lambda a, b: a + b)
-    of_stays = results.filter((F.col("stratum") == "all") & ~F.col("measure").contains("patient_days"))
-    counted = of_stays.select("measure", "profile", (F.col("denominator") + excluded).alias("stays"))
-    return {f"{row['measure']} ({row['profile']})": row["stays"] for row in counted.collect()}
+    read = results.select(["measure", "profile", "stratum", "denominator", "excluded"])
+    return {
+        f"{row['measure']} ({row['profile']})": row["denominator"] + sum(row["excluded"].values())
+        for row in read.filter(pc.field("stratum") == ALL).to_pylist(maps_as_pydicts="strict")
+        if "patient_days" not in row["measure"]
+    }
 
 
 def _check_measures(by_measure: dict[str, float], stay_count: int) -> None:

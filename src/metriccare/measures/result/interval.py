@@ -1,10 +1,10 @@
 """Confidence intervals at 95 % (MEASURES 6)."""
 
-from collections.abc import Iterable
-from math import exp, nan, sqrt
+from collections.abc import Mapping
+from math import exp, isnan, nan, sqrt
+from typing import Any
 
-import pandas as pd
-from pyspark.sql import DataFrame
+import pyarrow as pa
 
 from metriccare.definitions.measures import MEASURES, Kind
 
@@ -14,6 +14,17 @@ EXACT_BELOW = 10
 
 Interval = tuple[float, float, str]
 NONE: Interval = (nan, nan, "none")
+
+_ADDED = pa.schema(
+    [
+        ("ci_low", pa.float64()),
+        ("ci_high", pa.float64()),
+        ("ci_method", pa.string()),
+        ("observed_expected", pa.float64()),
+        ("observed_expected_ci_low", pa.float64()),
+        ("observed_expected_ci_high", pa.float64()),
+    ]
+)
 
 
 def wilson(events: float, n: float) -> Interval:
@@ -36,7 +47,7 @@ def poisson(events: float) -> Interval:
 
 def garwood(events: float) -> tuple[float, float]:
     """Return the exact limits of a Poisson count."""
-    from scipy import special  # by the workers that need it; to import it takes half a second
+    from scipy import special  # where it is needed: to import it takes half a second
 
     # Half a quantile of chi-squared with 2 k degrees of freedom; scipy.stats, which has it, takes a second to import.
     low = special.gammaincinv(events, ALPHA / 2) if events > 0 else 0.0
@@ -62,7 +73,7 @@ def _byar_limit(events: float, sign: float) -> float:
 
 def student(mean: float, deviation: float, n: float) -> Interval:
     """Return the t interval of a mean; none below two values."""
-    if n < 2 or pd.isna(deviation):  # noqa: PLR2004
+    if n < 2 or isnan(deviation):  # noqa: PLR2004
         return NONE
     from scipy import special
 
@@ -70,7 +81,7 @@ def student(mean: float, deviation: float, n: float) -> Interval:
     return mean - half, mean + half, "t"
 
 
-def interval(row: pd.Series) -> Interval:
+def interval(row: Mapping[str, Any]) -> Interval:
     """Return the interval of one result, on the scale of its rate."""
     measure, n = MEASURES[str(row["measure"])], float(row["denominator"])
     if n <= 0:
@@ -81,36 +92,45 @@ def interval(row: pd.Series) -> Interval:
     if measure.kind is Kind.MEDIAN:
         return NONE
     if measure.kind is Kind.GEOMETRIC_MEAN:
-        low, high, method = student(float(row["log_mean"]), float(row["log_deviation"]), n)
+        low, high, method = student(_number(row["log_mean"]), _number(row["log_deviation"]), n)
         return (exp(low), exp(high), "t_log") if method == "t" else NONE
     if measure.kind is Kind.MEAN:
-        return student(float(row["rate"]), float(row["deviation"]), n)
+        return student(float(row["rate"]), _number(row["deviation"]), n)
     return wilson(float(row["numerator"]), n)
 
 
-def with_intervals(results: DataFrame) -> DataFrame:
-    """Add the interval of every rate, and observed / expected with its own where `expected` is given."""
-    added = {
-        "ci_low": "DOUBLE",
-        "ci_high": "DOUBLE",
-        "ci_method": "STRING",
-        "observed_expected": "DOUBLE",
-        "observed_expected_ci_low": "DOUBLE",
-        "observed_expected_ci_high": "DOUBLE",
-    }
+def with_intervals(results: pa.Table) -> pa.Table:
+    """Add the interval of every rate, and observed / expected with its own where `expected` is given.
 
-    def add(frames: Iterable[pd.DataFrame]) -> Iterable[pd.DataFrame]:
-        for frame in frames:
-            found = [(*interval(row), *_standardised(row)) for _, row in frame.iterrows()]
-            yield frame.assign(**{name: [row[at] for row in found] for at, name in enumerate(added)})
+    Args:
+        results: with `measure`, `numerator`, `denominator`, `rate`, `expected`, `deviation`, `log_mean`, `log_deviation`.
 
-    fields = [(field.name, field.dataType.simpleString()) for field in results.schema.fields]
-    ddl = ", ".join(f"{name} {kind}" for name, kind in [*fields, *added.items()])
-    numbers = [name for name, kind in added.items() if kind == "DOUBLE"]
-    return results.mapInPandas(add, ddl).replace(nan, None, subset=numbers)
+    Returns:
+        The same rows with the columns of `_ADDED`, null where there is none.
+    """
+    read = (
+        "measure",
+        "numerator",
+        "denominator",
+        "rate",
+        "expected",
+        "deviation",
+        "log_mean",
+        "log_deviation",
+    )
+    rows = results.select(read).to_pylist()
+    found = [(*interval(row), *_standardised(row)) for row in rows]
+    for at, field in enumerate(_ADDED):
+        values = pa.array([one[at] for one in found], field.type, from_pandas=True)  # NaN becomes null
+        results = results.append_column(field, values)
+    return results
 
 
-def _standardised(row: pd.Series) -> tuple[float, float, float]:
-    if pd.isna(row["expected"]):
+def _standardised(row: Mapping[str, Any]) -> tuple[float, float, float]:
+    if row["expected"] is None:
         return nan, nan, nan
     return standardised(float(row["numerator"]), float(row["expected"]))
+
+
+def _number(value: float | None) -> float:
+    return nan if value is None else float(value)

@@ -4,16 +4,19 @@ No count of 1 to 10 is shown, nor its complement, nor anything it can be compute
 rows of other strata, measures and profiles. Which rows that are is decided in `suppression`.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from pyspark.sql import DataFrame, Row
+import pyarrow as pa
 
-from metriccare.definitions.schemas import GOLD_MEASURE_RESULT
-from metriccare.definitions.schemas.contract import conform
 from metriccare.measures.result.suppression import Cell, suppress
+
+Row = Mapping[str, Any]
+
+_KEY = ("as_of", "measure", "profile", "stratum", "stratum_value")
+"""The order of the rows, so that the same results are suppressed the same way."""
 
 NUMBERS = (
     "numerator",
@@ -31,46 +34,35 @@ NUMBERS = (
 """What a hidden row does not say. The method of the interval and "too few" would tell how many there are."""
 
 
-def published(results: DataFrame, is_synthetic: bool) -> DataFrame:
+def published(results: pa.Table, is_synthetic: bool) -> pa.Table:
     """Suppress small cells and their complements; a lake of synthetic data shows everything.
 
-    The results are collected: they are one row per stratum, and each decision looks at all of one as_of.
-
     Args:
-        results: gold.measure_result.
+        results: gold.measure_result; each decision looks at all rows of one as_of.
         is_synthetic: whether every patient of the lake is marked as test data.
 
     Returns:
         The same rows; suppressed cells have nulls and `is_suppressed`.
     """
-    conformed = conform(results, GOLD_MEASURE_RESULT)
     if is_synthetic:
-        return conformed
-    rows = sorted(conformed.collect(), key=_key)
-    hidden = [shown for _, group in groupby(rows, key=_as_of) for shown in _suppressed(list(group))]
-    return results.sparkSession.createDataFrame(hidden, conformed.schema)
+        return results
+    rows = results.sort_by([(name, "ascending") for name in _KEY]).to_pylist(maps_as_pydicts="strict")
+    hidden = [
+        shown for _, group in groupby(rows, key=itemgetter("as_of")) for shown in _suppressed(list(group))
+    ]
+    return pa.Table.from_pylist(hidden, results.schema)
 
 
-def _as_of(row: Row) -> date:
-    as_of: date = row["as_of"]
-    return as_of
-
-
-def _key(row: Row) -> tuple[Any, ...]:
-    """Order the rows, so that the same results are suppressed the same way."""
-    return row["as_of"], row["measure"], row["profile"], row["stratum"], row["stratum_value"]
-
-
-def _suppressed(rows: list[Row]) -> Iterable[tuple[Any, ...]]:
+def _suppressed(rows: list[Row]) -> Iterable[Row]:
     """Blank what must not be shown of the rows of one as_of."""
     hiding = suppress([_cell(row) for row in rows])
     for index, row in enumerate(rows):
-        values = row.asDict()
+        shown = dict(row)
         if index in hiding.rows:
-            values |= dict.fromkeys(set(NUMBERS) & set(values)) | {"is_suppressed": True}
+            shown |= dict.fromkeys(NUMBERS) | {"is_suppressed": True}
         if index in hiding.maps:
-            values["excluded"] = None
-        yield tuple(values[name] for name in row.__fields__)
+            shown["excluded"] = None
+        yield shown
 
 
 def _cell(row: Row) -> Cell:

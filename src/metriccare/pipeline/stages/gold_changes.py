@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from metriccare import measures
-from metriccare.definitions.tables import PATIENT_CHANGE, STAY
+from metriccare.definitions.tables import PATIENT_CHANGE
 from metriccare.errors import LakeError
 from metriccare.pipeline.checkpoints import GoldCheckpoint, SilverCheckpoint
 from metriccare.pipeline.fingerprints import Fingerprints, gold_fingerprints
 from metriccare.pipeline.stage_writer import StageWriter
 from metriccare.pipeline.stages.patient_changes import is_all_changed
 from metriccare.pipeline.stages.rebuild_reasons import why_rebuild
+from metriccare.pipeline.stages.whole_tables import newest_discharge
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def find_changes(writer: StageWriter, as_of: str = "", *, full_refresh: bool = F
     reasons = why_rebuild(writer, gold, PATIENT_CHANGE, taken, now, full_refresh)
     if taken and not reasons and taken != latest and is_all_changed(writer.lake, taken, latest):
         reasons = ["silver was rebuilt"]
-    day = date.fromisoformat(as_of) if as_of else measures.default_as_of(writer.lake.read(STAY))
+    day = date.fromisoformat(as_of) if as_of else measures.default_as_of(newest_discharge(writer.lake))
     changes = GoldChanges(
         from_instant=taken,
         to_instant=latest,

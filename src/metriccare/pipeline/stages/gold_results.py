@@ -1,33 +1,29 @@
 """The results over all decisions, the reconciliation of all input, and what is published."""
 
 import logging
-from collections.abc import Mapping
 from datetime import datetime
 
-from pyspark.sql import DataFrame
+import pyarrow as pa
 from pyspark.sql import functions as F
 
 from metriccare import measures, quality
 from metriccare.definitions.tables import (
     COVERAGE,
-    INFECTION_EVENT,
     MEASURE_PUBLISHED,
     MEASURE_RESULT,
-    PATIENT_DAY,
-    RECORD,
-    RESOURCES,
     RUN,
-    STAY,
-    STAY_MEASURE,
     UNMAPPED_CODE,
+    Table,
 )
+from metriccare.engine.on_spark import from_frame, to_frame
 from metriccare.pipeline.stage_writer import StageWriter
+from metriccare.pipeline.stages import whole_tables
 from metriccare.pipeline.stages.gold_changes import GoldChanges
 from metriccare.runtime.parallel import run_parallel
 
 log = logging.getLogger(__name__)
 
-BY_STAY = (INFECTION_EVENT, STAY_MEASURE, PATIENT_DAY)
+Counts = dict[str, pa.Table]
 
 
 def refresh_results(writer: StageWriter, changes: GoldChanges, run_at: datetime) -> quality.Reconciliation:
@@ -41,16 +37,18 @@ def refresh_results(writer: StageWriter, changes: GoldChanges, run_at: datetime)
     Raises:
         ReconciliationError: it does not add up; nothing is published.
     """
-    lake = writer.lake
-    resources = {kind: lake.read(table) for kind, table in RESOURCES.items()}
-    stays = lake.read(STAY)
-    if changes.has_changes:
-        _sum_up(writer, changes, resources, stays)
-    results = lake.read(MEASURE_RESULT).filter(F.col("as_of") == F.lit(changes.as_of))
+    lake, bronze_instant = writer.lake, changes.bronze_instant
+    results, silver, records = run_parallel(
+        (
+            lambda: _results(writer, changes),
+            lambda: _silver_counts(writer, changes),
+            lambda: whole_tables.record_counts(lake, bronze_instant),
+        )
+    )
     account = quality.reconcile(
-        lake.read_until(RECORD, changes.bronze_instant),
-        resources,
-        stays,
+        records,
+        _replaced(writer, changes, records),
+        silver,
         results,
         run_id=writer.run_id,
         run_at=run_at,
@@ -60,32 +58,52 @@ def refresh_results(writer: StageWriter, changes: GoldChanges, run_at: datetime)
     _log(account)
     account.check()
     if changes.has_changes:
-        writer.replace_partitions(MEASURE_PUBLISHED, measures.published(results, account.is_synthetic))
+        published = measures.published(results, account.is_synthetic)
+        writer.replace_partitions(
+            MEASURE_PUBLISHED, to_frame(writer.spark, published, MEASURE_PUBLISHED.columns)
+        )
     if changes.has_changes or changes.has_new_records:
-        writer.append(RUN, account.to_frame(writer.spark))
+        writer.append(RUN, to_frame(writer.spark, account.row(), RUN.columns))
     return account
 
 
-def _sum_up(
-    writer: StageWriter, changes: GoldChanges, resources: Mapping[str, DataFrame], stays: DataFrame
-) -> None:
-    """Write what is counted over all rows: the results, the data coverage, the codes that are not mapped."""
-    run_id = writer.run_id
-    events, decided, days = (writer.lake.read(table) for table in BY_STAY)
+def _results(writer: StageWriter, changes: GoldChanges) -> pa.Table:
+    """Write the results if a number may have changed; return those of as_of as the table has them."""
+    if changes.has_changes:
+        cells = whole_tables.cells(writer.lake, changes.as_of)
+        results = measures.measure_results(cells, changes.as_of, writer.run_id)
+        writer.replace_partitions(MEASURE_RESULT, to_frame(writer.spark, results, MEASURE_RESULT.columns))
+    at_as_of = F.col("as_of") == F.lit(changes.as_of)
+    return from_frame(writer.lake.read(MEASURE_RESULT).filter(at_as_of), MEASURE_RESULT.columns)
 
-    def results() -> None:
-        rows = measures.measure_results(
-            decided, events, days, stays, resources["Organization"], changes.as_of, run_id
-        )
-        writer.replace_partitions(MEASURE_RESULT, rows)
 
-    def coverage() -> None:
-        writer.replace(COVERAGE, quality.coverage(resources, stays, events, run_id))
+def _silver_counts(writer: StageWriter, changes: GoldChanges) -> Counts:
+    """Count the rows of silver; write the data coverage and the codes that are not mapped where they have changed."""
+    counts = whole_tables.silver_counts(writer.lake)
+    if changes.has_changes:
+        found = quality.totals(counts, writer.run_id)
+        for table, rows in ((COVERAGE, found["coverage"]), (UNMAPPED_CODE, found["unmapped_code"])):
+            _write_if_changed(writer, table, rows)
+    return counts
 
-    def unmapped() -> None:
-        writer.replace(UNMAPPED_CODE, quality.unmapped_codes(resources["Encounter"], stays, run_id))
 
-    run_parallel((results, coverage, unmapped))
+def _write_if_changed(writer: StageWriter, table: Table, rows: pa.Table) -> None:
+    """Replace a table unless it has the same rows, of whichever run."""
+    if writer.lake.has(table):
+        before = from_frame(writer.lake.read(table), table.columns)
+        if _without_run(before, table) == _without_run(rows, table):
+            return
+    writer.replace(table, to_frame(writer.spark, rows, table.columns))
+
+
+def _without_run(rows: pa.Table, table: Table) -> pa.Table:
+    return rows.drop_columns(["run_id"]).sort_by([(name, "ascending") for name in table.key])
+
+
+def _replaced(writer: StageWriter, changes: GoldChanges, records: Counts) -> dict[str, int]:
+    """Look for records that were replayed, if there was any replay."""
+    has_replays = any(records["record_count"]["replays"].to_pylist())
+    return whole_tables.replaced_records(writer.lake, changes.bronze_instant) if has_replays else {}
 
 
 def _log(account: quality.Reconciliation) -> None:

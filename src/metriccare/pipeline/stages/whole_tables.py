@@ -1,0 +1,112 @@
+"""What is counted over all rows of a lake: one Spark job each, which reads of every table the columns that are counted."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from metriccare import measures, quality
+from metriccare.definitions.measures import DECISIONS
+from metriccare.definitions.tables import (
+    CONDITION,
+    ENCOUNTER,
+    INFECTION_EVENT,
+    ORGANIZATION,
+    PATIENT,
+    PATIENT_DAY,
+    QUARANTINE,
+    RECORD,
+    STAY,
+    STAY_MEASURE,
+    Table,
+)
+from metriccare.engine import Program, Reference
+from metriccare.engine.on_spark import Input, collect_from_spark
+from metriccare.lake.tables import SparkLake
+
+BYTES_PER_TASK = 16_000_000  # of Parquet files, of which a part is read
+
+_SHARED = ("source", "stay_id", "profile", "hospital_id", "admission_date", "discharge_date", "age", "sex")
+_COUNTED = ("exclusion", "matures_on", "event_on", "value")
+
+
+def newest_discharge(lake: SparkLake) -> pa.Table:
+    """Return what `measures.default_as_of` takes."""
+    stays = _input("stay", lake.read(STAY), "id")
+    return _collect(lake, measures.NEWEST_DISCHARGE, [stays], Reference(), [STAY])["newest_discharge"]
+
+
+def cells(lake: SparkLake, as_of: date) -> dict[str, pa.Table]:
+    """Return what `measures.measure_results` takes."""
+    decided = lake.read(STAY_MEASURE).selectExpr(
+        *_SHARED, "infection.exclusions AS infection_exclusions", *map(_counted, DECISIONS)
+    )
+    displays = lake.read(STAY).selectExpr(
+        "source", "id", "hospital_id", "hospital_display AS display", "admission_at"
+    )
+    inputs = [
+        _input("stay_measure", decided, "stay_id"),
+        _input("infection_event", lake.read(INFECTION_EVENT), "stay_id"),
+        _input("patient_day", lake.read(PATIENT_DAY), "stay_id"),
+        _input("hospital_display", displays, "id"),
+        _input("organization_name", lake.read(ORGANIZATION), "id"),
+    ]
+    return _collect(lake, measures.CELLS, inputs, Reference({"as_of": as_of}), [STAY_MEASURE])
+
+
+def silver_counts(lake: SparkLake) -> dict[str, pa.Table]:
+    """Return what `quality.SILVER_COUNTS` gives; without infections where there is no gold yet."""
+    conditions = lake.read(CONDITION).withColumn("code_systems", F.col("codings.system"))
+    stays = lake.read(STAY).selectExpr(
+        "*",
+        "principal_diagnosis IS NOT NULL AS has_principal_diagnosis",
+        "diagnoses.present_on_admission AS present_on_admission",
+    )
+    members = lake.read(STAY).selectExpr("source", "explode(encounter_ids) AS id")
+    inputs = [
+        _input("patient", lake.read(PATIENT), "id"),
+        _input("encounter", lake.read(ENCOUNTER), "id"),
+        _input("condition", conditions, "id"),
+        _input("organization", lake.read(ORGANIZATION), "id"),
+        _input("stay", stays, "id"),
+        _input("member", members, "id"),
+    ]
+    if lake.has(INFECTION_EVENT):
+        inputs.append(_input("infection_event", lake.read(INFECTION_EVENT), "stay_id"))
+    tables = [PATIENT, ENCOUNTER, CONDITION, STAY]
+    return _collect(lake, quality.SILVER_COUNTS, inputs, Reference(), tables)
+
+
+def record_counts(lake: SparkLake, to_instant: str) -> dict[str, pa.Table]:
+    """Return what `quality.RECORD_COUNTS` gives for the commits of bronze up to an instant."""
+    records = _input("record", lake.read_until(RECORD, to_instant), "resource_id")
+    return _collect(lake, quality.RECORD_COUNTS, [records], Reference(), [RECORD])
+
+
+def replaced_records(lake: SparkLake, to_instant: str) -> dict[str, int]:
+    """Return how many quarantined records a replay has replaced, by the reason why they were refused."""
+    records = lake.read_until(RECORD, to_instant)
+    refused = records.filter(F.col("resource_type") == QUARANTINE)
+    replaced = refused.join(quality.replayed(records), list(RECORD.key), "left_semi")
+    return {row["reason_code"]: row["count"] for row in replaced.groupBy("reason_code").count().collect()}
+
+
+def _counted(name: str) -> str:
+    """Return the part of a decision that is added up; its lists are the greater part of the table."""
+    parts = ", ".join(f"'{part}', {name}.{part}" for part in _COUNTED)
+    return f"named_struct({parts}) AS {name}"
+
+
+def _input(table: str, rows: DataFrame, id: str) -> Input:
+    """Return rows that are divided by source and an id."""
+    return Input(table, rows, F.struct("source", id))
+
+
+def _collect(
+    lake: SparkLake, program: Program, inputs: Iterable[Input], reference: Reference, read: Iterable[Table]
+) -> dict[str, pa.Table]:
+    size = sum(lake.size(table) for table in read)
+    tasks = max(lake.spark.sparkContext.defaultParallelism, 1 + size // BYTES_PER_TASK)
+    return collect_from_spark(program, inputs, reference, tasks=tasks)

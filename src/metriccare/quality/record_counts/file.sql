@@ -1,0 +1,2 @@
+-- The files that brought records.
+SELECT DISTINCT file_version FROM record

@@ -1,0 +1,52 @@
+"""What is counted over all rows of silver, in one pass: coverage, unmapped codes, flags, and what became of encounters."""
+
+from metriccare.definitions.schemas.fhir import CODING
+from metriccare.engine import Program, load_steps
+
+_FIELDS = ("patient_field", "encounter_field", "stay_field", "condition_field", "infection_field")
+
+SILVER_COUNTS = Program(
+    takes={
+        "patient": """source STRING, is_live BOOLEAN, quality_flags ARRAY<STRING>, gender STRING, birth_date DATE,
+            is_deceased BOOLEAN, death_date DATE, is_synthetic BOOLEAN""",
+        "encounter": f"""source STRING, id STRING, is_live BOOLEAN, quality_flags ARRAY<STRING>, status STRING,
+            class_system STRING, class_code STRING, class_display STRING, class_kind STRING, part_of_id STRING,
+            hospital_id STRING, period_start STRING, period_start_date DATE, period_end_date DATE, timezone STRING,
+            has_times BOOLEAN, dispositions ARRAY<{CODING}>""",
+        "condition": """source STRING, is_live BOOLEAN, quality_flags ARRAY<STRING>, encounter_id STRING,
+            verification_status STRING, code_systems ARRAY<STRING>""",
+        "organization": "is_live BOOLEAN, quality_flags ARRAY<STRING>",
+        "stay": """source STRING, is_open BOOLEAN, quality_flags ARRAY<STRING>, disposition_class STRING,
+            has_dispositions BOOLEAN, has_principal_diagnosis BOOLEAN, present_on_admission ARRAY<STRING>""",
+        "member": "source STRING, id STRING",
+        "infection_event": "source STRING, stay_id STRING, condition_id STRING, event_date DATE",
+    },
+    steps=load_steps(
+        __name__,
+        *_FIELDS,
+        "field_count",
+        "unmapped_class",
+        "unmapped_disposition",
+        "unmapped_code",
+        "encounter_outcome",
+        "flagged",
+        "row_count",
+        "flag_count",
+        "synthetic",
+    ),
+    gives={
+        "field_count": "source STRING, resource STRING, field STRING, rows BIGINT, present BIGINT",
+        "unmapped_code": """source STRING, value_set STRING, system STRING, code STRING, display STRING,
+            rows BIGINT""",
+        "encounter_outcome": "outcome STRING, rows BIGINT",
+        "row_count": "name STRING, is_live BOOLEAN, rows BIGINT",
+        "flag_count": "name STRING, flag STRING, rows BIGINT",
+        "synthetic": "is_synthetic BOOLEAN",
+    },
+)
+"""Count the rows of the silver tables, and of gold.infection_event.
+
+`code_systems` are the systems of a condition's codings, `present_on_admission` the indicators of a stay's diagnoses,
+`member` the encounters of the stays. An encounter must be given together with the members of its id, the events of a
+condition of a stay together. Counts of parts add up.
+"""
