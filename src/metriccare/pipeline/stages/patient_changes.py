@@ -4,17 +4,17 @@ Written before the commit that changes them, so that a run that is killed in bet
 stays are written, and by gold.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 
-from pyspark.sql import DataFrame
+import pyarrow as pa
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from metriccare import silver
-from metriccare.definitions.tables import PATIENT_CHANGE
+from metriccare.definitions.tables import ENCOUNTER, PATIENT, PATIENT_CHANGE
 from metriccare.lake.tables import SparkLake
 from metriccare.pipeline.stage_writer import StageWriter
-from metriccare.silver.change import PATIENT_KEY, touched_patients, with_relatives
-from metriccare.silver.relatives import Patient
+from metriccare.pipeline.stages.patient_links import linked_patients, links_between
+from metriccare.silver.relatives import Patient, with_relatives
 
 ALL_SCOPE, PATIENT_SCOPE, ORGANIZATION_SCOPE = "all", "patient", "organization"
 _ROW = "scope STRING, source STRING, patient_id STRING"
@@ -22,44 +22,54 @@ _ROW = "scope STRING, source STRING, patient_id STRING"
 
 def announce_all(writer: StageWriter) -> None:
     """Announce that every patient may change."""
-    _append(writer, writer.spark.createDataFrame([(ALL_SCOPE, None, None)], _ROW))
+    _append(writer, [(ALL_SCOPE, None, None)])
 
 
-def announce(writer: StageWriter, changed: Mapping[str, DataFrame], current: Mapping[str, DataFrame]) -> None:
+def announce(writer: StageWriter, touched: Sequence[Row], changed_people: DataFrame) -> None:
     """Announce the patients that changed resources affect, and the sources whose hospital names change.
 
     Args:
-        writer: of silver.
-        changed: the new rows by resource type; types without any are left out.
-        current: the silver tables before the change, by resource type.
+        writer: of silver, whose tables are still as they were before the change.
+        touched: of `silver.DELIVERY`.
+        changed_people: the new rows of silver.patient.
     """
-    people = {kind: rows for kind, rows in changed.items() if kind != "Organization"}
-    rows = writer.spark.createDataFrame([], _ROW)
-    if people:
-        links = [silver.survivors(found) for found in _links(changed, current["Patient"])]
-        touched = with_relatives(touched_patients(people, dict(current)), links)
-        rows = rows.unionByName(touched.withColumn("scope", F.lit(PATIENT_SCOPE)))
-    if "Organization" in changed:
-        named = changed["Organization"].select("source").distinct()
-        rows = rows.unionByName(
-            named.withColumns({"scope": F.lit(ORGANIZATION_SCOPE), "patient_id": F.lit(None).cast("string")})
-        )
-    if changed:
+    patients = _patients_in(writer.lake, touched)
+    if patients:
+        links = _links(writer.lake, touched, changed_people)
+        patients = with_relatives(patients, links)
+    renamed = {row.source for row in touched if row.resource_type == "Organization"}
+    rows = [(PATIENT_SCOPE, source, id) for source, id in patients]
+    rows += [(ORGANIZATION_SCOPE, source, None) for source in renamed]
+    if rows:
         _append(writer, rows)
 
 
-def _links(changed: Mapping[str, DataFrame], patients: DataFrame) -> list[DataFrame]:
-    """Return the patients that are replaced by others before the change, and after it if it touches patients."""
-    before = patients.filter(F.col("replaced_by_id").isNotNull())
-    if "Patient" not in changed:
-        return [before]
-    kept = patients.join(
-        F.broadcast(changed["Patient"].select("source", "id")), ["source", "id"], "left_anti"
-    )
-    return [before, kept.unionByName(changed["Patient"]).filter(F.col("replaced_by_id").isNotNull())]
+def _patients_in(lake: SparkLake, touched: Iterable[Row]) -> set[Patient]:
+    """Return the patients that are touched; a condition without one is of the patient of the encounter it names."""
+    encounters = {(row.source, row.encounter_id) for row in touched if row.encounter_id is not None}
+    named = {
+        (row.source, row.patient_id)
+        for row in touched
+        if row.patient_id is not None or row.resource_type == "Encounter"  # which may be of nobody
+    }
+    return named | (_patients_of(lake, encounters) if encounters else set())
 
 
-def _append(writer: StageWriter, rows: DataFrame) -> None:
+def _patients_of(lake: SparkLake, encounters: set[tuple[str, str]]) -> set[Patient]:
+    wanted = F.broadcast(lake.spark.createDataFrame(sorted(encounters), "source STRING, id STRING"))
+    found = lake.read(ENCOUNTER).join(wanted, ["source", "id"], how="left_semi")
+    return {(row.source, row.patient_id) for row in found.select("source", "patient_id").distinct().collect()}
+
+
+def _links(lake: SparkLake, touched: Iterable[Row], changed_people: DataFrame) -> pa.Table:
+    """Return who replaces whom before the change, and after it."""
+    before = linked_patients(lake.read(PATIENT))
+    changed = {(row.source, row.patient_id) for row in touched if row.resource_type == "Patient"}
+    return links_between(before, linked_patients(changed_people) if changed else [], changed)
+
+
+def _append(writer: StageWriter, changes: Iterable[tuple[str, str | None, str | None]]) -> None:
+    rows = writer.spark.createDataFrame(list(changes), _ROW)
     name = F.concat_ws("|", "scope", "source", "patient_id")  # a key may not be null
     writer.append(PATIENT_CHANGE, rows.withColumns({"id": name, "run_id": F.lit(writer.run_id)}))
 
@@ -68,7 +78,7 @@ def changed_patients(lake: SparkLake, from_instant: str, to_instant: str) -> set
     """Return the patients that changed between two commits of silver.patient_change."""
     changes = lake.read_between(PATIENT_CHANGE, from_instant, to_instant)
     named = changes.filter(F.col("scope") == PATIENT_SCOPE)
-    return {(row.source, row.patient_id) for row in named.select(*PATIENT_KEY).distinct().collect()}
+    return {(row.source, row.patient_id) for row in named.select("source", "patient_id").distinct().collect()}
 
 
 def is_all_changed(lake: SparkLake, from_instant: str, to_instant: str) -> bool:

@@ -6,7 +6,7 @@ WITH now AS (
     UNION ALL SELECT 'Condition', source, id, patient_id, encounter_id FROM condition
     UNION ALL SELECT 'Organization', source, id, NULL, NULL FROM organization
 ), before AS (
-    SELECT h.resource_type, h.source, h.id, h.patient_id, h.encounter_id
+    SELECT h.resource_type, h.source, h.id, if(h.resource_type = 'Patient', h.id, h.patient_id), h.encounter_id
     FROM held h
     SEMI JOIN now n ON n.resource_type = h.resource_type AND n.source = h.source AND n.id = h.id
 )
