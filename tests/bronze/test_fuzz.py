@@ -1,4 +1,4 @@
-"""No input crashes or hangs the classifier, is lost in it, or is read by Spark as something else."""
+"""No input crashes or hangs the classifier, is lost in it, or is read by silver as something else."""
 
 import base64
 import json
@@ -7,20 +7,19 @@ import re
 import time
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
 from tests.bronze.mutations import inputs
 
 from metriccare.bronze import classify, reclassify
-from metriccare.definitions import schemas
 from metriccare.definitions.rejection_reasons import REASONS
-from metriccare.definitions.schemas import INPUT_RECORD, SHAPES, Leaf, Shape
+from metriccare.definitions.schemas import SHAPES, Leaf, Shape
+from metriccare.engine import Database, Reference
 from metriccare.fhir.ndjson import RawLine
+from metriccare.silver.resources import read_of
 
 FEW, MANY = 500, 10_000
 SEED = 20261127
-READ = {kind: getattr(schemas, f"FHIR_{kind.upper()}") for kind in SHAPES}
 PATH = re.compile(r"[0-9]+(/entry\[[0-9]+\])*")
 ENTRY = re.compile(r"/entry\[([0-9]+)\]")
 count = pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
@@ -82,29 +81,30 @@ def test_a_quarantined_record_gets_the_same_reason_when_classified_again(count: 
 
 
 @count
-def test_spark_reads_every_accepted_resource_as_written(spark: SparkSession, count: int) -> None:
-    where = {"source": "s", "file": "f", "file_version": "v"}
+def test_silver_reads_every_accepted_resource_as_written(count: int) -> None:
     records = [
-        {**where, **one, "position": f"{number}:{one['position']}"}
+        one | {"place": f"{number}:{one['position']}", "text": one["resource"] or one["body"]}
         for number, text in enumerate(inputs(SEED, count))
         for one in classify(RawLine(0, text))
         if one["resource_type"] in SHAPES and not _is_deletion(one)
     ]
     assert len(records) > count / 4
-    frame = spark.createDataFrame(records, INPUT_RECORD)
     for kind, shape in SHAPES.items():
-        of_kind = frame.filter(F.col("resource_type") == kind)
-        text = F.coalesce("resource", "body")
-        rows = of_kind.select("position", F.from_json(text, READ[kind]).alias("r")).collect()
-        found = {row.position: row.r.asDict(recursive=True) for row in rows}
-        expected = {
-            str(one["position"]): _read(json.loads(str(one["resource"] or one["body"])), shape)
-            for one in records
-            if one["resource_type"] == kind
-        }
+        of_kind = [one for one in records if one["resource_type"] == kind]
+        found = _found(of_kind, kind)
+        expected = {one["place"]: _read(json.loads(str(one["text"])), shape) for one in of_kind}
         assert found.keys() == expected.keys()
-        for position, value in expected.items():
-            assert _same(found[position], value), (kind, position, found[position], value)
+        for place, value in expected.items():
+            assert _same(found[place], value), (kind, place, found[place], value)
+
+
+def _found(records: list[dict[str, Any]], kind: str) -> dict[str, Any]:
+    """Return what silver reads, by place."""
+    with Database(Reference()) as database:
+        rows = [{"place": one["place"], "text": str(one["text"])} for one in records]
+        database.put({"given": pa.Table.from_pylist(rows)})
+        read = database.select(f"SELECT place, from_json(text, '{read_of(kind)}') AS r FROM given")
+    return {row["place"]: row["r"] for row in read.to_pylist()}
 
 
 def _is_deletion(record: dict[str, Any]) -> bool:
@@ -123,8 +123,8 @@ def _read(value: Any, shape: Shape) -> Any:
 
 def _same(found: Any, expected: Any) -> bool:
     if isinstance(found, dict):
-        names = {name: part for name, part in found.items() if part is not None}
-        return all(_same(names.get(name), (expected or {}).get(name)) for name in {*names, *(expected or {})})
+        wanted = expected or {}
+        return all(_same(found.get(name), wanted.get(name)) for name in {*found, *wanted})
     if isinstance(found, list) and isinstance(expected, list):
         return len(found) == len(expected) and all(map(_same, found, expected))
     if isinstance(expected, bool):

@@ -1,1 +1,1 @@
-"""FHIR R4 data types as Spark columns (dates, references, coded concepts), and the reader of NDJSON."""
+"""The reader of NDJSON, whose lines are FHIR R4 resources."""

@@ -1,11 +1,6 @@
 """Silver: current, typed, deduplicated resources, and the inpatient stays they make."""
 
 from metriccare.silver.as_of import SEEN
-from metriccare.silver.condition import conditions
-from metriccare.silver.encounter import encounters
-from metriccare.silver.organization import organizations
-from metriccare.silver.patient import patients
-from metriccare.silver.resource import newest
 from metriccare.silver.resources import DELIVERY, RESOURCES
 from metriccare.silver.stays import STAYS
 from metriccare.silver.survivors import LINKED, survivors
@@ -16,10 +11,5 @@ __all__ = [
     "RESOURCES",
     "SEEN",
     "STAYS",
-    "conditions",
-    "encounters",
-    "newest",
-    "organizations",
-    "patients",
     "survivors",
 ]

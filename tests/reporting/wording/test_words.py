@@ -1,22 +1,20 @@
 """Every stored code has words, and there are no words without a code."""
 
-import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from metriccare.silver.merge import CYCLE, MERGED
 
-import metriccare
+from metriccare import silver
 from metriccare.definitions.decision_codes import NOT_YET, EncounterOutcome, Reason, Role
 from metriccare.definitions.measures import DAYS, DECISIONS, measure_of
 from metriccare.definitions.value_sets import load as value_set
+from metriccare.measures.flags import DOUBTS
 from metriccare.reporting.why.decision import LENGTH, PLANNED
 from metriccare.reporting.why.find import NoStay
 from metriccare.reporting.wording import load, words
 
-PACKAGE = Path(metriccare.__file__).parent
+MERGE_FLAGS = {"patient_merged", "patient_link_cycle"}  # of `silver/stays/live_encounter.sql`
 EVENTS = {name for name in DECISIONS if measure_of(name).kind not in DAYS}
 CODES = {
     "reason": set(Reason),
@@ -40,7 +38,7 @@ def test_every_code_has_words_and_no_words_are_left_over(kind: str) -> None:
 
 
 def test_every_flag_of_the_measures_and_of_silver_has_words_and_no_words_are_left_over() -> None:
-    flags = {*_flags_of_silver(), *_flags_of_measures(), MERGED, CYCLE}
+    flags = {*_flags_of_silver(), *DOUBTS, *MERGE_FLAGS}
     assert codes_with_words("flag") == {re.sub(r"\d+", "N", flag, count=1) for flag in flags}
 
 
@@ -58,27 +56,6 @@ def test_a_code_of_another_version_is_shown_by_its_name() -> None:
 
 
 def _flags_of_silver() -> Iterator[str]:
-    """The names that silver passes to `flags`, and those that `flags` adds itself."""
-    for node in _nodes("silver"):
-        match node:
-            case ast.Call(func=ast.Name(id="flags")):
-                yield from (word.arg for word in node.keywords if word.arg)
-            case ast.Assign(
-                targets=[ast.Subscript(value=ast.Name(id="conditions"), slice=ast.Constant(value))]
-            ):
-                yield str(value)
-
-
-def _flags_of_measures() -> Iterator[str]:
-    (function,) = (
-        node for node in _nodes("measures") if isinstance(node, ast.FunctionDef) and node.name == "_doubts"
-    )
-    for node in ast.walk(function):
-        if isinstance(node, ast.Dict):
-            yield from (key.value for key in node.keys if isinstance(key, ast.Constant))
-
-
-def _nodes(folder: str) -> Iterator[ast.AST]:
-    """Every part of the code in a folder of the package."""
-    for path in sorted((PACKAGE / folder).rglob("*.py")):
-        yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    """The names that silver's steps give to the macro `flag`."""
+    for step in silver.RESOURCES.steps:
+        yield from re.findall(r"\bflag\([^']+, '(\w+)'\)", step.select)

@@ -1,13 +1,7 @@
 """The explicit schemas of all tables, and of the parts of FHIR R4 that are read. All as Spark DDL, without Spark."""
 
 from metriccare.definitions.schemas.bronze import BRONZE_RECORD, INPUT_RECORD
-from metriccare.definitions.schemas.fhir import (
-    FHIR_CONDITION,
-    FHIR_ENCOUNTER,
-    FHIR_ORGANIZATION,
-    FHIR_PATIENT,
-    SHAPES,
-)
+from metriccare.definitions.schemas.fhir import SHAPES
 from metriccare.definitions.schemas.gold import (
     GOLD_COVERAGE,
     GOLD_INFECTION_EVENT,
@@ -29,10 +23,6 @@ from metriccare.definitions.schemas.silver import (
 
 __all__ = [
     "BRONZE_RECORD",
-    "FHIR_CONDITION",
-    "FHIR_ENCOUNTER",
-    "FHIR_ORGANIZATION",
-    "FHIR_PATIENT",
     "GOLD_COVERAGE",
     "GOLD_INFECTION_EVENT",
     "GOLD_MEASURE_RESULT",

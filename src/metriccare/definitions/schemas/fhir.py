@@ -1,6 +1,6 @@
 """What is read of the FHIR R4 resources, by their types."""
 
-from metriccare.definitions.schemas.shape import Leaf, Shape, ddl
+from metriccare.definitions.schemas.shape import Leaf, Shape
 
 _TEXT = Leaf.TEXT
 _CODING: Shape = {"system": _TEXT, "code": _TEXT, "display": _TEXT}
@@ -57,9 +57,3 @@ SHAPES: dict[str, dict[str, Shape]] = {
 }
 
 CODING = "STRUCT<system: STRING, code: STRING, display: STRING>"
-_REQUEST: dict[str, Shape] = {"request": {"method": _TEXT}}  # of a Bundle's entry that deletes the resource
-
-FHIR_PATIENT = ddl(_REQUEST | SHAPES["Patient"])
-FHIR_ENCOUNTER = ddl(_REQUEST | SHAPES["Encounter"])
-FHIR_CONDITION = ddl(_REQUEST | SHAPES["Condition"])
-FHIR_ORGANIZATION = ddl(_REQUEST | SHAPES["Organization"])

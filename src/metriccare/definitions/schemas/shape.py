@@ -12,14 +12,3 @@ class Leaf(StrEnum):
 
 
 Shape = Leaf | dict[str, "Shape"] | list["Shape"]
-
-
-def ddl(fields: dict[str, Shape]) -> str:
-    """Return the fields as Spark DDL. Every leaf is text: types are silver's business, nothing is lost by a cast."""
-    return ", ".join(f"`{name}` {_type(shape)}" for name, shape in fields.items())
-
-
-def _type(shape: Shape) -> str:
-    if isinstance(shape, dict):
-        return f"STRUCT<{', '.join(f'`{name}`: {_type(part)}' for name, part in shape.items())}>"
-    return f"ARRAY<{_type(shape[0])}>" if isinstance(shape, list) else "STRING"

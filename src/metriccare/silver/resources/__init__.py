@@ -40,14 +40,13 @@ def _parsed(resource_type: str, versions: str) -> Step:
 
     Every field is read as text; one of another JSON type is null, and so is all of a text that is no JSON.
     """
-    structure = json.dumps(_structure(_DELETION | SHAPES[resource_type]))
     return Step(
         f"{resource_type.lower()}_parsed",
         f"""
         SELECT *, holds(r.request.method = 'DELETE') AS is_deletion,
                flag(last_updated IS NOT NULL AND NOT is_stamped, 'stamp_unreadable') AS stamp_flag
         FROM (
-            SELECT * EXCLUDE (resource_type, text), TRY(from_json(text, '{structure}')) AS r
+            SELECT * EXCLUDE (resource_type, text), TRY(from_json(text, '{read_of(resource_type)}')) AS r
             FROM {versions}
             WHERE resource_type = '{resource_type}'
         )
@@ -55,8 +54,12 @@ def _parsed(resource_type: str, versions: str) -> Step:
     )
 
 
+def read_of(resource_type: str) -> str:
+    """Return what is read of a resource, as DuckDB's `from_json` takes it."""
+    return json.dumps(_structure(_DELETION | SHAPES[resource_type]))
+
+
 def _structure(shape: Shape) -> object:
-    """Return a shape as DuckDB's `from_json` takes it."""
     if isinstance(shape, dict):
         return {name: _structure(part) for name, part in shape.items()}
     return [_structure(shape[0])] if isinstance(shape, list) else "VARCHAR"
