@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from pyspark.sql import Row, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import Row
 from pytest import approx
 from tests.support.builders import (
     ASTHMA,
@@ -27,12 +26,11 @@ from tests.support.builders import (
     story,
     tell,
 )
-from tests.support.tables import Rows, frame
+from tests.support.results import cells
+from tests.support.tables import Rows
 
 from metriccare.definitions.profiles import ALL_ADULT
 from metriccare.definitions.sources import Source, Sources
-from metriccare.definitions.tables import INFECTION_EVENT, PATIENT_DAY, STAY_MEASURE
-from metriccare.measures.result.contribution import contributions
 
 OFF = ALL_ADULT
 ON = replace(
@@ -45,6 +43,7 @@ ON = replace(
     starts_in_emergency=True,
 )
 AS_OF = date(2025, 12, 31)
+SECONDS_PER_DAY = 86_400
 PRIORITY = "http://terminology.hl7.org/CodeSystem/v3-ActPriority"
 COVID = "840539006"
 
@@ -160,14 +159,13 @@ def test_a_stay_without_such_a_visit_is_as_long_as_ever(choose: Choose) -> None:
 
 
 @pytest.fixture(scope="module")
-def patient_days(spark: SparkSession, lake: Lake, gold: dict[str, Rows]) -> dict[str, float]:
+def patient_days(lake: Lake, gold: dict[str, Rows]) -> dict[str, float]:
     """Return the patient-days of one same-day stay by profile."""
-    held = gold | {"patient_day": lake.patient_days(AS_OF, "option-same-day")}
-    tables = [frame(spark, table, held[table.name]) for table in (STAY_MEASURE, INFECTION_EVENT, PATIENT_DAY)]
-    rows = contributions(*tables, AS_OF, [OFF, ON])
-    census = rows.filter("measure = 'infection_per_1000_patient_days' AND denominator IS NOT NULL")
-    found = census.groupBy("profile").agg(F.sum("denominator").alias("days")).collect()
-    return {row.profile: row.days for row in found}
+    days, name = lake.patient_days(AS_OF, "option-same-day"), "option-same-day"
+    decided = [gold[table].of([name], "stay_id") for table in ("stay_measure", "infection_event")]
+    made = cells(*decided, days, lake.stays_of(name), lake.silver.organization, AS_OF, [OFF, ON])
+    census = Rows(made["cell"]).filter("measure = 'infection_per_1000_patient_days'").collect()
+    return {row.profile: row.denominator_seconds / SECONDS_PER_DAY for row in census}
 
 
 def test_a_same_day_stay_is_a_patient_day_if_the_profile_says_so(patient_days: dict[str, float]) -> None:

@@ -2,13 +2,15 @@
 
 from datetime import date
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import Row, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import Row
 from pytest import approx
 from tests.support.builders import SEPSIS, Lake, Resource, condition, encounter, patient, story
 
-from metriccare.measures.result.cell import age_band
+from metriccare.engine import Program, Reference, load_steps
+from metriccare.engine.schema import arrow_schema
+from metriccare.measures.result import cells
 
 AS_OF = date(2025, 12, 31)
 BORN = {"young": "1975-01-01", "old": "1945-01-01"}  # 50 and 80 years: bands 45-64 and 75-84
@@ -127,7 +129,10 @@ BANDS = {
 }
 
 
-def test_an_age_band_is_of_completed_years(spark: SparkSession) -> None:
-    ages = [(age, band) for band, pair in BANDS.items() for age in pair]
-    found = spark.createDataFrame([(None, "unknown"), *ages], "age INT, band STRING")
-    assert found.filter(age_band() != F.col("band")).collect() == []
+def test_an_age_band_is_of_completed_years() -> None:
+    ages = {age: band for band, pair in BANDS.items() for age in pair} | {None: "unknown"}
+    banded = {"stay": "age INT, age_band STRING"}
+    program = Program({"stay_measure": cells.STAY_MEASURE}, load_steps(cells.__name__, "stay"), banded)
+    stays = pa.Table.from_pylist([{"age": age} for age in ages], arrow_schema(cells.STAY_MEASURE))
+    found = program.run({"stay_measure": stays}, Reference())["stay"].to_pylist()
+    assert {row["age"]: row["age_band"] for row in found} == ages

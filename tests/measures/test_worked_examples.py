@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from pyspark.sql import Row, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import Row
 from pytest import approx
 from tests.support.builders import (
     ASTHMA,
@@ -30,10 +29,8 @@ from tests.support.builders import (
     stay_for,
     story,
 )
-from tests.support.tables import frame
 
-from metriccare.definitions.tables import STAY_MEASURE
-from metriccare.measures.result.as_of import reason_at
+from metriccare.reporting.why.decision import reason_at
 
 
 def stay(id: str, start: str, end: str | None, hospital: str = "H1", **facts: Any) -> Resource:
@@ -221,14 +218,9 @@ def test_example_13_a_transfer_to_a_hospital_that_sends_no_data_counts_nowhere(
     assert row.mortality_in_hospital.exclusion == "transferred_out"
 
 
-def test_example_14_follow_up_is_complete_on_the_30th_day(spark: SparkSession, lake: Lake) -> None:
-    told = lake.stay_measure.filter("starts_with(stay_id, 'example-14') AND profile = 'all_adult'")
-    found = (
-        frame(spark, STAY_MEASURE, told)
-        .select("stay_id", reason_at(F.col("readmission_30_day"), date(2025, 3, 31)).alias("reason"))
-        .collect()
-    )
-    reasons = {row.stay_id: row.reason for row in found}
+def test_example_14_follow_up_is_complete_on_the_30th_day(decided: dict[str, Row]) -> None:
+    rows = [decided[f"example-14{name}.a"].asDict(recursive=True) for name in ("", "-late")]
+    reasons = {row["stay_id"]: reason_at(row, "readmission_30_day", date(2025, 3, 31)) for row in rows}
     assert reasons == {"example-14.a": None, "example-14-late.a": "follow_up_incomplete"}
 
 

@@ -21,7 +21,16 @@ from metriccare.runtime.spark import share_gateway
 from metriccare.settings import NOTEBOOKS
 
 ROOT = Path(__file__).parents[2]
-MUTANT = "from metriccare.measures.readmission import measure\n\nmeasure.LAST_DAY = 29\n"
+MUTANT = """
+from dataclasses import replace
+
+from metriccare.engine import Step
+from metriccare.pipeline.stages import gold_decisions as stage
+
+day = "next_acute.admission_date - discharge_date BETWEEN 0 AND"
+steps = [Step(one.name, one.select.replace(f"{day} 30", f"{day} 29")) for one in stage.DECISIONS_AT_AS_OF.steps]
+stage.DECISIONS_AT_AS_OF = replace(stage.DECISIONS_AT_AS_OF, steps=tuple(steps))
+"""  # a return on the 30th day is no readmission any more
 
 Cells = set[tuple[str, str]]
 

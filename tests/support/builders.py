@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 from pyspark.sql import Row
+from tests.support.results import cells
 from tests.support.tables import Rows
 
 from metriccare import measures
@@ -267,6 +268,13 @@ class Lake:
     def patient_days(self, as_of: date, *stories: str) -> Rows:
         """Return gold.patient_day of some stories only."""
         return patient_days(self.stays_of(*stories), as_of)
+
+    def gold(self, as_of: date, *stories: str) -> Gold:
+        """Return the gold tables of some stories only, the numbers among them."""
+        decided = self.stay_measure.of(stories, "stay_id"), self.events.of(stories, "stay_id")
+        made = (*decided, self.patient_days(as_of, *stories))
+        counted = cells(*made, self.stays_of(*stories), self.silver.organization, as_of)
+        return Gold(*made, Rows(measures.measure_results(counted, as_of, RUN)))
 
 
 def decide(

@@ -6,14 +6,11 @@ from math import isclose
 from pathlib import Path
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import Row as SparkRow
 from tests.proofs.independent import naive
+from tests.support.builders import decide, silver_of
+from tests.support.raw import read_records
 
-from metriccare import bronze, measures, silver
-from metriccare.definitions import schemas
-from metriccare.lake.raw_files import list_files
-from metriccare.lake.raw_reader import scan
+from metriccare.definitions.profiles import SIMPLE
 
 RECEIVED = datetime(2026, 6, 30, 12, tzinfo=UTC)
 SECOND = 1 / 86_400  # the pipeline's instants are exact to the second when it takes their difference
@@ -31,18 +28,15 @@ class Both:
     found: Rows
 
 
-def both(spark: SparkSession, folder: Path) -> Both:
-    return Both(folder, naive.rows(folder, RECEIVED), found_rows(spark, folder))
+def both(folder: Path) -> Both:
+    return Both(folder, naive.rows(folder, RECEIVED), found_rows(folder))
 
 
-def found_rows(spark: SparkSession, folder: Path) -> Rows:
+def found_rows(folder: Path) -> Rows:
     """Run the pipeline's layers over a raw folder."""
-    pieces = scan(spark, list_files(str(folder)), bronze.classify, schemas.INPUT_RECORD)
-    received = bronze.records(pieces, RECEIVED, "batch").localCheckpoint()
-    decided = decisions(received).select(
-        "source", "stay_id", "patient_id", "hospital_id", "admission_date", "discharge_date", *MEASURES
-    )
-    return {(row["source"], row["stay_id"]): as_naive(row) for row in decided.collect()}
+    made = decide(silver_of(read_records(folder, RECEIVED)), profiles=[SIMPLE])
+    rows = made["stay_measure"].to_pylist()
+    return {(row["source"], row["stay_id"]): as_naive(row) for row in rows}
 
 
 MEASURES = (
@@ -55,19 +49,7 @@ MEASURES = (
 )
 
 
-def decisions(received: DataFrame) -> DataFrame:
-    """Decide every stay; checkpoints keep Spark's analysis short, as tables between the layers do."""
-    patients = silver.patients(silver.newest(received, "Patient")).localCheckpoint()
-    encounters = silver.encounters(silver.newest(received, "Encounter")).localCheckpoint()
-    conditions = silver.conditions(silver.newest(received, "Condition")).localCheckpoint()
-    stays = silver.stays(encounters, patients, conditions).localCheckpoint()
-    simple = [profile for profile in measures.PROFILES if profile.name == "simple"]
-    resolved = silver.with_survivor(conditions, silver.survivors(patients))
-    events = measures.infection_events(stays, resolved, simple, "run").localCheckpoint()
-    return measures.stay_measures(stays, events, simple, "run")
-
-
-def as_naive(row: SparkRow) -> naive.Row:
+def as_naive(row: dict[str, Any]) -> naive.Row:
     midnights, billing, fractional, readmission, in_stay, in_30_days = (row[name] for name in MEASURES)
     following = [one["id"] for one in readmission["evidence"] or [] if one["role"] == "readmission"]
     return naive.Row(

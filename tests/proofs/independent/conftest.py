@@ -1,7 +1,6 @@
-"""One lake for all independent checks; Spark works once."""
+"""One lake for all independent checks; the layers work once."""
 
 import pytest
-from pyspark.sql import SparkSession
 from tests.proofs.independent.compare import Both, both
 from tests.proofs.independent.input import draw_courses, lay_out
 
@@ -13,9 +12,7 @@ def drawn() -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="session")
-def everything(
-    spark: SparkSession, drawn: dict[str, list[str]], tmp_path_factory: pytest.TempPathFactory
-) -> Both:
+def everything(drawn: dict[str, list[str]], tmp_path_factory: pytest.TempPathFactory) -> Both:
     folder = tmp_path_factory.mktemp("independent")
     lay_out(folder, drawn)
-    return both(spark, folder)
+    return both(folder)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from pyspark.sql import SparkSession
 from tests.proofs.independent.compare import Both, both, differences, of_source
 from tests.proofs.independent.input import PATIENTS, SEEDS
 
@@ -22,9 +21,9 @@ def test_every_stay_is_decided_alike(seed: int, everything: Both) -> None:
 
 
 @pytest.mark.long
-def test_every_stay_of_twenty_more_seeds_is_decided_alike(spark: SparkSession, tmp_path: Path) -> None:
+def test_every_stay_of_twenty_more_seeds_is_decided_alike(tmp_path: Path) -> None:
     for seed in MORE_SEEDS:
         generate(patients=PATIENTS, seed=seed, out=tmp_path / f"source=seed{seed}")
-    sides = both(spark, tmp_path)
+    sides = both(tmp_path)
     assert len(sides.expected) > PATIENTS * len(MORE_SEEDS)
     assert differences(sides.expected, sides.found) == {}

@@ -5,7 +5,6 @@ from datetime import date
 from math import isclose
 from typing import Any
 
-from pyspark.sql import DataFrame
 from tests.support.tables import Rows
 
 from metriccare.reporting.why.decision import reason_at
@@ -95,10 +94,10 @@ def different_events(events: Rows, truth: dict[str, Facts]) -> set[tuple[object,
     return found ^ planted
 
 
-def different_results(results: DataFrame, truth: Facts) -> list[tuple[object, ...]]:
+def different_results(results: Rows, truth: Facts) -> list[tuple[object, ...]]:
     """Return (key, column, found, planted) for every number that differs, and every row only one side has."""
-    rows = results.filter(ALL_ADULT).collect()
-    return different_rows([row.asDict() for row in rows], truth)
+    rows = results.filter(ALL_ADULT).table.to_pylist()
+    return different_rows(rows, truth)
 
 
 def different_rows(results: list[Facts], truth: Facts) -> list[tuple[object, ...]]:

@@ -1,39 +1,32 @@
 """The generator's truth must be met exactly: per stay, per infection, and in every number."""
 
 import pytest
-from pyspark.sql import DataFrame, SparkSession
 from tests.proofs.truth.compare import different_events, different_results, different_stays
 from tests.proofs.truth.planted import SEEDS, Gold, Planted
 from tests.support.builders import Silver, patient_days
-from tests.support.tables import Rows, frame
+from tests.support.results import cells
+from tests.support.tables import Rows
 
 from metriccare import measures
-from metriccare.definitions.tables import INFECTION_EVENT, ORGANIZATION, PATIENT_DAY, STAY, STAY_MEASURE
 
 SOURCES = [f"seed{seed}" for seed in SEEDS]
 
+Tables = tuple[Rows, ...]
+
 
 @pytest.fixture(scope="module")
-def tables(spark: SparkSession, gold: Gold, typed: Silver, planted: Planted) -> dict[str, DataFrame]:
-    """Return what the numbers are made of, as Spark has it."""
+def tables(gold: Gold, typed: Silver, planted: Planted) -> Tables:
+    """Return what the numbers are made of."""
     days = patient_days(typed.stay, planted.as_of)
-    rows = {
-        STAY_MEASURE: gold.decisions,
-        INFECTION_EVENT: gold.events,
-        PATIENT_DAY: days,
-        STAY: typed.stay,
-        ORGANIZATION: typed.organization,
-    }
-    return {table.name: frame(spark, table, held).localCheckpoint() for table, held in rows.items()}
+    return gold.decisions, gold.events, days, typed.stay, typed.organization
 
 
-def numbers(tables: dict[str, DataFrame], planted: Planted) -> DataFrame:
-    order = (STAY_MEASURE, INFECTION_EVENT, PATIENT_DAY, STAY, ORGANIZATION)
-    return measures.measure_results(*(tables[table.name] for table in order), planted.as_of, "run")
+def numbers(tables: Tables, planted: Planted) -> Rows:
+    return Rows(measures.measure_results(cells(*tables, planted.as_of), planted.as_of, "run"))
 
 
-def test_the_default_as_of_is_the_planted_one(tables: dict[str, DataFrame], planted: Planted) -> None:
-    assert measures.default_as_of(tables["stay"]) == planted.as_of
+def test_the_default_as_of_is_the_planted_one(typed: Silver, planted: Planted) -> None:
+    assert measures.default_as_of(typed.stay.table) == planted.as_of
 
 
 def test_every_stay_is_decided_as_planted(gold: Gold, planted: Planted) -> None:
@@ -45,11 +38,9 @@ def test_every_infection_is_decided_as_planted(gold: Gold, planted: Planted) -> 
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_every_number_is_the_planted_one(source: str, tables: dict[str, DataFrame], planted: Planted) -> None:
-    mine = {
-        name: rows.filter(rows.source == source) for name, rows in tables.items() if name != "organization"
-    }
-    results = numbers(tables | mine, planted)
+def test_every_number_is_the_planted_one(source: str, tables: Tables, planted: Planted) -> None:
+    *mine, organizations = tables
+    results = numbers((*(rows.filter(f"source = '{source}'") for rows in mine), organizations), planted)
     assert different_results(results, planted.truth[source]) == []
 
 
@@ -63,14 +54,14 @@ def test_every_stay_is_counted_or_excluded_for_a_reason(gold: Gold) -> None:
     assert undecided.count() == 0
 
 
-def test_numbers_do_not_depend_on_the_order_of_the_stays(
-    tables: dict[str, DataFrame], planted: Planted
-) -> None:
-    def results(decisions: DataFrame) -> list[str]:
-        return sorted(map(str, numbers(tables | {"stay_measure": decisions}, planted).collect()))
+def test_numbers_do_not_depend_on_the_order_of_the_stays(tables: Tables, planted: Planted) -> None:
+    decisions, *others = tables
 
-    decisions = tables["stay_measure"]
-    assert results(decisions.orderBy("stay_id")) == results(decisions.repartition(7, "admission_date"))
+    def results(column: str) -> list[str]:
+        ordered = Rows(decisions.table.sort_by(column))
+        return sorted(map(str, numbers((ordered, *others), planted).collect()))
+
+    assert results("stay_id") == results("admission_date")
 
 
 def test_cms_like_decides_as_all_adult_does_for_those_it_counts(gold: Gold) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 from tests.support import builders
 from tests.support.builders import (
@@ -20,15 +20,16 @@ from tests.support.builders import (
     patient,
     story,
 )
+from tests.support.results import reasons_at
 from tests.support.rows import run_row
+from tests.support.tables import Rows, frame
 
 from metriccare.cli import main
+from metriccare.definitions.measures import DECISIONS
 from metriccare.definitions.schemas import GOLD_RUN
 from metriccare.definitions.tables import TABLES
 from metriccare.errors import LakeError
 from metriccare.lake.tables import SparkLake, TableWriter
-from metriccare.measures.result.as_of import reason_at as counted_reason
-from metriccare.measures.stay_measure import DECISIONS
 from metriccare.reporting.why import explain, to_text
 from metriccare.reporting.why.decision import reason_at
 from metriccare.settings import Lake
@@ -66,26 +67,32 @@ def why_lake(lake: builders.Lake, spark: SparkSession, tmp_path_factory: pytest.
     """The tables of the stories; one encounter is in two sources, one condition has a newer version."""
     target = Lake.at(tmp_path_factory.mktemp("why"))
     told = lake.silver
-    other = told.encounter.filter("id = 'why-left.a'").withColumn("source", F.lit("other"))
-    newer = F.when(F.col("id") == "why-back.inf", F.lit("newer")).otherwise(F.col("body_sha256"))
-    frames = {
-        "bronze.record": _mine(builders.records(spark, *lake.resources), "resource_id"),
+    rows = {
+        "bronze.record": _mine(Rows(builders.records(*lake.resources)), "resource_id"),
         "silver.patient": _mine(told.patient),
-        "silver.encounter": _mine(told.encounter).unionByName(other),
-        "silver.condition": _mine(told.condition).withColumn("body_sha256", newer),
+        "silver.encounter": _mine(told.encounter),
+        "silver.condition": _mine(told.condition),
         "silver.organization": told.organization,
         "silver.stay": _mine(told.stay),
         "gold.stay_measure": _mine(lake.stay_measure, "stay_id"),
         "gold.infection_event": _mine(lake.events, "stay_id"),
+    }
+    frames = {name: frame(spark, TABLES[name], held) for name, held in rows.items()}
+    encounters, conditions = frames["silver.encounter"], frames["silver.condition"]
+    other = encounters.filter("id = 'why-left.a'").withColumn("source", F.lit("other"))
+    newer = F.when(F.col("id") == "why-back.inf", F.lit("newer")).otherwise(F.col("body_sha256"))
+    frames |= {
+        "silver.encounter": encounters.unionByName(other),
+        "silver.condition": conditions.withColumn("body_sha256", newer),
         "gold.run": spark.createDataFrame([run_row(as_of=AS_OF)], GOLD_RUN),
     }
-    for name, frame in frames.items():
-        TableWriter(SparkLake(spark, target), builders.RUN).replace(TABLES[name], frame)
+    for name, held in frames.items():
+        TableWriter(SparkLake(spark, target), builders.RUN).replace(TABLES[name], held)
     return target
 
 
-def _mine(frame: DataFrame, key: str = "id") -> DataFrame:
-    return frame.filter(F.col(key).startswith(PREFIX))
+def _mine(rows: Rows, key: str = "id") -> Rows:
+    return rows.filter(f"starts_with({key}, '{PREFIX}')")
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +132,7 @@ def test_the_last_words_are_profile_and_run_and_what_is_unseen(text: str) -> Non
 
 def test_every_measure_has_a_sentence(ask: Callable[..., dict[str, Any]]) -> None:
     found = ask("why-back.a")
-    assert set(found) == {decide.__name__ for decide in DECISIONS}
+    assert set(found) == set(DECISIONS)
     assert all(one["sentence"].startswith(("counts", "does not count")) for one in found.values())
     assert found["length_of_stay_midnights"]["sentence"] == "counts with 4 days."
     assert found["mortality_in_hospital"]["sentence"] == "counts; did not die in hospital."
@@ -180,15 +187,16 @@ def test_each_profile_can_be_asked_for(why_lake: Lake, ask: Callable[..., dict[s
 
 
 def test_reasons_are_those_that_the_numbers_are_counted_with(lake: builders.Lake) -> None:
-    names = [decide.__name__ for decide in DECISIONS]
-    cuts = (date(2025, 3, 4), date(2025, 3, 31), AS_OF)
-    reasons = [counted_reason(F.col(name), cut).alias(f"{cut} {name}") for cut in cuts for name in names]
-    decided = _mine(lake.stay_measure, "stay_id").select("*", F.struct(*reasons).alias("counted"))
-    rows = [row.asDict(recursive=True) for row in decided.collect()]
+    decided = _mine(lake.stay_measure, "stay_id")
+    rows = decided.table.to_pylist()
     assert len(rows) == 15
-    for row in rows:
-        told = {f"{cut} {name}": reason_at(row, name, cut) for cut in cuts for name in names}
-        assert told == row["counted"]
+    for cut in (date(2025, 3, 4), date(2025, 3, 31), AS_OF):
+        told = {
+            (row["stay_id"], row["profile"], name): reason_at(row, name, cut)
+            for row in rows
+            for name in DECISIONS
+        }
+        assert told == reasons_at(decided, cut)
 
 
 def test_a_segment_is_answered_with_its_stay(why_lake: Lake) -> None:
