@@ -33,14 +33,18 @@ locals {
     resources = [local.arn.lake]
   }
 
-  # The code maps are CSV files in the lake's folder; no table and no run has one. Hudi's reader without a JVM looks for
-  # settings of its own below the bucket.
+  # Hudi's reader without a JVM looks for settings of its own below the bucket.
+  find_hudi_settings = {
+    sid       = "FindHudiSettings"
+    actions   = ["s3:GetObject"]
+    resources = ["${local.arn.lake}/etc/hudi/conf/hudi-defaults.conf"]
+  }
+
+  # The code maps are CSV files in the lake's folder; no table and no run has one.
   read_configuration = {
-    sid     = "ReadConfiguration"
-    actions = ["s3:GetObject"]
-    resources = [
-      "${local.arn.lake}/metriccare.toml", "${local.arn.lake}/*.csv", "${local.arn.lake}/etc/hudi/conf/hudi-defaults.conf",
-    ]
+    sid       = "ReadConfiguration"
+    actions   = ["s3:GetObject"]
+    resources = ["${local.arn.lake}/metriccare.toml", "${local.arn.lake}/*.csv"]
   }
 
   # Where layers are written: their tables, their executed notebooks, and the folder markers of Glue's S3 file system.
@@ -126,14 +130,17 @@ locals {
       },
     ]
 
-    bronze = concat(local.write.bronze, local.read_raw, [local.ledger_statement, local.list_lake])
+    bronze = concat(local.write.bronze, local.read_raw, [
+      local.ledger_statement, local.list_lake, local.find_hudi_settings,
+    ])
 
     silver = concat(local.write.silver, [
-      local.ledger_statement, local.list_lake, local.read_configuration, local.read.bronze,
+      local.ledger_statement, local.list_lake, local.find_hudi_settings, local.read_configuration, local.read.bronze,
     ])
 
     gold = concat(local.write.gold, [
-      local.ledger_statement, local.list_lake, local.read_configuration, local.read.bronze, local.read.silver,
+      local.ledger_statement, local.list_lake, local.find_hudi_settings, local.read_configuration,
+      local.read.bronze, local.read.silver,
       {
         sid       = "TellOfSuccess"
         actions   = ["sns:Publish"]
@@ -143,7 +150,7 @@ locals {
 
     # What the three jobs may, but for the message of success.
     sessions = concat(local.write.all, local.read_raw, [
-      local.ledger_statement, local.list_lake, local.read_configuration,
+      local.ledger_statement, local.list_lake, local.find_hudi_settings, local.read_configuration,
     ])
   }
 }
