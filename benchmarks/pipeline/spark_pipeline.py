@@ -1,80 +1,184 @@
-"""The same tables with plain Spark and Parquet: no Hudi, no ledger, no notebooks, nothing incremental.
+"""The same pipeline in plain Spark: raw FHIR files to Parquet tables and the measures of the profile `all_adult`.
 
-The tables are computed by the same functions of the layers, so the difference in cost is that of the lakehouse around
-them. Every run reads all files and writes all tables. Prints the costs as JSON.
+As a Spark engineer would write it: lines are read as text and parsed by explicit schemas, the newest version of each
+resource is found by a window, and the steps in `spark_sql/` make stays, decisions and measures. No Hudi, no ledger, no
+notebooks, nothing incremental: every run reads all files and writes all tables. Prints the costs as JSON.
 
-    python -m benchmarks.pipeline.spark_pipeline --raw fhir_data/json --lake /tmp/plain
+    python -m benchmarks.pipeline.spark_pipeline --raw fhir_data/json --lake /tmp/plain --results plain.json
 """
 
 import argparse
+import csv
 import json
+import os
 import time
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple
 
+import pyarrow.parquet as pq
+from benchmarks.pipeline import spark_resources as fhir
+from benchmarks.pipeline.duckdb_steps import VALUE_SETS
+from benchmarks.pipeline.tables import input_files
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
-from metriccare import bronze, measures, quality, silver
-from metriccare.definitions import schemas
-from metriccare.lake.raw_files import list_files
-from metriccare.lake.raw_reader import scan
-from metriccare.runtime.spark import get_spark
+from metriccare.runtime.java import find_java
 
-RUN = "plain"
+SQL = Path(__file__).with_name("spark_sql")
+RESULTS = "gold.measure_result"
 
 
-class Folder:
-    """Tables of Parquet files in one folder, and the seconds that writing each of them took."""
+CODE = "value_set STRING, key STRING, code STRING, category STRING, rule STRING, position INT"
+
+
+class Code(NamedTuple):
+    """One code of a value set; `position` is its place in the file."""
+
+    value_set: str
+    key: str
+    code: str
+    category: str | None
+    rule: str | None
+    position: int
+
+
+class Tables:
+    """Parquet tables in one folder, and the seconds that writing each of them took.
+
+    A table `gold.stay_measure` is the view `stay_measure` of the next steps.
+    """
 
     def __init__(self, spark: SparkSession, root: Path) -> None:
         self.spark, self.root = spark, root
         self.steps: dict[str, float] = {}
 
-    def write(self, name: str, rows: DataFrame) -> DataFrame:
+    def write(self, name: str, rows: DataFrame, partitioned_by: str | None = None) -> DataFrame:
         """Write a table and return it as read back."""
         start, place = time.perf_counter(), str(self.root / name)
-        rows.write.mode("overwrite").parquet(place)
+        rows.write.mode("overwrite").parquet(place, partitionBy=partitioned_by)
         self.steps[name] = round(time.perf_counter() - start, 3)
-        return self.spark.read.parquet(place)
+        found = self.spark.read.parquet(place)
+        found.createOrReplaceTempView(name.rpartition(".")[2])
+        return found
+
+    def keep(self, name: str, rows: DataFrame) -> DataFrame:
+        """Keep rows that several steps read, until the end of the session."""
+        rows.cache().createOrReplaceTempView(name)
+        return rows
+
+    def query(self, name: str, as_of: date | None = None) -> DataFrame:
+        """Return what a file of `spark_sql/` selects."""
+        text = (SQL / f"{name}.sql").read_text()
+        return self.spark.sql(text, args={"as_of": as_of} if as_of else None)
 
 
-def build(spark: SparkSession, raw: Path, lake: Path, as_of: date | None = None) -> Folder:
-    """Build all tables from all files."""
-    tables = Folder(spark, lake)
-    scanned = scan(spark, list_files(str(raw)), bronze.classify, schemas.INPUT_RECORD)
-    records = tables.write("bronze.record", bronze.records(scanned, datetime.now(UTC), RUN))
-    kinds: dict[str, Callable[[DataFrame], DataFrame]] = {
-        "Patient": silver.patients,
-        "Encounter": silver.encounters,
-        "Condition": silver.conditions,
-        "Organization": silver.organizations,
+def session() -> SparkSession:
+    """Start Spark on all cores of this machine, in UTC."""
+    os.environ.setdefault("JAVA_HOME", str(find_java()))
+    settings = {
+        "spark.driver.memory": os.environ.get("METRICCARE_DRIVER_MEMORY", "2g"),
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.sql.session.timeZone": "UTC",
     }
-    resources = {
-        kind: tables.write(f"silver.{kind.lower()}", make(silver.newest(records, kind)))
-        for kind, make in kinds.items()
-    }
-    named = (resources["Encounter"], resources["Patient"], resources["Condition"])
-    stays = tables.write("silver.stay", silver.stays(*named))
-    cut = as_of or measures.default_as_of(stays)
-    seen = silver.stays_at(cut, stays, *named)
-    known = seen.stays.localCheckpoint()
-    events = tables.write(
-        "gold.infection_event", measures.infection_events(known, seen.conditions, measures.PROFILES, RUN)
-    )
-    decided = tables.write(
-        "gold.stay_measure", measures.stay_measures(known, events, measures.PROFILES, RUN, seen.later)
-    )
-    days = tables.write("gold.patient_day", measures.patient_days(known, cut, RUN))
-    organizations = resources["Organization"]
-    results = tables.write(
-        "gold.measure_result",
-        measures.measure_results(decided, events, days, stays, organizations, cut, RUN),
-    )
-    tables.write("gold.coverage", quality.coverage(resources, stays, events, RUN))
-    tables.write("gold.unmapped_code", quality.unmapped_codes(resources["Encounter"], stays, RUN))
-    tables.write("gold.measure_published", measures.published(results, True))
+    builder = SparkSession.builder.master("local[*]").appName("plain")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark
+
+
+def build(spark: SparkSession, raw: Path, lake: Path, as_of: date | None = None) -> Tables:
+    """Build all tables from all files.
+
+    Args:
+        spark: the session.
+        raw: the folder of the input files.
+        lake: the folder of the tables.
+        as_of: last day that counts; None means the newest discharge.
+    """
+    tables, codes = Tables(spark, lake), value_sets()
+    tables.keep("code", F.broadcast(spark.createDataFrame(codes, CODE)))
+    build_resources(tables, raw, codes)
+    tables.keep("segment", tables.query("segment"))
+    tables.keep("member", tables.query("member"))
+    build_measures(tables, as_of or newest_discharge(tables))
     return tables
+
+
+def value_sets() -> list[Code]:
+    """Return the codes of the package's CSV files, which are data that both sides of the comparison read."""
+    return [
+        Code(
+            path.stem,
+            f"{row['system']}|{row['code']}",
+            row["code"],
+            row.get("category"),
+            row.get("rule"),
+            position,
+        )
+        for path in sorted(VALUE_SETS.glob("*.csv"))
+        for position, row in enumerate(csv.DictReader(path.open(encoding="utf-8")), start=1)
+    ]
+
+
+def build_resources(tables: Tables, raw: Path, codes: list[Code]) -> None:
+    """Write the lines as received, then the newest version of each Patient, Encounter and Condition."""
+
+    def of(value_set: str, field: str = "key") -> list[str]:
+        return [getattr(code, field) for code in codes if code.value_set == value_set]
+
+    lines = fhir.lines(tables.spark, [file.path for file in input_files([raw])])
+    records = tables.write("bronze.record", lines, partitioned_by="resource_type")
+    deleted = tables.keep("deletion", fhir.deletions(records, of("resource_type", "code")))
+
+    def newest(resource_type: str, schema: str) -> DataFrame:
+        return fhir.newest(records, deleted, resource_type, schema)
+
+    visits = newest("Encounter", fhir.ENCOUNTER)
+    classes = tables.spark.table("code").filter("value_set = 'encounter_class'")
+    patient = tables.write("silver.patient", fhir.patients(newest("Patient", fhir.PATIENT)))
+    encounter = fhir.encounters(visits, classes, of("encounter_type"), of("admit_source"))
+    tables.write("silver.encounter", encounter)
+    tables.write("silver.condition", fhir.conditions(newest("Condition", fhir.CONDITION)))
+    tables.keep("survivor", fhir.survivors(patient))
+    tables.query("live_encounter").createOrReplaceTempView("live_encounter")
+
+
+def newest_discharge(tables: Tables) -> date:
+    """Return the day up to which the data are complete.
+
+    Raises:
+        SystemExit: no stay has ended.
+    """
+    found = tables.query("as_of").collect()[0]["as_of"]
+    if found is None:
+        raise SystemExit("No stay has ended: pass a date with --as-of.")
+    return date.fromisoformat(str(found))
+
+
+def build_measures(tables: Tables, as_of: date) -> None:
+    """Write stays, decisions and measures, of which nothing later than `as_of` is known."""
+    for name in ("seen", "known_condition", "diagnosis", "principal"):
+        tables.keep(name, tables.query(name, as_of))
+    tables.write("silver.stay", tables.query("stay", as_of))
+    for name in ("infection", "stay_encounter", "infection_candidate"):
+        tables.keep(name, tables.query(name))
+    tables.write("gold.infection_event", tables.query("infection_event"))
+    tables.query("fact").createOrReplaceTempView("fact")
+    for name in ("stay_measure", "patient_day", "measure_result"):
+        tables.write(f"gold.{name}", tables.query(name, as_of))
+
+
+def results(lake: Path) -> list[dict[str, Any]]:
+    """Return the measures of a lake, one row per measure, stratum and stratum value."""
+    found: list[dict[str, Any]] = pq.read_table(lake / RESULTS).to_pylist()
+    return found
 
 
 def main() -> None:
@@ -86,11 +190,14 @@ def main() -> None:
     add("--raw", type=Path, required=True, help="FHIR files.")
     add("--lake", type=Path, required=True, help="The folder of the tables.")
     add("--as-of", type=date.fromisoformat, help="Last day that counts.  [default: the newest discharge]")
+    add("--results", type=Path, help="Write the measures here, as JSON.")
     given = parser.parse_args()
-    spark = get_spark()
+    spark = session()
     start = time.perf_counter()
     tables = build(spark, given.raw, given.lake, given.as_of)
     print(json.dumps({"work_s": round(time.perf_counter() - start, 3), "steps": tables.steps}))
+    if given.results:
+        given.results.write_text(json.dumps(results(given.lake), indent=1, default=str))
 
 
 if __name__ == "__main__":
