@@ -1,4 +1,5 @@
 import nbformat
+import psutil
 import pytest
 
 from metriccare.errors import NotebookError, ParameterError
@@ -137,3 +138,38 @@ def test_a_notebook_sees_nothing_of_the_one_before(spark, engine, write_notebook
     _, kept = run_notebooks([Step(first), Step(second)], tmp_path / "runs", engine=engine)
 
     assert results(kept) == ["False"]
+
+
+def test_notebooks_in_a_row_run_in_one_kernel_which_then_stops(spark, write_notebook, tmp_path):
+    cell = "import os\nos.getpid(), os.getcwd()"
+    steps = [Step(write_notebook(name, cell, "os.chdir('/')")) for name in ("first", "second")]
+    kept = run_notebooks(steps, tmp_path / "runs")
+
+    (first,), (second,) = map(results, kept)
+    assert first == second
+    assert str(tmp_path / "runs") in first
+    assert [cell.execution_count for cell in code_cells(kept[1])] == [1, 2, 3]
+    assert int(first.strip("(").partition(",")[0]) not in psutil.pids()
+
+
+def test_a_parameter_of_one_notebook_is_not_seen_by_the_next(spark, engine, write_notebook, tmp_path):
+    first = write_notebook("first", "count")
+    second = write_notebook("second", "'count' in globals()", parameters="")
+    kept = run_notebooks([Step(first, {"count": 7}), Step(second)], tmp_path / "runs", engine=engine)
+
+    assert [results(one) for one in kept] == [["7"], ["False"]]
+
+
+def test_a_kernel_that_is_killed_fails_its_notebook_and_no_other_starts(spark, write_notebook, tmp_path):
+    killed = write_notebook("killed", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+    fine, never = write_notebook("fine", "1"), write_notebook("never", "1")
+
+    with pytest.raises(NotebookError, match=r"^The kernel of killed died or stopped responding"):
+        run_notebooks([Step(fine), Step(killed), Step(never)], tmp_path / "runs")
+
+    assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == ["fine.ipynb", "killed.ipynb"]
+
+
+def test_a_kernel_that_is_not_installed_is_named(jvm, write_notebook, tmp_path):
+    with pytest.raises(NotebookError, match=r"^The Jupyter kernel nowhere is not installed; `jupyter "):
+        run_notebooks([Step(write_notebook("fine", "1"))], tmp_path / "runs", kernel="nowhere")

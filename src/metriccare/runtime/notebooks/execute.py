@@ -2,9 +2,10 @@
 
 import logging
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from metriccare.runtime.aws_errors import explain_spark
 from metriccare.runtime.notebooks.executed import unexecuted_cells
 from metriccare.runtime.notebooks.kernels import GLUE, LOCAL, is_remote
 from metriccare.runtime.notebooks.parameters import check_parameters, to_json_value
+from metriccare.runtime.notebooks.shared_kernel import SharedKernel, shared_kernel
 from metriccare.runtime.spark import get_spark, share_gateway
 
 PAPERMILL = "papermill"
@@ -54,6 +56,9 @@ class Step:
     parameters: Mapping[str, object] = field(default_factory=dict)
 
 
+Runner = Callable[..., None]  # executes a step, given its output and options of papermill
+
+
 def run_notebooks(
     steps: Sequence[Step],
     folder: Path,
@@ -68,7 +73,8 @@ def run_notebooks(
         steps: the notebooks; all parameters are checked before the first notebook starts. Dates are passed as ISO text.
         folder: where the executed notebooks are written, and their working directory.
         progress: show a progress bar per notebook on standard error; None shows it on a terminal only.
-        engine: `papermill` (cells run in a kernel) or `in_process` (`metriccare.runtime.notebooks.in_process_engine`).
+        engine: `papermill` (cells run in a kernel, here in one for all notebooks) or `in_process`
+            (`metriccare.runtime.notebooks.in_process_engine`).
         kernel: `metriccare`, or `glue_pyspark` to run each notebook in its own Glue session.
 
     Raises:
@@ -79,13 +85,13 @@ def run_notebooks(
     for step in steps:
         check_parameters(step.notebook, step.parameters)
     folder.mkdir(parents=True, exist_ok=True)
-    with nullcontext() if is_remote(kernel) else _local_spark(steps, engine):
+    with _runner(steps, folder, engine, kernel) as run:
         return [
             _run(
                 step,
-                folder,
-                engine,
+                folder / step.notebook.name,
                 kernel,
+                run,
                 _progress_bar(f"{position}/{len(steps)} {step.notebook.stem}", progress),
             )
             for position, step in enumerate(steps, start=1)
@@ -93,11 +99,20 @@ def run_notebooks(
 
 
 @contextmanager
-def _local_spark(steps: Sequence[Step], engine: str) -> Iterator[None]:
-    """Start Spark in this process, for kernels to join or for cells that run in this process."""
-    spark = get_spark(*_locations(steps))
-    with share_gateway(spark) if engine == PAPERMILL else nullcontext():
-        yield
+def _runner(steps: Sequence[Step], folder: Path, engine: str, kernel: str) -> Iterator[Runner]:
+    """Start Spark and what else runs cells here, and yield the function that executes a notebook with it."""
+    if is_remote(kernel):
+        yield partial(_execute_remotely, kernel)
+    elif engine != PAPERMILL:
+        get_spark(*_locations(steps))
+        yield partial(_execute, kernel_name=kernel, engine_name=engine)
+    else:
+        with (
+            _translate_missing(kernel),
+            shared_kernel(kernel, folder) as shared,
+            share_gateway(get_spark(*_locations(steps))),
+        ):
+            yield partial(_execute_in, shared, kernel)
 
 
 def _locations(steps: Sequence[Step]) -> list[str]:
@@ -105,25 +120,35 @@ def _locations(steps: Sequence[Step]) -> list[str]:
     return [value for step in steps for value in step.parameters.values() if isinstance(value, str)]
 
 
-def _run(step: Step, folder: Path, engine: str, kernel: str, bar: dict[str, Any]) -> Path:
-    output = folder / step.notebook.name
-    options = {
-        "engine_name": None if engine == PAPERMILL else engine,
-        "kernel_name": kernel,
-        "progress_bar": bar,
-    }
+def _run(step: Step, output: Path, kernel: str, run: Runner, bar: dict[str, Any]) -> Path:
     name = step.notebook.stem
     log.info("start notebook", extra={"notebook": name})
-    with logs.timed(log, "run notebook", notebook=name), _translate_errors(name, kernel, output):
-        if is_remote(kernel):
-            from metriccare.runtime.notebooks.glue_session_check import dedicated_session
-
-            with dedicated_session(name, output) as check:
-                _execute(step, output, **options, on_cell_executed=check.check_cell, extra_arguments=_QUIET)
-        else:
-            _execute(step, output, **options)
+    with (
+        logs.timed(log, "run notebook", notebook=name),
+        _translate_missing(kernel),
+        _translate_errors(name, output),
+    ):
+        run(step, output, progress_bar=bar)
         _require_all_executed(output)
     return output
+
+
+def _execute_remotely(kernel: str, step: Step, output: Path, **options: Any) -> None:
+    """Execute a notebook in a Glue session of its own."""
+    from metriccare.runtime.notebooks.glue_session_check import dedicated_session
+
+    with dedicated_session(step.notebook.stem, output) as check:
+        checks = {"on_cell_executed": check.check_cell, "extra_arguments": _QUIET}
+        _execute(step, output, kernel_name=kernel, **checks, **options)
+
+
+def _execute_in(shared: SharedKernel, kernel: str, step: Step, output: Path, **options: Any) -> None:
+    """Execute a notebook in a kernel that other notebooks use too."""
+    shared.begin_notebook()
+    try:
+        _execute(step, output, kernel_name=kernel, km=shared.manager, **options)
+    finally:
+        shared.end_notebook()
 
 
 def _execute(step: Step, output: Path, **options: Any) -> None:
@@ -140,7 +165,17 @@ def _execute(step: Step, output: Path, **options: Any) -> None:
 
 
 @contextmanager
-def _translate_errors(name: str, kernel: str, output: Path) -> Iterator[None]:
+def _translate_missing(kernel: str) -> Iterator[None]:
+    """Say what to do where a kernel is not installed."""
+    try:
+        yield
+    except NoSuchKernel as error:
+        remedy = _KERNEL_REMEDIES.get(kernel, "`jupyter kernelspec list` shows the installed kernels.")
+        raise NotebookError(f"The Jupyter kernel {kernel} is not installed; {remedy}") from error
+
+
+@contextmanager
+def _translate_errors(name: str, output: Path) -> Iterator[None]:
     """Turn exceptions of papermill and of the kernel into a NotebookError of one or two sentences."""
     try:
         yield
@@ -150,9 +185,6 @@ def _translate_errors(name: str, kernel: str, output: Path) -> Iterator[None]:
         raise NotebookError(
             f"The kernel of {name} died or stopped responding ({error}); see {output}."
         ) from error
-    except NoSuchKernel as error:
-        remedy = _KERNEL_REMEDIES.get(kernel, "`jupyter kernelspec list` shows the installed kernels.")
-        raise NotebookError(f"The Jupyter kernel {kernel} is not installed; {remedy}") from error
 
 
 def _require_all_executed(output: Path) -> None:
