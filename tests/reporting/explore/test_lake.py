@@ -8,6 +8,7 @@ from pyspark.sql import SparkSession
 from tests.support import builders
 from tests.support.builders import HEART_FAILURE, encounter, organization, patient, stay_for, story
 from tests.support.rows import run_row
+from tests.support.tables import frame
 
 from metriccare.definitions.schemas import GOLD_RUN
 from metriccare.definitions.tables import TABLES
@@ -39,15 +40,16 @@ def place(lake: builders.Lake, spark: SparkSession, tmp_path_factory: pytest.Tem
     """The tables of the stories, all of test data."""
     target = Lake.at(tmp_path_factory.mktemp("explore"))
     told = lake.gold(AS_OF, *MINE)
-    frames = {
+    rows = {
         "silver.stay": lake.stays_of(*MINE),
         "gold.stay_measure": told.stay_measure,
         "gold.measure_published": told.results,
         "gold.measure_result": told.results,
-        "gold.run": spark.createDataFrame([run_row(as_of=AS_OF)], GOLD_RUN),
     }
-    for name, frame in frames.items():
-        TableWriter(SparkLake(spark, target), builders.RUN).replace(TABLES[name], frame)
+    frames = {name: frame(spark, TABLES[name], held) for name, held in rows.items()}
+    frames["gold.run"] = spark.createDataFrame([run_row(as_of=AS_OF)], GOLD_RUN)
+    for name, held in frames.items():
+        TableWriter(SparkLake(spark, target), builders.RUN).replace(TABLES[name], held)
     return target
 
 
