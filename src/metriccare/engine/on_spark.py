@@ -15,6 +15,7 @@ from metriccare.engine.packed import PACKETS, pack, packets_of, tables_of, unpac
 from metriccare.engine.program import Program
 from metriccare.engine.reference import Reference
 from metriccare.engine.schema import arrow_schema
+from metriccare.engine.worker import settle
 
 ROWS_PER_CALL = 150_000
 GROUPS_PER_TASK = 16  # a task with more rows than a call may hold is done in parts: whole groups
@@ -102,7 +103,12 @@ def _packets(
     """Return what the program makes, as packets."""
     groups = tasks * GROUPS_PER_TASK if tasks > 1 else 1
     packed = [
-        pack(given.rows, given.table, program.takes[given.table], F.pmod(F.hash(given.person), F.lit(groups)))
+        pack(  # in no more tasks than what follows: each costs more than to read a small file
+            given.rows.coalesce(tasks),
+            given.table,
+            program.takes[given.table],
+            F.pmod(F.hash(given.person), F.lit(groups)),
+        )
         for given in inputs
     ]
     gathered = reduce(DataFrame.unionByName, packed).repartition(tasks, "group")
@@ -127,6 +133,7 @@ def _run(
         names = {name: ddl for name, ddl in program.takes.items() if name not in everywhere}
         tables = tables_of(packets, names)
         yield from packets_of(program.run(tables | everywhere, reference), group)
+    settle()
 
 
 def _calls(

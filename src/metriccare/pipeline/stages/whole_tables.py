@@ -108,5 +108,4 @@ def _collect(
     lake: SparkLake, program: Program, inputs: Iterable[Input], reference: Reference, read: Iterable[Table]
 ) -> dict[str, pa.Table]:
     size = sum(lake.size(table) for table in read)
-    tasks = max(lake.spark.sparkContext.defaultParallelism, 1 + size // BYTES_PER_TASK)
-    return collect_from_spark(program, inputs, reference, tasks=tasks)
+    return collect_from_spark(program, inputs, reference, tasks=1 + size // BYTES_PER_TASK)
