@@ -70,10 +70,9 @@ def collect_from_spark(
     tasks: int,
     everywhere: Mapping[str, pa.Table] | None = None,
 ) -> dict[str, pa.Table]:
-    """Run a program that makes few rows of many, such as sums, and return what all calls have made, one after the other.
+    """Run a program that makes few rows of many, such as sums, and return what all its calls have made.
 
-    The arguments are those of `run_on_spark`. A sum is one of the rows of a call: what calls have in common is added up
-    by the caller.
+    The arguments are those of `run_on_spark`. Every call makes its own sums; the caller adds them up.
     """
     packets = _packets(program, inputs, reference, tasks, everywhere).select("table", "batch").collect()
     return tables_of(((row["table"], row["batch"]) for row in packets), program.gives)

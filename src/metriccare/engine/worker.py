@@ -1,7 +1,7 @@
 """Spares Spark's Python workers what they would do again after every task, which takes a tenth of a second of CPU.
 
-A worker is used for many tasks. Between two of them it looks for garbage among all that its modules have made, and reads
-the directory of each zip file again that modules were imported from (Spark's own are).
+A worker is used for many tasks. Between two of them it looks for garbage among all that its modules have made, and
+reads the directory of each zip file again that modules were imported from (Spark's own are).
 """
 
 import gc

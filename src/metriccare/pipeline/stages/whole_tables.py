@@ -1,4 +1,4 @@
-"""What is counted over all rows of a lake: one Spark job each, which reads of every table the columns that are counted."""
+"""What is counted over all rows of a lake: a Spark job each, which reads of every table the columns that count."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,7 +16,6 @@ from metriccare.definitions.tables import (
     ORGANIZATION,
     PATIENT,
     PATIENT_DAY,
-    QUARANTINE,
     RECORD,
     STAY,
     STAY_MEASURE,
@@ -83,14 +82,6 @@ def record_counts(lake: SparkLake, to_instant: str) -> dict[str, pa.Table]:
     """Return what `quality.RECORD_COUNTS` gives for the commits of bronze up to an instant."""
     records = _input("record", lake.read_until(RECORD, to_instant), "resource_id")
     return _collect(lake, quality.RECORD_COUNTS, [records], Reference(), [RECORD])
-
-
-def replaced_records(lake: SparkLake, to_instant: str) -> dict[str, int]:
-    """Return how many quarantined records a replay has replaced, by the reason why they were refused."""
-    records = lake.read_until(RECORD, to_instant)
-    refused = records.filter(F.col("resource_type") == QUARANTINE)
-    replaced = refused.join(quality.replayed(records), list(RECORD.key), "left_semi")
-    return {row["reason_code"]: row["count"] for row in replaced.groupBy("reason_code").count().collect()}
 
 
 def _counted(name: str) -> str:
