@@ -8,9 +8,10 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from metriccare.definitions.tables import STAY
+from metriccare.definitions.tables import MEASURE_RESULT, STAY
 from metriccare.engine import Program, Reference, Step
-from metriccare.engine.on_spark import Input, run_on_spark
+from metriccare.engine.on_spark import Input, collect_from_spark, from_frame, run_on_spark, to_frame
+from metriccare.engine.schema import arrow_schema
 
 VISIT, BILL, RATE = "person STRING, seen_at TIMESTAMP", "person STRING, amount INT", "factor INT"
 TOTAL = Step(
@@ -91,3 +92,29 @@ def test_nothing_given_is_nothing_made(spark: SparkSession) -> None:
     none = [Input("visit", spark.createDataFrame([], VISIT), F.col("person"))]
     program = Program({"visit": VISIT}, (), {"visit": VISIT})
     assert run_on_spark(program, none, Reference(), tasks=2)["visit"].isEmpty()
+
+
+@pytest.mark.parametrize("tasks", [1, 3])
+def test_sums_of_all_calls_are_collected(spark: SparkSession, tasks: int) -> None:
+    sums = Program({"bill": BILL}, (Step("sum", "SELECT sum(amount) AS n FROM bill"),), {"sum": "n INT"})
+    bills = [(f"p{who}", who) for who in range(PEOPLE)]
+    given = [Input("bill", spark.createDataFrame(bills, BILL), F.col("person"))]
+    parts = collect_from_spark(sums, given, Reference(), tasks=tasks)["sum"]["n"].to_pylist()
+    assert len(parts) == tasks
+    assert sum(parts) == sum(range(PEOPLE))
+
+
+def test_rows_of_this_process_become_a_frame_and_come_back(spark: SparkSession) -> None:
+    row = dict.fromkeys(MEASURE_RESULT.column_names) | {
+        "measure": "m",
+        "as_of": date(2025, 6, 30),
+        "rate": 0.1,
+        "excluded": {"not_acute": 2},
+        "is_too_few": False,
+    }
+    rows = pa.Table.from_pylist([row, row | {"excluded": {}}], arrow_schema(MEASURE_RESULT.columns))
+    frame = to_frame(spark, rows, MEASURE_RESULT.columns)
+    assert frame.schema == spark.createDataFrame([], MEASURE_RESULT.columns).schema
+    assert frame.filter("excluded['not_acute'] = 2").count() == 1
+    assert from_frame(frame, MEASURE_RESULT.columns) == rows
+    assert from_frame(frame.limit(0), MEASURE_RESULT.columns).schema == rows.schema

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from metriccare.definitions import value_sets
+from metriccare.definitions.measures import MEASURES
 from metriccare.definitions.profiles import PROFILES
 from metriccare.definitions.sources import Source, Sources
 from metriccare.definitions.value_sets import Code
@@ -118,3 +119,17 @@ def test_an_error_names_its_step() -> None:
     with pytest.raises(duckdb.Error) as caught:
         program("SELECT n / 'x' AS n FROM unknown").run({}, Reference())
     assert caught.value.__notes__ == ["In the step made."]
+
+
+def test_each_measure_is_a_row_with_the_decision_that_it_sums_up() -> None:
+    with Database(Reference()) as database:
+        rows = {row["measure"]: row for row in database.select("FROM measure").to_pylist()}
+    assert list(rows) == list(MEASURES)
+    assert rows["length_of_stay_median"]["decision"] == "length_of_stay_billing"
+    assert (
+        rows["infection_per_1000_patient_days"]["kind"],
+        rows["infection_per_1000_patient_days"]["per"],
+    ) == (
+        "rate",
+        1000.0,
+    )

@@ -14,10 +14,11 @@ def test_the_columns_of_every_table_are_understood(table: Table) -> None:
 
 
 def test_a_nested_type_keeps_names_and_order() -> None:
-    ddl = "a ARRAY<STRUCT<`b`: STRING, c: MAP<STRING, BIGINT>>>, d STRUCT<e: ARRAY<DATE>>"
+    ddl = "a ARRAY<STRUCT<`b`: STRING, c: MAP<STRING, BIGINT>>>, d STRUCT<e: ARRAY<DATE>>, f DECIMAL(38, 12)"
     assert dict(columns_of(ddl)) == {
         "a": 'STRUCT("b" VARCHAR, "c" MAP(VARCHAR, BIGINT))[]',
         "d": 'STRUCT("e" DATE[])',
+        "f": "DECIMAL(38, 12)",
     }
 
 

@@ -8,6 +8,7 @@ from pyspark.sql import Row
 from pytest import approx
 from tests.support.builders import SEPSIS, Lake, Resource, condition, encounter, patient, story
 
+from metriccare.definitions.strata import AGE_BANDS, OLDEST_AGE_BAND
 from metriccare.engine import Program, Reference, load_steps
 from metriccare.engine.schema import arrow_schema
 from metriccare.measures.result import cells
@@ -127,6 +128,12 @@ BANDS = {
     "75-84": (75, 84),
     "85+": (85, 110),
 }
+
+
+def test_the_bands_are_those_that_everybody_shows() -> None:
+    ends = [first for first, _ in BANDS.values()][1:]
+    assert [*zip(ends, BANDS, strict=False)] == list(AGE_BANDS)
+    assert [*BANDS][-1] == OLDEST_AGE_BAND
 
 
 def test_an_age_band_is_of_completed_years() -> None:

@@ -1,30 +1,17 @@
 """gold.coverage and gold.unmapped_code: what is counted as a place, as filled, and as unmapped."""
 
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from pyspark.sql import DataFrame, SparkSession
+from tests.support.whole import silver_counts
 
 from metriccare.definitions import coverage_fields as fields
-from metriccare.definitions.schemas.contract import struct_of
-from metriccare.quality import coverage, unmapped_codes
+from metriccare.quality import totals
 from metriccare.reporting.unmapped import OF_ENCOUNTERS, count_unmapped
 
-PATIENT = (
-    "source string, is_live boolean, birth_date date, gender string, is_deceased boolean, death_date date"
-)
-ENCOUNTER = """source string, id string, is_live boolean, part_of_id string, class_kind string, status string,
-    hospital_id string, period_start string, period_start_date string, period_end_date string, timezone string,
-    has_times boolean, class_system string, class_code string, class_display string, quality_flags array<string>,
-    dispositions array<struct<system: string, code: string, display: string>>"""
-STAY = """source string, encounter_ids array<string>, is_open boolean, disposition_class string,
-    has_dispositions boolean, principal_diagnosis string, quality_flags array<string>,
-    diagnoses array<struct<present_on_admission: string>>"""
-CONDITION = """source string, is_live boolean, encounter_id string, verification_status string,
-    codings array<struct<system: string>>"""
-EVENT = "source string, stay_id string, condition_id string, profile string, event_date date"
 CODING = pa.struct([("system", pa.string()), ("code", pa.string()), ("display", pa.string())])
 ARROW = {
     "is_live": pa.bool_(),
@@ -33,17 +20,12 @@ ARROW = {
     "encounter_ids": pa.list_(pa.string()),
 }
 SNOMED = "http://snomed.info/sct"
-
-
-def frame(spark: SparkSession, ddl: str, *rows: dict[str, Any]) -> DataFrame:
-    names = struct_of(ddl).names
-    filled = [tuple(({"source": "a", "is_live": True} | row).get(name) for name in names) for row in rows]
-    return spark.createDataFrame(filled, ddl)
+ALL_FIELDS = {value for name, value in vars(fields).items() if name.isupper()}
 
 
 def arrow(rows: list[dict[str, Any]], names: tuple[str, ...]) -> pa.Table:
     """Return some columns of rows as the reader without a JVM returns them."""
-    filled = [{"source": "a", "is_live": True, "dispositions": []} | row for row in rows]
+    filled = [{"source": "s", "is_live": True, "dispositions": []} | row for row in rows]
     schema = pa.schema([(name, ARROW.get(name, pa.string())) for name in names])
     return pa.Table.from_pylist([{name: row.get(name) for name in names} for row in filled], schema)
 
@@ -53,8 +35,8 @@ INPATIENT = {
     "status": "finished",
     "hospital_id": "h",
     "period_start": "2025-03-01T10:00:00Z",
-    "period_start_date": "2025-03-01",
-    "period_end_date": "2025-03-05",
+    "period_start_date": date(2025, 3, 1),
+    "period_end_date": date(2025, 3, 5),
     "has_times": True,
     "quality_flags": [],
 }
@@ -80,11 +62,13 @@ CLOSED = {
     "is_open": False,
     "has_dispositions": False,
     "quality_flags": [],
-    "diagnoses": [],
+    "has_principal_diagnosis": False,
+    "present_on_admission": [],
     "encounter_ids": [],
 }
 STAYS = [
-    CLOSED | {"disposition_class": "expired", "principal_diagnosis": "p", "diagnoses": [("Y",), (None,)]},
+    CLOSED
+    | {"disposition_class": "expired", "has_principal_diagnosis": True, "present_on_admission": ["Y", None]},
     CLOSED | UNMAPPED | {"disposition_class": "unknown", "encounter_ids": ["d1", "d2"]},
     CLOSED | {"disposition_class": "unknown", "has_dispositions": True},
     CLOSED,
@@ -92,30 +76,34 @@ STAYS = [
 ]
 
 
+Found = dict[tuple[str, str], tuple[int, int, float | None]]
+
+
 @pytest.fixture(scope="module")
-def found(spark: SparkSession) -> dict[tuple[str, str], tuple[int, int, float | None]]:
-    resources = {
-        "Patient": frame(
-            spark,
-            PATIENT,
+def found() -> Found:
+    event = {"stay_id": "s", "condition_id": "c", "event_date": None}
+    counts = silver_counts(
+        patient=[
             {"gender": "male", "is_deceased": True},
             {"is_deceased": False},
             {"is_live": False, "is_deceased": False},
             {"source": "b", "is_deceased": False},
-        ),
-        "Encounter": frame(spark, ENCOUNTER, *ENCOUNTERS),
-        "Condition": frame(
-            spark,
-            CONDITION,
-            {"codings": [("x",), (SNOMED,)], "encounter_id": "e"},
-            {"codings": [("x",)], "verification_status": "confirmed"},
-            {"codings": []},
-        ),
-    }
-    twice = [{"stay_id": "s", "condition_id": "c", "profile": profile} for profile in ("p", "q")]
-    events = frame(spark, EVENT, *twice)
-    rows = coverage(resources, frame(spark, STAY, *STAYS), events, "run").collect()
-    return {(row.source, row.field): (row.rows, row.present, row.share) for row in rows}
+        ],
+        encounter=ENCOUNTERS,
+        condition=[
+            {"code_systems": ["x", SNOMED], "encounter_id": "e"},
+            {"code_systems": ["x"], "verification_status": "confirmed"},
+            {"code_systems": []},
+        ],
+        stay=STAYS,
+        infection_event=[event, event],  # of two profiles
+    )
+    rows = totals(counts, "run")["coverage"].to_pylist()
+    return {(row["source"], row["field"]): (row["rows"], row["present"], row["share"]) for row in rows}
+
+
+def test_every_field_is_counted(found: Found) -> None:
+    assert {field for source, field in found if source == "s"} == ALL_FIELDS
 
 
 @pytest.mark.parametrize(
@@ -143,23 +131,27 @@ def found(spark: SparkSession) -> dict[tuple[str, str], tuple[int, int, float | 
         (fields.INFECTION_DATE, 1, 0),
     ],
 )
-def test_a_field_is_counted_where_it_is_wanted(
-    found: dict[tuple[str, str], tuple[int, int, float | None]], field: str, rows: int, present: int
-) -> None:
-    assert found["a", field] == (rows, present, present / rows)
+def test_a_field_is_counted_where_it_is_wanted(found: Found, field: str, rows: int, present: int) -> None:
+    assert found["s", field] == (rows, present, present / rows)
 
 
-def test_sources_are_counted_apart_and_nothing_has_no_share(
-    found: dict[tuple[str, str], tuple[int, int, float | None]],
-) -> None:
+def test_sources_are_counted_apart_and_nothing_has_no_share(found: Found) -> None:
     assert found["b", fields.GENDER] == (1, 0, 0)
     assert found["b", fields.DEATH_DATE] == (0, 0, None)
 
 
-def test_a_code_that_no_map_knows_is_counted_with_its_display(spark: SparkSession) -> None:
-    encounters, stays = frame(spark, ENCOUNTER, *ENCOUNTERS), frame(spark, STAY, *STAYS)
-    rows = unmapped_codes(encounters, stays, "run").collect()
-    assert {(row.value_set, row.system, row.code): (row.rows, row.display) for row in rows} == {
+def unmapped() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = totals(silver_counts(encounter=ENCOUNTERS, stay=STAYS), "run")[
+        "unmapped_code"
+    ].to_pylist()
+    return rows
+
+
+def test_a_code_that_no_map_knows_is_counted_with_its_display() -> None:
+    found = {
+        (row["value_set"], row["system"], row["code"]): (row["rows"], row["display"]) for row in unmapped()
+    }
+    assert found == {
         ("encounter_class", "s", "1"): (2, "One"),
         ("encounter_class", "(none)", "(none)"): (1, None),
         ("discharge_disposition", "s", "x"): (2, "X"),
@@ -167,15 +159,15 @@ def test_a_code_that_no_map_knows_is_counted_with_its_display(spark: SparkSessio
     }
 
 
-def test_the_notebook_counts_the_same_codes_without_spark(spark: SparkSession) -> None:
-    rows = unmapped_codes(frame(spark, ENCOUNTER, *ENCOUNTERS), frame(spark, STAY, *STAYS), "run").collect()
+def test_the_notebook_counts_the_same_codes_without_spark() -> None:
     encounters = arrow(ENCOUNTERS, OF_ENCOUNTERS).filter(pc.field("is_live"))
     found = count_unmapped(encounters, arrow(STAYS, ("source", "encounter_ids")))
 
     assert found["rows"].tolist() == [2, 1, 2, 1]  # by value set, the most frequent first
     as_text = found.astype(object).where(found.notna(), None)
     names = as_text.columns.tolist()
-    assert {tuple(one) for one in as_text.to_numpy()} == {tuple(row[name] for name in names) for row in rows}
+    expected = {tuple(row[name] for name in names) for row in unmapped()}
+    assert {tuple(one) for one in as_text.to_numpy()} == expected
 
 
 def test_where_every_code_is_mapped_the_notebook_has_no_line() -> None:

@@ -1,20 +1,25 @@
 """The account is counted in the tables: a row too much or too little anywhere shows."""
 
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
+from tests.support.whole import record_counts, silver_counts
 
+from metriccare.definitions.schemas import GOLD_MEASURE_RESULT
+from metriccare.engine.schema import arrow_schema
 from metriccare.errors import ReconciliationError
-from metriccare.quality import reconcile
+from metriccare.quality import Reconciliation, reconcile, replaced
 
-RECORD = """source string, resource_type string, resource_id string, body_sha256 string,
-    file_version string, reason_code string, last_updated string, position string, batch_id string"""
-STATE = "source string, id string, is_live boolean"
-STAYS = "source string, encounter_ids array<string>"
-RESULT = "measure string, profile string, stratum string, denominator double, excluded map<string,bigint>"
+Row = dict[str, Any]
 
+NAMES = (
+    *("source", "resource_type", "resource_id", "body_sha256", "file_version", "reason_code", "last_updated"),
+    *("position", "batch_id"),
+)
 PIECES = [
     ("s", "Patient", "p", "a", "f1", None, None),
     ("s", "Patient", "p", "a", "f2", None, None),
@@ -26,9 +31,8 @@ PIECES = [
     ("s", "Location", None, "f", "f1", None, None),
     ("s", "_quarantine", None, "g", "f1", "not_json", None),
 ]
-RECORDS = [(*piece, str(at), "run-1") for at, piece in enumerate(PIECES)]
+RECORDS = [dict(zip(NAMES, (*piece, str(at), "run-1"), strict=True)) for at, piece in enumerate(PIECES)]
 REPLAYED = [  # the record at 9 was refused, the one at 10 was a Bundle of which one entry was refused again
-    *RECORDS,
     ("s", "_quarantine", None, "h", "f1", "no_id", None, "9", "run-1"),
     ("s", "Patient", "p", "a", "f1", None, None, "9", "replay-1"),
     ("s", "_quarantine", None, "i", "f1", "not_supported", None, "10", "run-1"),
@@ -36,33 +40,45 @@ REPLAYED = [  # the record at 9 was refused, the one at 10 was a Bundle of which
     ("s", "_quarantine", None, "l", "f1", "no_id", None, "10/entry[1]", "replay-1"),
 ]
 ENCOUNTERS = [
-    ("s", "e1", True, "acute_inpatient", None, "finished"),
-    ("s", "e2", True, "acute_inpatient", None, "cancelled"),
-    ("s", "e3", False, "not_inpatient", None, "entered-in-error"),
+    {"id": "e1", "is_live": True, "class_kind": "acute_inpatient", "status": "finished"},
+    {"id": "e2", "is_live": True, "class_kind": "acute_inpatient", "status": "cancelled"},
+    {"id": "e3", "is_live": False, "class_kind": "not_inpatient", "status": "entered-in-error"},
 ]
+RESULT = {"measure": "mortality_30_day", "profile": "all_adult", "stratum": "all"}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The rows of a lake."""
+
+    records: list[Row]
+    encounters: list[Row]
+    stays: list[Row]
+    result: Row
+    replaced: dict[str, int]
 
 
 @pytest.fixture
-def tables(spark: SparkSession) -> dict[str, Any]:
-    encounter = f"{STATE}, class_kind string, part_of_id string, status string"
-    return {
-        "records": spark.createDataFrame(RECORDS, RECORD),
-        "resources": {
-            "Patient": spark.createDataFrame([("s", "p", True, True)], f"{STATE}, is_synthetic boolean"),
-            "Encounter": spark.createDataFrame(ENCOUNTERS, encounter),
-        },
-        "stays": spark.createDataFrame([("s", ["e1"])], STAYS),
-        "results": spark.createDataFrame([("mortality_30_day", "all_adult", "all", 0.0, {"x": 1})], RESULT),
-    }
+def tables() -> Tables:
+    result = RESULT | {"denominator": 0.0, "excluded": {"x": 1}}
+    return Tables(RECORDS, ENCOUNTERS, [{"encounter_ids": ["e1"]}], result, {})
 
 
-def account(tables: dict[str, Any]) -> Any:
+def account(tables: Tables) -> Reconciliation:
+    patients = [{"id": "p", "is_live": True, "is_synthetic": True}]
     return reconcile(
-        **tables, run_id="r", run_at=datetime.now(UTC), as_of=date(2025, 1, 1), definition_version="1"
+        record_counts(tables.records),
+        tables.replaced,
+        silver_counts(patient=patients, encounter=tables.encounters, stay=tables.stays),
+        pa.Table.from_pylist([tables.result], arrow_schema(GOLD_MEASURE_RESULT)),
+        run_id="r",
+        run_at=datetime.now(UTC),
+        as_of=date(2025, 1, 1),
+        definition_version="1",
     )
 
 
-def test_everything_is_counted_where_it_went(tables: dict[str, Any]) -> None:
+def test_everything_is_counted_where_it_went(tables: Tables) -> None:
     found = account(tables)
     found.check()
     assert (found.files, found.records, found.stays, found.is_synthetic) == (2, 9, 1, True)
@@ -76,32 +92,29 @@ def test_everything_is_counted_where_it_went(tables: dict[str, Any]) -> None:
     assert (found.skipped, found.quarantined) == ({"Location": 1}, {"not_json": 1})
 
 
-def test_what_was_replayed_is_counted_as_what_it_became(tables: dict[str, Any], spark: SparkSession) -> None:
-    tables["records"] = spark.createDataFrame(REPLAYED, RECORD)
-    found = account(tables)
+def test_what_was_replayed_is_counted_as_what_it_became(tables: Tables, spark: SparkSession) -> None:
+    records = [*RECORDS, *(dict(zip(NAMES, one, strict=True)) for one in REPLAYED)]
+    frame = spark.createDataFrame(
+        [tuple(row.values()) for row in records], ", ".join(f"{name} STRING" for name in NAMES)
+    )
+    found = account(replace(tables, records=records, replaced=replaced(frame)))
     found.check()
     assert (found.files, found.records) == (2, 12)
     assert found.accepted == {"Patient": 3, "Encounter": 5}
     assert (found.skipped, found.quarantined) == ({"Location": 2}, {"not_json": 1, "no_id": 1})
 
 
-def test_a_resource_that_silver_lost_is_found(tables: dict[str, Any]) -> None:
-    encounters: DataFrame = tables["resources"]["Encounter"]
-    tables["resources"]["Encounter"] = encounters.filter("id != 'e3'")
+def test_a_resource_that_silver_lost_is_found(tables: Tables) -> None:
     with pytest.raises(ReconciliationError, match="accepted Encounter: 5, expected 4"):
-        account(tables).check()
+        account(replace(tables, encounters=ENCOUNTERS[:2])).check()
 
 
-def test_an_encounter_in_two_stays_is_found(tables: dict[str, Any]) -> None:
-    tables["stays"] = tables["stays"].unionAll(tables["stays"])
-    tables["results"] = tables["results"].withColumn("denominator", tables["results"]["denominator"] + 1)
+def test_an_encounter_in_two_stays_is_found(tables: Tables) -> None:
+    result = RESULT | {"denominator": 1.0, "excluded": {"x": 1}}
     with pytest.raises(ReconciliationError, match="live encounters: 3, expected 2"):
-        account(tables).check()
+        account(replace(tables, stays=tables.stays * 2, result=result)).check()
 
 
-def test_a_measure_that_does_not_cover_all_stays_is_found(
-    tables: dict[str, Any], spark: SparkSession
-) -> None:
-    tables["results"] = spark.createDataFrame([("mortality_30_day", "all_adult", "all", 5.0, {})], RESULT)
+def test_a_measure_that_does_not_cover_all_stays_is_found(tables: Tables) -> None:
     with pytest.raises(ReconciliationError, match=r"mortality_30_day \(all_adult\)"):
-        account(tables)
+        account(replace(tables, result=RESULT | {"denominator": 5.0, "excluded": {}}))

@@ -15,6 +15,7 @@ from metriccare.engine.packed import PACKETS, pack, packets_of, tables_of, unpac
 from metriccare.engine.program import Program
 from metriccare.engine.reference import Reference
 from metriccare.engine.schema import arrow_schema
+from metriccare.engine.worker import settle
 
 ROWS_PER_CALL = 150_000
 GROUPS_PER_TASK = 16  # a task with more rows than a call may hold is done in parts: whole groups
@@ -69,10 +70,9 @@ def collect_from_spark(
     tasks: int,
     everywhere: Mapping[str, pa.Table] | None = None,
 ) -> dict[str, pa.Table]:
-    """Run a program that makes few rows of many, such as sums, and return what all calls have made, one after the other.
+    """Run a program that makes few rows of many, such as sums, and return what all its calls have made.
 
-    The arguments are those of `run_on_spark`. A sum is one of the rows of a call: what calls have in common is added up
-    by the caller.
+    The arguments are those of `run_on_spark`. Every call makes its own sums; the caller adds them up.
     """
     packets = _packets(program, inputs, reference, tasks, everywhere).select("table", "batch").collect()
     return tables_of(((row["table"], row["batch"]) for row in packets), program.gives)
@@ -102,7 +102,12 @@ def _packets(
     """Return what the program makes, as packets."""
     groups = tasks * GROUPS_PER_TASK if tasks > 1 else 1
     packed = [
-        pack(given.rows, given.table, program.takes[given.table], F.pmod(F.hash(given.person), F.lit(groups)))
+        pack(  # in no more tasks than what follows: each costs more than to read a small file
+            given.rows.coalesce(tasks),
+            given.table,
+            program.takes[given.table],
+            F.pmod(F.hash(given.person), F.lit(groups)),
+        )
         for given in inputs
     ]
     gathered = reduce(DataFrame.unionByName, packed).repartition(tasks, "group")
@@ -127,6 +132,7 @@ def _run(
         names = {name: ddl for name, ddl in program.takes.items() if name not in everywhere}
         tables = tables_of(packets, names)
         yield from packets_of(program.run(tables | everywhere, reference), group)
+    settle()
 
 
 def _calls(

@@ -12,6 +12,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from metriccare.engine.schema import arrow_schema
+from metriccare.engine.worker import settle
 
 PACKETS = "`group` INT, `table` STRING, `rows` INT, `batch` BINARY"
 ROWS_AT_ONCE = 100_000  # a worker packs what it has read when it is that much
@@ -72,6 +73,7 @@ def _packed(batches: Iterable[pa.RecordBatch], table: str) -> Iterator[pa.Record
             held, count = [], 0
     if count:
         yield from _by_group(held, table)
+    settle()
 
 
 def _by_group(held: list[pa.RecordBatch], table: str) -> Iterator[pa.RecordBatch]:
@@ -105,3 +107,4 @@ def _unpacked(batches: Iterable[pa.RecordBatch], ddl: str) -> Iterator[pa.Record
     for batch in batches:
         for packet in batch["batch"]:
             yield _read(packet.as_buffer())
+    settle()

@@ -48,7 +48,7 @@ class Reference:
 
     In SQL these are the tables `code` (a row per code of the package's value sets), `profile`, `measure`, `source`,
     `hospital` and `own_code` (what is configured), and each value as `getvariable('<name>')`; the zone of sources that
-    name none is `getvariable('timezone')`, the version of the rules of the measures `getvariable('definition_version')`.
+    name none is `getvariable('timezone')`, the version of the measures' rules `getvariable('definition_version')`.
 
     Attributes:
         values: by name, for example `run_id` and `as_of`.

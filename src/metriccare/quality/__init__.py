@@ -1,8 +1,8 @@
 """Quality: coverage of the data, reconciliation of all records, comparison of tables."""
 
-from metriccare.quality.reconciliation import Reconciliation, is_synthetic, reconcile
+from metriccare.quality.reconciliation import Reconciliation, reconcile
 from metriccare.quality.record_counts import RECORD_COUNTS
-from metriccare.quality.replayed import replayed
+from metriccare.quality.replayed import replaced, replayed
 from metriccare.quality.silver_counts import SILVER_COUNTS
 from metriccare.quality.totals import totals
 
@@ -10,8 +10,8 @@ __all__ = [
     "RECORD_COUNTS",
     "SILVER_COUNTS",
     "Reconciliation",
-    "is_synthetic",
     "reconcile",
+    "replaced",
     "replayed",
     "totals",
 ]

@@ -137,7 +137,7 @@ def reconcile(
         run_at=run_at,
         as_of=as_of,
         definition_version=definition_version,
-        is_synthetic=is_synthetic(silver),
+        is_synthetic=_is_synthetic(silver),
         files=len(set(records["file"]["file_version"].to_pylist())),
         records=sum(taken.values()) - _total(replaced),
         accepted=accepted,
@@ -153,12 +153,8 @@ def reconcile(
     )
 
 
-def is_synthetic(silver: Tables) -> bool:
-    """Return whether every patient is tagged as test data; False for a lake without patients.
-
-    Args:
-        silver: what `SILVER_COUNTS` gives.
-    """
+def _is_synthetic(silver: Tables) -> bool:
+    """Return whether every patient is tagged as test data; False for a lake without patients."""
     parts = silver["synthetic"]["is_synthetic"].drop_null().to_pylist()
     return bool(parts) and all(parts)
 

@@ -29,6 +29,17 @@ def replayed(records: DataFrame) -> DataFrame:
     return quarantined.join(claimed, list(KEY), how="inner")
 
 
+def replaced(records: DataFrame) -> dict[str, int]:
+    """Return how many quarantined records a replay has replaced, by the reason why they were refused.
+
+    Args:
+        records: rows of bronze.record.
+    """
+    refused = records.filter(F.col("resource_type") == QUARANTINE)
+    gone = refused.join(replayed(records), list(KEY), how="left_semi")
+    return {row["reason_code"]: row["count"] for row in gone.groupBy("reason_code").count().collect()}
+
+
 def _around() -> Column:
     """Return the positions of the Bundles around an entry: `7` and `7/entry[0]` for `7/entry[0]/entry[2]`."""
     parts = F.split("position", "/")

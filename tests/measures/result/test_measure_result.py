@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 from pyspark.sql import Row
-from pyspark.sql import functions as F
 from pytest import approx
 from tests.support.builders import SEPSIS, UTI, Lake, condition, encounter, organization, patient, story
+from tests.support.results import reasons_at
 
 from metriccare.errors import LakeError
 from metriccare.measures import default_as_of
-from metriccare.measures.result.as_of import reason_at
 
 AS_OF, NEW_YEAR = date(2025, 6, 30), date(2025, 1, 1)
 NORTH, SOUTH = {"hospital": "north"}, {"hospital": "south"}
@@ -280,41 +279,46 @@ def test_every_result_names_its_profile_cut_and_run_and_is_unsuppressed(results:
     assert not results[PER_1000, "all", "all"].is_too_few  # 28 patient-days
 
 
+Reasons = dict[tuple[str, str], str | None]
+
+
 @pytest.fixture(scope="module")
-def reasons(lake: Lake) -> dict[str, Row]:
-    edges = lake.gold(AS_OF, *EDGES).stay_measure.filter("profile = 'all_adult'")
-    cut = date(2025, 5, 31)
-    columns = {name: reason_at(F.col(name), cut) for name in ("mortality_in_hospital", "mortality_30_day")}
+def reasons(lake: Lake) -> Reasons:
+    """Return why stays do not count on 31 May, by story and measure."""
+    found = reasons_at(lake.stay_measure.of(EDGES, "stay_id"), date(2025, 5, 31))
     return {
-        row.stay_id: row
-        for row in edges.select("stay_id", *(c.alias(n) for n, c in columns.items())).collect()
+        (stay.removesuffix(".a"), name): reason
+        for (stay, profile, name), reason in found.items()
+        if profile == "all_adult"
     }
 
 
-def test_a_stay_discharged_on_as_of_counts_and_one_discharged_later_is_open(reasons: dict[str, Row]) -> None:
-    assert reasons["edge-on.a"].mortality_in_hospital is None
-    assert reasons["edge-after.a"].mortality_in_hospital == "not_finished"
-    assert reasons["edge-admitted-on.a"].mortality_in_hospital == "not_finished"
-    assert reasons["edge-admitted-after.a"].mortality_in_hospital == "admitted_after_as_of"
+def test_a_stay_discharged_on_as_of_counts_and_one_discharged_later_is_open(reasons: Reasons) -> None:
+    assert reasons["edge-on", "mortality_in_hospital"] is None
+    assert reasons["edge-after", "mortality_in_hospital"] == "not_finished"
+    assert reasons["edge-admitted-on", "mortality_in_hospital"] == "not_finished"
+    assert reasons["edge-admitted-after", "mortality_in_hospital"] == "admitted_after_as_of"
 
 
-def test_incomplete_follow_up_is_the_last_reason(reasons: dict[str, Row]) -> None:
-    assert reasons["edge-on.a"].mortality_30_day is None  # admitted 30 days before as_of
-    assert reasons["edge-minor.a"].mortality_30_day == "under_18"
+def test_incomplete_follow_up_is_the_last_reason(reasons: Reasons) -> None:
+    assert reasons["edge-on", "mortality_30_day"] is None  # admitted 30 days before as_of
+    assert reasons["edge-minor", "mortality_30_day"] == "under_18"
 
 
-def test_an_unknown_patient_or_date_is_a_reason_at_any_as_of(reasons: dict[str, Row]) -> None:
-    assert reasons["edge-undated.a"].mortality_in_hospital == "dates_unusable"
-    assert reasons["edge-nobody.a"].mortality_in_hospital == "patient_unknown"
+def test_an_unknown_patient_or_date_is_a_reason_at_any_as_of(reasons: Reasons) -> None:
+    assert reasons["edge-undated", "mortality_in_hospital"] == "dates_unusable"
+    assert reasons["edge-nobody", "mortality_in_hospital"] == "patient_unknown"
+
+
+def default_of(lake: Lake, *stories: str) -> date:
+    return default_as_of(lake.stays_of(*stories).table)
 
 
 def test_the_default_as_of_is_the_newest_discharge_not_after_its_delivery(lake: Lake) -> None:
-    assert default_as_of(lake.stays_of("cut-earlier", "cut-known", "cut-typing-error", "cut-open")) == date(
-        2026, 6, 30
-    )
-    assert default_as_of(lake.stays_of("cut-earlier", "cut-typing-error")) == date(2025, 6, 30)
+    assert default_of(lake, "cut-earlier", "cut-known", "cut-typing-error", "cut-open") == date(2026, 6, 30)
+    assert default_of(lake, "cut-earlier", "cut-typing-error") == date(2025, 6, 30)
 
 
 def test_without_any_discharge_there_is_no_as_of(lake: Lake) -> None:
     with pytest.raises(LakeError, match="no as_of"):
-        default_as_of(lake.stays_of("cut-open"))
+        default_of(lake, "cut-open")

@@ -6,10 +6,13 @@ Each case is of an as_of of its own, so that it is alone in its publication: tes
 from datetime import date, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import Row, SparkSession
+from pyspark.sql import Row
+from tests.support.tables import Rows
 
 from metriccare.definitions.schemas import GOLD_MEASURE_RESULT
+from metriccare.engine.schema import arrow_schema
 from metriccare.measures import published
 
 FIRST = date(2025, 6, 30)
@@ -85,16 +88,20 @@ FEW_DISCHARGES = (result(PER_1000, 11.0, 1000.0), result(PER_100, 0.0, 10.0))
 MANY_DISCHARGES = (result(PER_1000, 11.0, 1000.0), result(PER_100, 0.0, 11.0))
 
 
-def publish(spark: SparkSession, is_synthetic: bool) -> dict[str, Row]:
+def published_rows(rows: list[dict[str, Any]], is_synthetic: bool = False) -> list[Row]:
+    results = pa.Table.from_pylist(rows, arrow_schema(GOLD_MEASURE_RESULT))
+    return Rows(published(results, is_synthetic)).collect()
+
+
+def publish(is_synthetic: bool) -> dict[str, Row]:
     alone = {name: FIRST + timedelta(days=at) for at, name in enumerate(CASES)}
     rows = [{**one, "stratum_value": name, "as_of": alone[name]} for name, one in CASES.items()]
-    frame = spark.createDataFrame(rows, GOLD_MEASURE_RESULT)
-    return {row.stratum_value: row for row in published(frame, is_synthetic).collect()}
+    return {row.stratum_value: row for row in published_rows(rows, is_synthetic)}
 
 
 @pytest.fixture(scope="module")
-def shown(spark: SparkSession) -> dict[str, Row]:
-    return publish(spark, is_synthetic=False)
+def shown() -> dict[str, Row]:
+    return publish(is_synthetic=False)
 
 
 def numbers(row: Row | dict[str, Any]) -> list[float | None]:
@@ -118,12 +125,13 @@ def test_excluded_counts_are_shown_only_if_none_is_small(shown: dict[str, Row], 
     assert shown[name].excluded == EXCLUDED[name][1]
 
 
-def test_a_rate_per_patient_day_is_hidden_with_few_discharges_in_its_stratum(spark: SparkSession) -> None:
+def test_a_rate_per_patient_day_is_hidden_with_few_discharges_in_its_stratum() -> None:
     few = [one | {"stratum_value": "few"} for one in FEW_DISCHARGES]
     later = FIRST + timedelta(days=1)
     many = [one | {"stratum_value": "many", "as_of": later} for one in MANY_DISCHARGES]
-    rows = published(spark.createDataFrame(few + many, GOLD_MEASURE_RESULT), is_synthetic=False).collect()
-    hidden = {row.stratum_value: row.is_suppressed for row in rows if row.measure == PER_1000}
+    hidden = {
+        row.stratum_value: row.is_suppressed for row in published_rows(few + many) if row.measure == PER_1000
+    }
     assert hidden == {"few": True, "many": False}
 
 
@@ -143,17 +151,16 @@ def test_what_says_how_many_there_are_is_hidden_too(shown: dict[str, Row]) -> No
     assert set(told.values()) == {None}
 
 
-def test_one_hidden_row_of_a_total_takes_another_with_it(spark: SparkSession) -> None:
+def test_one_hidden_row_of_a_total_takes_another_with_it() -> None:
     whole = result(SHARE, 64.0, 640.0) | {"stratum": "all", "stratum_value": "all"}
     deaths = {"H1": 4.0, "H2": 20.0, "H3": 40.0}
     hospitals = [result(SHARE, x, x * 10) | {"stratum_value": name} for name, x in deaths.items()]
-    rows = published(spark.createDataFrame([whole, *hospitals], GOLD_MEASURE_RESULT), is_synthetic=False)
-    found = {row.stratum_value: row.is_suppressed for row in rows.collect()}
+    found = {row.stratum_value: row.is_suppressed for row in published_rows([whole, *hospitals])}
     assert found == {"H1": True, "H2": True, "H3": False, "all": False}
 
 
-def test_synthetic_data_are_shown_whole(spark: SparkSession) -> None:
-    rows = publish(spark, is_synthetic=True)
+def test_synthetic_data_are_shown_whole() -> None:
+    rows = publish(is_synthetic=True)
     for name, one in CASES.items():
         assert numbers(rows[name]) == numbers(one)
         assert (rows[name].excluded, rows[name].is_suppressed) == (one["excluded"], False)

@@ -103,7 +103,7 @@ def with_intervals(results: pa.Table) -> pa.Table:
     """Add the interval of every rate, and observed / expected with its own where `expected` is given.
 
     Args:
-        results: with `measure`, `numerator`, `denominator`, `rate`, `expected`, `deviation`, `log_mean`, `log_deviation`.
+        results: what `RESULTS` gives.
 
     Returns:
         The same rows with the columns of `_ADDED`, null where there is none.

@@ -11,6 +11,7 @@ from metriccare.definitions.tables import (
     COVERAGE,
     MEASURE_PUBLISHED,
     MEASURE_RESULT,
+    RECORD,
     RUN,
     UNMAPPED_CODE,
     Table,
@@ -103,7 +104,7 @@ def _without_run(rows: pa.Table, table: Table) -> pa.Table:
 def _replaced(writer: StageWriter, changes: GoldChanges, records: Counts) -> dict[str, int]:
     """Look for records that were replayed, if there was any replay."""
     has_replays = any(records["record_count"]["replays"].to_pylist())
-    return whole_tables.replaced_records(writer.lake, changes.bronze_instant) if has_replays else {}
+    return quality.replaced(writer.lake.read_until(RECORD, changes.bronze_instant)) if has_replays else {}
 
 
 def _log(account: quality.Reconciliation) -> None:

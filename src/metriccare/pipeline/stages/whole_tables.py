@@ -1,4 +1,4 @@
-"""What is counted over all rows of a lake: one Spark job each, which reads of every table the columns that are counted."""
+"""What is counted over all rows of a lake: a Spark job each, which reads of every table the columns that count."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,7 +16,6 @@ from metriccare.definitions.tables import (
     ORGANIZATION,
     PATIENT,
     PATIENT_DAY,
-    QUARANTINE,
     RECORD,
     STAY,
     STAY_MEASURE,
@@ -85,14 +84,6 @@ def record_counts(lake: SparkLake, to_instant: str) -> dict[str, pa.Table]:
     return _collect(lake, quality.RECORD_COUNTS, [records], Reference(), [RECORD])
 
 
-def replaced_records(lake: SparkLake, to_instant: str) -> dict[str, int]:
-    """Return how many quarantined records a replay has replaced, by the reason why they were refused."""
-    records = lake.read_until(RECORD, to_instant)
-    refused = records.filter(F.col("resource_type") == QUARANTINE)
-    replaced = refused.join(quality.replayed(records), list(RECORD.key), "left_semi")
-    return {row["reason_code"]: row["count"] for row in replaced.groupBy("reason_code").count().collect()}
-
-
 def _counted(name: str) -> str:
     """Return the part of a decision that is added up; its lists are the greater part of the table."""
     parts = ", ".join(f"'{part}', {name}.{part}" for part in _COUNTED)
@@ -108,5 +99,4 @@ def _collect(
     lake: SparkLake, program: Program, inputs: Iterable[Input], reference: Reference, read: Iterable[Table]
 ) -> dict[str, pa.Table]:
     size = sum(lake.size(table) for table in read)
-    tasks = max(lake.spark.sparkContext.defaultParallelism, 1 + size // BYTES_PER_TASK)
-    return collect_from_spark(program, inputs, reference, tasks=tasks)
+    return collect_from_spark(program, inputs, reference, tasks=1 + size // BYTES_PER_TASK)

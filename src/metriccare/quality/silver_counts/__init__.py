@@ -1,4 +1,4 @@
-"""What is counted over all rows of silver, in one pass: coverage, unmapped codes, flags, and what became of encounters."""
+"""What is counted over all rows of silver, in one pass: coverage, unmapped codes, and what became of encounters."""
 
 from metriccare.definitions.schemas.fhir import CODING
 from metriccare.engine import Program, load_steps
@@ -7,15 +7,15 @@ _FIELDS = ("patient_field", "encounter_field", "stay_field", "condition_field", 
 
 SILVER_COUNTS = Program(
     takes={
-        "patient": """source STRING, is_live BOOLEAN, quality_flags ARRAY<STRING>, gender STRING, birth_date DATE,
-            is_deceased BOOLEAN, death_date DATE, is_synthetic BOOLEAN""",
+        "patient": """source STRING, is_live BOOLEAN, gender STRING, birth_date DATE, is_deceased BOOLEAN,
+            death_date DATE, is_synthetic BOOLEAN""",
         "encounter": f"""source STRING, id STRING, is_live BOOLEAN, quality_flags ARRAY<STRING>, status STRING,
             class_system STRING, class_code STRING, class_display STRING, class_kind STRING, part_of_id STRING,
             hospital_id STRING, period_start STRING, period_start_date DATE, period_end_date DATE, timezone STRING,
             has_times BOOLEAN, dispositions ARRAY<{CODING}>""",
-        "condition": """source STRING, is_live BOOLEAN, quality_flags ARRAY<STRING>, encounter_id STRING,
-            verification_status STRING, code_systems ARRAY<STRING>""",
-        "organization": "is_live BOOLEAN, quality_flags ARRAY<STRING>",
+        "condition": """source STRING, is_live BOOLEAN, encounter_id STRING, verification_status STRING,
+            code_systems ARRAY<STRING>""",
+        "organization": "is_live BOOLEAN",
         "stay": """source STRING, is_open BOOLEAN, quality_flags ARRAY<STRING>, disposition_class STRING,
             has_dispositions BOOLEAN, has_principal_diagnosis BOOLEAN, present_on_admission ARRAY<STRING>""",
         "member": "source STRING, id STRING",
@@ -29,9 +29,7 @@ SILVER_COUNTS = Program(
         "unmapped_disposition",
         "unmapped_code",
         "encounter_outcome",
-        "flagged",
         "row_count",
-        "flag_count",
         "synthetic",
     ),
     gives={
@@ -40,7 +38,6 @@ SILVER_COUNTS = Program(
             rows BIGINT""",
         "encounter_outcome": "outcome STRING, rows BIGINT",
         "row_count": "name STRING, is_live BOOLEAN, rows BIGINT",
-        "flag_count": "name STRING, flag STRING, rows BIGINT",
         "synthetic": "is_synthetic BOOLEAN",
     },
 )

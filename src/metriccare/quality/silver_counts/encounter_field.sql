@@ -7,13 +7,15 @@ WITH live AS (
 )
 SELECT source, 'Encounter' AS resource, unnest([
     {'field': 'Encounter.class (mapped)', 'wanted': 1, 'present': (class_kind IS NOT NULL)::INTEGER},
-    {'field': 'Encounter.serviceProvider', 'wanted': is_inpatient::INTEGER, 'present': (hospital_id IS NOT NULL)::INTEGER},
+    {'field': 'Encounter.serviceProvider', 'wanted': is_inpatient::INTEGER,
+     'present': (hospital_id IS NOT NULL)::INTEGER},
     {'field': 'Encounter.period.start (to the day)', 'wanted': is_inpatient::INTEGER,
      'present': (period_start_date IS NOT NULL)::INTEGER},
     {'field': 'Encounter.period.end (to the day)', 'wanted': is_inpatient::INTEGER,
      'present': (period_end_date IS NOT NULL)::INTEGER},
     {'field': 'Encounter.period (with times of day)', 'wanted': is_inpatient::INTEGER, 'present': has_times::INTEGER},
-    {'field': 'Encounter.period.start (in UTC, no zone set)', 'wanted': (is_inpatient AND has_time(period_start))::INTEGER,
+    {'field': 'Encounter.period.start (in UTC, no zone set)',
+     'wanted': (is_inpatient AND has_time(period_start))::INTEGER,
      'present': (ends_with(period_start, 'Z') AND timezone IS NULL)::INTEGER}  -- the hospital's date may differ
 ], recursive := true)
 FROM live

@@ -1,7 +1,7 @@
 """Cells: what the stays of one hospital, month, age band, sex and reason add to a measure together.
 
-All that the results are made of is exact and adds up (counts, whole seconds, decimals), so that strata are sums of cells,
-and the cells of the whole are those of its parts, one after the other.
+All that the results are made of is exact and adds up (counts, whole seconds, decimals): strata are sums of cells, and
+the cells of the whole are those of its parts, one after the other.
 """
 
 from metriccare.definitions.measures import DECISIONS

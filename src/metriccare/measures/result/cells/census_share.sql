@@ -1,4 +1,4 @@
--- The patient-days of each stay and month; a stay without a midnight is a day for the profiles that say so (MEASURES 3.4).
+-- The patient-days of each stay and month (MEASURES 3.4); a stay without a midnight is a day for profiles that say so.
 SELECT 'infection_per_1000_patient_days' AS measure, s.profile, d.hospital_id, d.month, age_band(d.age) AS age_band,
        s.sex_known, if(d.is_same_day AND p.counts_same_day, 1, d.days) AS denominator
 FROM patient_day d

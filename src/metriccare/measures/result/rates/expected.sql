@@ -1,8 +1,8 @@
 -- Observed against expected: indirect standardisation by age band and sex (MEASURES 1.5).
 --
--- Expected events are those that the stays of a stratum would have had at the rates of all stays of the same age band and
--- sex; an exact decimal sum. It is no risk model: nothing else about the patients is adjusted for. Types and codes of
--- infection have none: their denominators are no stays of their own.
+-- Expected events are those that the stays of a stratum would have had at the rates of all stays of the same age band
+-- and sex; an exact decimal sum. It is no risk model: nothing else about the patients is adjusted for. Types and codes
+-- of infection have none: their denominators are no stays of their own.
 WITH layer AS (
     SELECT measure, profile, stratum, stratum_value, age_band, sex_known,
            sum(numerator_seconds) / 86400 AS events, sum(denominator_seconds) / 86400 AS n

@@ -2,7 +2,8 @@
 --
 -- A month or year is immature while some of its stays lack their 30 days of follow-up at as_of.
 WITH part AS (
-    SELECT *, CASE WHEN stratum IN ('hospital', 'hospital_year') THEN split_part(stratum_value, '|', 1) END AS hospital_id,
+    SELECT *, CASE WHEN stratum IN ('hospital', 'hospital_year') THEN split_part(stratum_value, '|', 1) END
+               AS hospital_id,
            CASE WHEN stratum = 'hospital_year' THEN split_part(stratum_value, '|', 2) END AS year,
            CASE WHEN stratum = 'code' THEN stratum_value END AS code
     FROM rate
