@@ -24,6 +24,8 @@ from pyspark.sql import functions as F
 
 from metriccare import bronze, silver
 from metriccare.definitions import schemas
+from metriccare.engine import Reference
+from metriccare.engine.on_spark import Input, run_on_spark
 from metriccare.generate import generate
 from metriccare.lake.raw_files import list_files
 from metriccare.lake.raw_reader import scan
@@ -150,8 +152,10 @@ def prepare(spark: SparkSession, rows: Path, patients: int) -> Path:
         scanned = scan(spark, list_files(str(rows / "raw" / "json")), bronze.classify, schemas.INPUT_RECORD)
         bronze.records(scanned, datetime(2026, 1, 1, tzinfo=UTC), "full").write.parquet(f"{rows}/record")
         records = spark.read.parquet(f"{rows}/record")
-        silver.encounters(silver.newest(records, "Encounter")).write.parquet(f"{rows}/encounter")
-        silver.conditions(silver.newest(records, "Condition")).write.parquet(f"{rows}/condition")
+        resources = [Input("record", records, F.col("resource_id"))]
+        typed = run_on_spark(silver.RESOURCES, resources, Reference(), tasks=4)
+        for name in MONTH:
+            typed[name].write.parquet(f"{rows}/{name}")
     return rows
 
 
