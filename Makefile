@@ -10,7 +10,8 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONSTARTUP
 unexport PYTHONDONTWRITEBYTECODE
 
 PATIENTS ?= 1000
-SIZES ?= S M
+ONLY ?=
+REPORT ?= report.html
 TURNS ?= 3
 WORKERS ?= auto
 ACTIONLINT := 1.7.7
@@ -51,7 +52,7 @@ $(INSTALLED): requirements.lock pyproject.toml kernels/metriccare/kernel.json
 .PHONY: run
 run: $(RUNNABLE) ## run the pipeline on synthetic patients (PATIENTS=1000) and write report.html
 	@METRICCARE_JAVA_OPTIONS="$(QUICK_START)" $(BIN)/metriccare run --generate $(PATIENTS)
-	@$(BIN)/metriccare report --out report.html
+	@$(BIN)/metriccare report --out $(REPORT)
 
 .PHONY: test
 test: $(INSTALLED) ## run the tests that CI runs, or one shard of them (SHARD=fast)
@@ -70,8 +71,8 @@ test-long: $(INSTALLED) ## run all tests, with more examples and larger data
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -p tools.xdist_by_lake -m "long or not long" -p tools.hypothesis_long --hypothesis-profile=long $(TESTS)
 
 .PHONY: bench
-bench: $(INSTALLED) ## compare time and bytes with DuckDB and plain Spark (SIZES="S M" TURNS=3)
-	@$(BIN)/python -m benchmarks.pipeline.bench $(SIZES:%=--size %) --turns $(TURNS)
+bench: $(INSTALLED) ## compare time and bytes with DuckDB and plain Spark (ONLY="full-S delivery-S" TURNS=3)
+	@$(BIN)/python -m benchmarks.pipeline.bench $(if $(ONLY),--only $(ONLY)) --turns $(TURNS)
 
 .PHONY: package
 package: $(INSTALLED) ## build in dist/ what Terraform uploads: the jobs' Python modules and the Lambda archive

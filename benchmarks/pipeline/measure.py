@@ -97,9 +97,18 @@ def alternate(jobs: Sequence[Job], turns: int) -> Iterator[Cost]:
         CommandError: a command failed.
     """
     for turn in range(1, turns + 1):
-        first = (turn - 1) % len(jobs)
-        for job in (*jobs[first:], *jobs[:first]):
-            yield cost(job.of_turn(turn), turn)
+        yield from in_turn(jobs, turn)
+
+
+def in_turn(jobs: Sequence[Job], turn: int) -> Iterator[Cost]:
+    """Run all jobs once; each turn starts with another job.
+
+    Raises:
+        CommandError: a command failed.
+    """
+    first = (turn - 1) % len(jobs)
+    for job in (*jobs[first:], *jobs[:first]):
+        yield cost(job.of_turn(turn), turn)
 
 
 def cost(job: Job, turn: int = 1) -> Cost:

@@ -24,6 +24,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from metriccare.runtime.java import find_java
+from metriccare.runtime.spark import local_settings
 
 SQL = Path(__file__).with_name("spark_sql")
 RESULTS = "gold.measure_result"
@@ -74,23 +75,13 @@ class Tables:
 
 
 def session() -> SparkSession:
-    """Start Spark on all cores of this machine, in UTC."""
-    os.environ.setdefault("JAVA_HOME", str(find_java()))
-    settings = {
-        "spark.driver.memory": os.environ.get("METRICCARE_DRIVER_MEMORY", "2g"),
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.sql.shuffle.partitions": "4",
-        "spark.sql.session.timeZone": "UTC",
-    }
-    builder = SparkSession.builder.master("local[*]").appName("plain")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("ERROR")
-    return spark
+    """Start Spark on this machine, with the settings of MetricCare's session but without Hudi."""
+    os.environ.update(JAVA_HOME=str(find_java()), SPARK_LOCAL_IP="127.0.0.1")
+    builder = SparkSession.builder.appName("plain")
+    for name, value in local_settings().items():
+        if name != "spark.sql.extensions":
+            builder = builder.config(name, value)
+    return builder.getOrCreate()
 
 
 def build(spark: SparkSession, raw: Path, lake: Path, as_of: date | None = None) -> Tables:

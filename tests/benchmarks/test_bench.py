@@ -1,29 +1,44 @@
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
-from benchmarks.pipeline.bench import TARGETS, compare_with_targets, main
-
-FIGURES = {"work_s": 10.0, "wall_s": 15.0, "written_mb": 40.0}
-
-
-def test_the_targets_are_for_ratios_of_medians() -> None:
-    found = {
-        "full": {"metriccare": FIGURES, "plain spark": FIGURES | {"work_s": 8.0}},
-        "delivery": {"metriccare": FIGURES | {"work_s": 2.0, "written_mb": 4.0}},
-        "nothing": {"metriccare": FIGURES | {"wall_s": 0.3}},
-    }
-    assert compare_with_targets(found) == dict(zip(TARGETS, (0.2, 0.1, 0.3, 1.25), strict=True))
+from benchmarks.pipeline.bench import main
+from benchmarks.pipeline.workloads import BIN, PROJECT, make_run
 
 
 @pytest.mark.long
 def test_metriccare_duckdb_and_plain_spark_find_the_same_numbers(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    jvm: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    only = ["--only", "full-S", "delivery-S", "--patients", "S=100", "M=60"]
     with pytest.raises(SystemExit) as ended:
-        main(["--size", "XS", "--turns", "1", "--work", str(tmp_path)])
+        main([*only, "--turns", "1", "--work", str(tmp_path)])
     said = capsys.readouterr().out
     assert ended.value.code == 0, said
-    assert "Numbers after delivery: identical on all three sides" in said
+    assert "Numbers after delivery-S: the same on all sides" in said
     figures = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
-    assert {len(runs) for runs in figures["sizes"]["XS"]["runs"].values()} == {2, 3}
+    sides = {name: [run["name"] for run in runs] for name, runs in figures["runs"].items()}
+    everyone = ["metriccare", "duckdb", "plain spark"]
+    assert sides == {"full-M": ["duckdb"], "full-S": everyone, "delivery-S": everyone}
+    assert figures["in_d"]["full-M"]["duckdb"] == 1.0
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--patients", "XL=5"], ["--patients", "S=0"], ["--patients", "S"], ["--only", "full-XL"]]
+)
+def test_unknown_sizes_and_workloads_are_refused(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert arguments[1] in capsys.readouterr().err
+
+
+def test_make_run_is_measured_without_installing(tmp_path: Path) -> None:
+    command = [*make_run(tmp_path, 5).command, "--dry-run"]
+    said = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    run, report = said.splitlines()
+    assert run.endswith(f"{BIN}/metriccare run --generate 5")
+    assert report == f"{BIN}/metriccare report --out {tmp_path}/report.html"

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +8,12 @@ from benchmarks.pipeline.compare import compare
 from benchmarks.pipeline.duckdb_pipeline import results, update
 from benchmarks.pipeline.duckdb_steps import MADE, RESOURCES, Options
 from benchmarks.pipeline.tables import table_path
+from tests.benchmarks.fhir_files import NEWER, Resource, deletion, deliver, patient, stay, text, write
 
 from metriccare.generate import generate
 
-Resource = dict[str, Any]
 ONE_THREAD = Options(threads=1)
-ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+OLDER = "2020-01-01T00:00:00Z"
 
 
 @pytest.mark.parametrize("seed", [7, 11])
@@ -65,15 +64,6 @@ def test_nothing_new_is_noticed_and_nothing_written(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "lake").iterdir()} == before
 
 
-NEWER, OLDER = "2026-03-01T00:00:00Z", "2020-01-01T00:00:00Z"
-DELETION = {
-    "resourceType": "Bundle",
-    "type": "transaction",
-    "meta": {"lastUpdated": NEWER},
-    "entry": [{"request": {"method": "DELETE", "url": "Encounter/e"}}],
-}
-
-
 @pytest.mark.parametrize(
     ("then", "days"),
     [
@@ -96,7 +86,7 @@ def test_corrections_and_deletions_in_any_order_of_arrival(
         "older stay until 8": stay(end="2025-03-08", updated=OLDER),
         "stay of last year": stay(end="2025-03-08", updated="2025-12-31T23:59:59Z"),
         "entered in error": stay(status="entered-in-error", updated=NEWER),
-        "deletion": DELETION,
+        "deletion": deletion("Encounter/e"),
         "garbage": '{"resourceType": "Encounter", "id": "e", "status"',
     }
     deliveries: list[list[Resource | str]] = [
@@ -140,40 +130,8 @@ def test_a_folder_without_files_is_named(tmp_path: Path) -> None:
         update([tmp_path], tmp_path / "lake", ONE_THREAD)
 
 
-def patient(id: str = "p", replaced_by: str = "") -> Resource:
-    links = [{"type": "replaced-by", "other": {"reference": f"Patient/{replaced_by}"}}] if replaced_by else []
-    about = {"gender": "female", "birthDate": "1950-01-01", "link": links}
-    return {"resourceType": "Patient", "id": id, "meta": {"lastUpdated": "2026-01-01T00:00:00Z"}} | about
-
-
-def stay(id: str = "e", patient_id: str = "p", end: str = "2025-03-05", **other: str) -> Resource:
-    return {
-        "resourceType": "Encounter",
-        "id": id,
-        "meta": {"lastUpdated": other.get("updated", "2026-01-01T00:00:00Z"), "versionId": "1"},
-        "status": other.get("status", "finished"),
-        "class": {"system": ACT, "code": "IMP"},
-        "subject": {"reference": f"Patient/{patient_id}"},
-        "period": {"start": other.get("start", "2025-03-01"), "end": end},
-        "serviceProvider": {"reference": "Organization/h"},
-    }
-
-
 def other_stay() -> Resource:
     return stay("other", start="2025-06-01", end="2025-06-02")
-
-
-def deliver(folder: Path, resources: Iterable[Resource | str]) -> None:
-    write(folder / "part.ndjson", map(text, resources))
-
-
-def text(resource: Resource | str) -> str:
-    return resource if isinstance(resource, str) else json.dumps(resource)
-
-
-def write(path: Path, lines: Iterable[str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(f"{line}\n" for line in lines))
 
 
 def work(folders: list[Path], lake: Path) -> str:
