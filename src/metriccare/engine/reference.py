@@ -91,10 +91,15 @@ def _codes() -> pa.Table:
     for name in value_sets.names():
         for one in value_sets.load(name):
             key = key_of(one)
-            known: dict[str, str | int] = {
-                column: getattr(one, column) for column in ("code", "display", "category", "rule")
+            rows[name, key] = {
+                "value_set": name,
+                "key": key,
+                "code": one.code,
+                "display": one.display,
+                "category": one.category,
+                "rule": one.rule,
+                "place": len(rows),
             }
-            rows[name, key] = {"value_set": name, "key": key, "place": len(rows)} | known
     return pa.Table.from_pylist(list(rows.values()), _CODE)
 
 
