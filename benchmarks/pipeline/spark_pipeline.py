@@ -28,8 +28,6 @@ from metriccare.runtime.spark import local_settings
 
 SQL = Path(__file__).with_name("spark_sql")
 RESULTS = "gold.measure_result"
-
-
 CODE = "value_set STRING, key STRING, code STRING, category STRING, rule STRING, position INT"
 
 
@@ -45,9 +43,10 @@ class Code(NamedTuple):
 
 
 class Tables:
-    """Parquet tables in one folder, and the seconds that writing each of them took.
+    """Parquet tables in one folder; `gold.stay_measure` is the view `stay_measure` of the next steps.
 
-    A table `gold.stay_measure` is the view `stay_measure` of the next steps.
+    Attributes:
+        steps: the seconds that each table took, by its name.
     """
 
     def __init__(self, spark: SparkSession, root: Path) -> None:

@@ -1,8 +1,8 @@
 """Plain Spark: the lines of FHIR files, and the newest version of each resource, typed by explicit schemas."""
 
 from collections.abc import Sequence
-from functools import reduce
 
+from benchmarks.pipeline.spark_fhir import concepts, has_time, instant, keys, local_date, reference_id
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
@@ -27,11 +27,6 @@ CONDITION = f"""
     verificationStatus {CONCEPT}, onsetDateTime STRING, onsetPeriod STRUCT<start: STRING>, recordedDate STRING"""
 
 PRESENT_ON_ADMISSION = "qicore-encounter-diagnosisPresentOnAdmission"
-# Synthea writes both "1" and "01" for the two-digit codes of UB-04 (MEASURES 0.3).
-UB_04 = (
-    "http://www.nubc.org/patient-discharge",
-    "https://www.nubc.org/CodeSystem/PatDischargeStatus",
-)
 ENTERED_IN_ERROR = "entered-in-error"
 
 
@@ -215,55 +210,3 @@ def _diagnosis(entry: Column) -> Column:
         entry["use"]["coding"][0]["code"].alias("use_code"),
         F.upper(indicators[0]["valueCodeableConcept"]["coding"][0]["code"]).alias("present_on_admission"),
     )
-
-
-def concepts(name: str) -> Column:
-    """Return the codings of all concepts of a list."""
-    codings = F.transform(name, lambda concept: concept["coding"])
-    return F.coalesce(F.flatten(F.filter(codings, lambda coding: coding.isNotNull())), F.array())
-
-
-def keys(codings: Column) -> Column:
-    """Return `system|code` of each coding; null for one without a code."""
-    return F.transform(codings, _key)
-
-
-def _key(coding: Column) -> Column:
-    is_short = coding["system"].isin(*UB_04) & (F.length(coding["code"]) == 1)
-    code = F.when(is_short, F.concat(F.lit("0"), coding["code"])).otherwise(coding["code"])
-    return F.when(code.isNotNull(), F.concat_ws("|", coding["system"], code))
-
-
-def has_day(text: Column) -> Column:
-    """Tell whether a date or time names a day; a year or a month does not."""
-    return text.rlike(r"^\d{4}-\d{2}-\d{2}(T.*)?$")
-
-
-def has_time(text: Column) -> Column:
-    """Tell whether a value has a time of day."""
-    return F.coalesce(text.rlike(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}"), F.lit(False))
-
-
-def local_date(text: Column) -> Column:
-    """Return the day as written."""
-    return F.when(has_day(text), text.substr(1, 10).cast("date"))
-
-
-def instant(text: Column) -> Column:
-    """Return the instant; one without an offset is in UTC."""
-    return F.when(has_day(text), text.cast("timestamp"))
-
-
-def reference_id(text: Column) -> Column:
-    """Return the id that a literal, logical or conditional reference points to."""
-    patterns: list[tuple[Column, str]] = [
-        (text.startswith("urn:"), r"^urn:(?:uuid|oid):(.+)$"),
-        (text.contains("?"), r"[?&]identifier=(?:[^|&]*(?:\||%7[Cc]))?([^&]+)"),
-    ]
-    plain = F.regexp_extract(text, r"([^/?#]+?)(?:/_history/[^/]+)?/?$", 1)
-    found = reduce(
-        lambda other, one: F.when(one[0], F.regexp_extract(text, one[1], 1)).otherwise(other),
-        reversed(patterns),
-        plain,
-    )
-    return F.when(~text.startswith("#") & (found != ""), found)
