@@ -6,6 +6,7 @@ Python workers hold a task's rows outside the JVM's heap, at most `ROWS_PER_CALL
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial, reduce
+from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -76,6 +77,17 @@ def collect_from_spark(
     """
     packets = _packets(program, inputs, reference, tasks, everywhere).select("table", "batch").collect()
     return tables_of(((row["table"], row["batch"]) for row in packets), program.gives)
+
+
+def estimated_bytes(program: Program, inputs: Iterable[Input]) -> int:
+    """Return how many bytes Spark expects to read of the rows, in the columns that the program takes."""
+    plans: list[Any] = [
+        given.rows.select(*arrow_schema(program.takes[given.table]).names)
+        ._jdf.queryExecution()
+        .optimizedPlan()
+        for given in inputs
+    ]
+    return sum(int(plan.stats().sizeInBytes()) for plan in plans)
 
 
 def from_frame(frame: DataFrame, ddl: str) -> pa.Table:

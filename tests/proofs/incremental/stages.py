@@ -6,9 +6,12 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from metriccare.definitions.sources import NONE
+from metriccare.definitions.tables import INFECTION_EVENT, PATIENT_DAY, STAY_MEASURE
 from metriccare.pipeline.stages import bronze, gold, silver
 from metriccare.quality import Reconciliation
 from metriccare.settings import Lake
+
+BY_STAY = (INFECTION_EVENT, STAY_MEASURE, PATIENT_DAY)
 
 
 def received(number: int) -> datetime:

@@ -9,13 +9,12 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 from tests.proofs.incremental.feeding import DELIVERIES, PLANTED, Fed
-from tests.proofs.incremental.stages import count, refine, take
+from tests.proofs.incremental.stages import BY_STAY, count, refine, take
 from tests.proofs.truth.compare import different_events, different_stays
 
 from metriccare.definitions.sources import NONE
 from metriccare.definitions.tables import INFECTION_EVENT, STAY_MEASURE
 from metriccare.lake.tables import SparkLake
-from metriccare.pipeline.stages.gold_results import BY_STAY
 from metriccare.pipeline.verify import NOT_COMPARED, verify
 from metriccare.quality.difference import same
 from metriccare.settings import Lake

@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from tests.proofs.incremental.feeding import DELIVERIES, Fed
 from tests.proofs.incremental.killed import completed
-from tests.proofs.incremental.stages import run
+from tests.proofs.incremental.stages import BY_STAY, run
 
 from metriccare.definitions.tables import (
     CONDITION,
@@ -31,7 +31,6 @@ from metriccare.definitions.tables import (
     Verified,
 )
 from metriccare.lake.tables import SparkLake
-from metriccare.pipeline.stages.gold_results import BY_STAY
 from metriccare.pipeline.verify import COMPARED, NOT_COMPARED
 from metriccare.quality.difference import same
 from metriccare.settings import Lake
@@ -47,7 +46,8 @@ POINTS = (
     "after:silver.stay",
     "inside:gold.stay_measure",
 )
-SUMMED = (MEASURE_RESULT, COVERAGE, UNMAPPED_CODE, MEASURE_PUBLISHED, RUN)
+IF_CHANGED = (COVERAGE, UNMAPPED_CODE)  # a run that finds nothing else in them does not write them
+SUMMED = (MEASURE_RESULT, *IF_CHANGED, MEASURE_PUBLISHED, RUN)
 
 
 def around(*tables: Table) -> list[str]:
@@ -62,7 +62,7 @@ ALL_POINTS = (  # in the order in which a run comes by them
 
 
 def kill(point: str, raw: Path, lake: Lake, folder: Path) -> bool:
-    """Run until the point and die there; false if the run came to its end before an instant."""
+    """Run until the point and die there; false if the run came to its end before an instant, or by another way."""
     reached = folder / "reached"
     reached.unlink(missing_ok=True)
     run_id = f"killed-{point.replace(':', '-')}"
@@ -79,11 +79,15 @@ def kill(point: str, raw: Path, lake: Lake, folder: Path) -> bool:
             timeout=600,
         )
     said = (folder / "killed.log").read_text(encoding="utf-8", errors="replace")[-2000:]
-    if point.startswith("at:") and child.returncode == 0:
+    if may_be_missed(point) and child.returncode == 0:
         return False
     assert child.returncode == SIGKILLED, said
     assert reached.read_text(encoding="utf-8") == point
     return True
+
+
+def may_be_missed(point: str) -> bool:
+    return point.startswith("at:") or point.partition(":")[2] in map(str, IF_CHANGED)
 
 
 def leftovers(lake: Lake) -> list[Path]:
@@ -153,7 +157,7 @@ def test_a_run_killed_at_any_point_ends_like_an_undisturbed_one(
 ) -> None:
     points = ALL_POINTS[first::CHAINS]
     lake, kills = survive(spark, fed, tmp_path, points)
-    assert kills == len(points)
+    assert kills >= sum(not may_be_missed(point) for point in points)
     assert leftovers(lake) == []
     assert differences(spark, lake, fed.lake) == []
 

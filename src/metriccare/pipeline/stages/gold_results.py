@@ -17,6 +17,7 @@ from metriccare.definitions.tables import (
     Table,
 )
 from metriccare.engine.on_spark import from_frame, to_frame
+from metriccare.lake.tables import TableWriter
 from metriccare.pipeline.stage_writer import StageWriter
 from metriccare.pipeline.stages import whole_tables
 from metriccare.pipeline.stages.gold_changes import GoldChanges
@@ -84,17 +85,17 @@ def _silver_counts(writer: StageWriter, changes: GoldChanges) -> Counts:
     if changes.has_changes:
         found = quality.totals(counts, writer.run_id)
         for table, rows in ((COVERAGE, found["coverage"]), (UNMAPPED_CODE, found["unmapped_code"])):
-            _write_if_changed(writer, table, rows)
+            write_if_changed(writer, table, rows)
     return counts
 
 
-def _write_if_changed(writer: StageWriter, table: Table, rows: pa.Table) -> None:
+def write_if_changed(writer: TableWriter, table: Table, rows: pa.Table) -> None:
     """Replace a table unless it has the same rows, of whichever run."""
-    if writer.lake.has(table):
+    if writer.lake.latest_commit(table):
         before = from_frame(writer.lake.read(table), table.columns)
         if _without_run(before, table) == _without_run(rows, table):
             return
-    writer.replace(table, to_frame(writer.spark, rows, table.columns))
+    writer.replace(table, to_frame(writer.lake.spark, rows, table.columns))
 
 
 def _without_run(rows: pa.Table, table: Table) -> pa.Table:

@@ -1,6 +1,6 @@
 """What is counted over all rows of a lake: a Spark job each, which reads of every table the columns that count."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -19,13 +19,12 @@ from metriccare.definitions.tables import (
     RECORD,
     STAY,
     STAY_MEASURE,
-    Table,
 )
 from metriccare.engine import Program, Reference
-from metriccare.engine.on_spark import Input, collect_from_spark
+from metriccare.engine.on_spark import Input, collect_from_spark, estimated_bytes
 from metriccare.lake.tables import SparkLake
 
-BYTES_PER_TASK = 16_000_000  # of Parquet files, of which a part is read
+BYTES_PER_TASK = 16_000_000  # of the columns that are read, as Spark estimates them: some 50,000 rows
 
 _SHARED = ("source", "stay_id", "profile", "hospital_id", "admission_date", "discharge_date", "age", "sex")
 _COUNTED = ("exclusion", "matures_on", "event_on", "value")
@@ -33,8 +32,8 @@ _COUNTED = ("exclusion", "matures_on", "event_on", "value")
 
 def newest_discharge(lake: SparkLake) -> pa.Table:
     """Return what `measures.default_as_of` takes."""
-    stays = _input("stay", lake.read(STAY), "id")
-    return _collect(lake, measures.NEWEST_DISCHARGE, [stays], Reference(), [STAY])["newest_discharge"]
+    stays = [_input("stay", lake.read(STAY), "id")]
+    return _collect(measures.NEWEST_DISCHARGE, stays, Reference())["newest_discharge"]
 
 
 def cells(lake: SparkLake, as_of: date) -> dict[str, pa.Table]:
@@ -42,9 +41,7 @@ def cells(lake: SparkLake, as_of: date) -> dict[str, pa.Table]:
     decided = lake.read(STAY_MEASURE).selectExpr(
         *_SHARED, "infection.exclusions AS infection_exclusions", *map(_counted, DECISIONS)
     )
-    displays = lake.read(STAY).selectExpr(
-        "source", "id", "hospital_id", "hospital_display AS display", "admission_at"
-    )
+    displays = lake.read(STAY).selectExpr("*", "hospital_display AS display")
     inputs = [
         _input("stay_measure", decided, "stay_id"),
         _input("infection_event", lake.read(INFECTION_EVENT), "stay_id"),
@@ -52,36 +49,35 @@ def cells(lake: SparkLake, as_of: date) -> dict[str, pa.Table]:
         _input("hospital_display", displays, "id"),
         _input("organization_name", lake.read(ORGANIZATION), "id"),
     ]
-    return _collect(lake, measures.CELLS, inputs, Reference({"as_of": as_of}), [STAY_MEASURE])
+    return _collect(measures.CELLS, inputs, Reference({"as_of": as_of}))
 
 
 def silver_counts(lake: SparkLake) -> dict[str, pa.Table]:
-    """Return what `quality.SILVER_COUNTS` gives; without infections where there is no gold yet."""
-    conditions = lake.read(CONDITION).withColumn("code_systems", F.col("codings.system"))
-    stays = lake.read(STAY).selectExpr(
+    """Return what `quality.SILVER_COUNTS` gives."""
+    conditions = lake.read(CONDITION).selectExpr("*", "codings.system AS code_systems")
+    stays = lake.read(STAY)
+    described = stays.selectExpr(
         "*",
         "principal_diagnosis IS NOT NULL AS has_principal_diagnosis",
         "diagnoses.present_on_admission AS present_on_admission",
     )
-    members = lake.read(STAY).selectExpr("source", "explode(encounter_ids) AS id")
+    members = stays.selectExpr("source", "explode(encounter_ids) AS id")
     inputs = [
         _input("patient", lake.read(PATIENT), "id"),
         _input("encounter", lake.read(ENCOUNTER), "id"),
         _input("condition", conditions, "id"),
         _input("organization", lake.read(ORGANIZATION), "id"),
-        _input("stay", stays, "id"),
+        _input("stay", described, "id"),
         _input("member", members, "id"),
+        _input("infection_event", lake.read(INFECTION_EVENT), "stay_id"),
     ]
-    if lake.has(INFECTION_EVENT):
-        inputs.append(_input("infection_event", lake.read(INFECTION_EVENT), "stay_id"))
-    tables = [PATIENT, ENCOUNTER, CONDITION, STAY]
-    return _collect(lake, quality.SILVER_COUNTS, inputs, Reference(), tables)
+    return _collect(quality.SILVER_COUNTS, inputs, Reference())
 
 
 def record_counts(lake: SparkLake, to_instant: str) -> dict[str, pa.Table]:
     """Return what `quality.RECORD_COUNTS` gives for the commits of bronze up to an instant."""
-    records = _input("record", lake.read_until(RECORD, to_instant), "resource_id")
-    return _collect(lake, quality.RECORD_COUNTS, [records], Reference(), [RECORD])
+    records = [_input("record", lake.read_until(RECORD, to_instant), "resource_id")]
+    return _collect(quality.RECORD_COUNTS, records, Reference())
 
 
 def _counted(name: str) -> str:
@@ -95,8 +91,6 @@ def _input(table: str, rows: DataFrame, id: str) -> Input:
     return Input(table, rows, F.struct("source", id))
 
 
-def _collect(
-    lake: SparkLake, program: Program, inputs: Iterable[Input], reference: Reference, read: Iterable[Table]
-) -> dict[str, pa.Table]:
-    size = sum(lake.size(table) for table in read)
-    return collect_from_spark(program, inputs, reference, tasks=1 + size // BYTES_PER_TASK)
+def _collect(program: Program, inputs: Sequence[Input], reference: Reference) -> dict[str, pa.Table]:
+    tasks = 1 + estimated_bytes(program, inputs) // BYTES_PER_TASK
+    return collect_from_spark(program, inputs, reference, tasks=tasks)
