@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
 from tests.proofs.incremental.feeding import DELIVERIES, PLANTED, Fed
 from tests.proofs.incremental.stages import BY_STAY, count, refine, take
 from tests.proofs.truth.compare import different_events, different_stays
+from tests.support.tables import Rows
 
 from metriccare.definitions.sources import NONE
 from metriccare.definitions.tables import INFECTION_EVENT, STAY_MEASURE
+from metriccare.lake.reader import read_table
 from metriccare.lake.tables import SparkLake
 from metriccare.pipeline.verify import NOT_COMPARED, verify
 from metriccare.quality.difference import same
@@ -38,11 +39,11 @@ def test_what_came_in_deliveries_is_what_a_rebuild_makes(spark: SparkSession, fe
     assert found.tables == 12
 
 
-def test_planted_stays_are_decided_as_planted_whatever_comes_first(spark: SparkSession, fed: Fed) -> None:
+def test_planted_stays_are_decided_as_planted_whatever_comes_first(fed: Fed) -> None:
     """The newest delivery came first and the first export last, among a feed of others."""
+    planted = [("source", "=", PLANTED)]
     decisions, events = (
-        SparkLake(spark, fed.lake).read(table).filter(F.col("source") == PLANTED)
-        for table in (STAY_MEASURE, INFECTION_EVENT)
+        Rows(read_table(fed.lake, table, filters=planted)) for table in (STAY_MEASURE, INFECTION_EVENT)
     )
     truth, as_of = {PLANTED: fed.truth}, date.fromisoformat(fed.truth["as_of"])
     assert fed.accounts[-1].as_of == as_of
