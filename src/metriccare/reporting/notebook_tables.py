@@ -47,6 +47,7 @@ def exclusion_table(results: pd.DataFrame) -> pd.DataFrame:
         results: rows of gold.measure_published or gold.measure_result of one profile.
     """
     rows = results[(results["stratum"] == strata.ALL) & results["measure"].isin(EXPLAINED)]
+    rows = rows.sort_values("measure", key=lambda names: names.map(place_of))
     counts = dict(zip(rows["measure"].map(title_of), rows["excluded"], strict=True))
     shown = {name: dict(excluded) for name, excluded in counts.items() if excluded is not None}
     if not shown:
