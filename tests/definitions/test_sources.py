@@ -21,6 +21,7 @@ def test_no_zone_changes_nothing() -> None:
     assert Sources(timezone="Europe/Berlin").with_timezone("").timezone == "Europe/Berlin"
 
 
-def test_a_zone_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(ParameterError, match="'Chicago' is not a time zone"):
-        NONE.with_timezone("Chicago")
+@pytest.mark.parametrize("name", ["Chicago", "localtime", "posix/Europe/Berlin", "america/chicago"])
+def test_a_zone_that_does_not_exist_everywhere_is_refused(name: str) -> None:
+    with pytest.raises(ParameterError, match=f"'{name}' is not a time zone"):
+        NONE.with_timezone(name)

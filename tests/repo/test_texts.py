@@ -16,6 +16,7 @@ REGISTRIES = (
 )
 REGISTRIES += ("maven." + "apache.org", "npm" + "js.org", "index" + "-url", "find" + "-links")
 MACHINE_PATH = re.compile(r"(?:^|[\s\"'`=(\[:,])/(?:wo" + r"rk|ro" + r"ot|home/\w+)/")
+LONGEST = 120
 LINK = re.compile(r"(?<!\\)\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 
 
@@ -33,6 +34,13 @@ def test_no_file_names_a_path_of_one_machine(texts: dict[Path, str]) -> None:
     assert [
         path.name for path, text in texts.items() if any(map(MACHINE_PATH.search, text.splitlines()))
     ] == []
+
+
+def test_no_line_of_sql_is_longer_than_one_of_python(texts: dict[Path, str]) -> None:
+    """Ruff looks at Python only."""
+    steps = {path: text for path, text in texts.items() if path.suffix == ".sql" and "src" in path.parts}
+    assert steps
+    assert [path.name for path, text in steps.items() if max(map(len, text.splitlines())) > LONGEST] == []
 
 
 @pytest.mark.parametrize(

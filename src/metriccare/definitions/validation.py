@@ -1,7 +1,8 @@
 """Validates values that a user enters; an invalid value raises an error with an example of a valid one."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import available_timezones
 
 from metriccare.errors import ParameterError
 
@@ -35,11 +36,14 @@ def check_timezone(value: str) -> str:
     """Return the name of a time zone, which may be empty.
 
     Raises:
-        ParameterError: it is neither empty nor an IANA time zone.
+        ParameterError: it is neither empty nor an IANA time zone. Some machines have further files beside the zones,
+            such as their own (`localtime`): that name would be another zone, or none, elsewhere.
     """
-    try:
-        return ZoneInfo(value).key if value else ""
-    except (KeyError, ValueError, OSError) as error:
-        raise ParameterError(
-            f"{value!r} is not a time zone; use an IANA name, e.g. Europe/Berlin."
-        ) from error
+    if value and value not in _zones():
+        raise ParameterError(f"{value!r} is not a time zone; use an IANA name, e.g. Europe/Berlin.")
+    return value
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones() - {"localtime"})

@@ -1,8 +1,8 @@
 -- The live patients with a link of type replaced-by, and the last patient of the chain of links that begins with each.
 --
--- A patient whose links lead into a cycle has no survivor, and stays by itself (`in_cycle`). A survivor that is unknown, or
--- deleted, is one all the same: the stays wait for it as those of an unknown patient. Each round takes the step that was
--- taken from where a patient has come to, so that a chain of a thousand links takes ten.
+-- A patient whose links lead into a cycle has no survivor, and stays by itself (`in_cycle`). A survivor that is
+-- unknown, or deleted, is one all the same: the stays wait for it as those of an unknown patient. Each round takes the
+-- step that was taken from where a patient has come to, so that a chain of a thousand links takes ten.
 WITH RECURSIVE link AS (
     SELECT source, id AS patient_id, replaced_by_id AS next_id
     FROM patient

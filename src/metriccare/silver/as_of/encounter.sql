@@ -1,7 +1,8 @@
--- The encounters of these patients that have begun by as_of; one that ends later is in progress, its disposition not known.
+-- The encounters of these patients that have begun by as_of; one that ends later is in progress, its disposition not
+-- known.
 --
--- The instant of the end stays, since it says which encounters are one stay: that does not depend on the cut. An open stay
--- does not show it.
+-- The instant of the end stays, since it says which encounters are one stay: that does not depend on the cut. An open
+-- stay does not show it.
 WITH begun AS (
     SELECT e.*, holds(e.period_end_date > getvariable('as_of')) AS crosses
     FROM encounter e

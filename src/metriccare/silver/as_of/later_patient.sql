@@ -11,7 +11,7 @@ WITH later_condition AS (
 )
 SELECT source, patient_id
 FROM known_stay
-WHERE admission_date > getvariable('as_of') OR discharge_date > getvariable('as_of') OR death_date > getvariable('as_of')
+WHERE greatest(admission_date, discharge_date, death_date) > getvariable('as_of')
 UNION
 SELECT k.source, k.patient_id
 FROM known_stay k

@@ -1,4 +1,5 @@
--- The stays that have begun by as_of: as they were made anew for the patients with later facts, as they are for all others.
+-- The stays that have begun by as_of: as they were made anew for the patients with later facts, as they are for all
+-- others.
 FROM stay
 UNION ALL BY NAME
 FROM known_stay k

@@ -1,8 +1,8 @@
 -- Transfer chains: acute stays at different hospitals, one right after the other (MEASURES 0.4).
 --
 -- A stay joins the chain of the patient's previous acute stay if it is at another known hospital and begins on the same
--- or the next calendar day, or before that one ended. A stay that is not acute, or lacks the admission date, is a chain of
--- its own. `chain_id` is the id of the first leg.
+-- or the next calendar day, or before that one ended. A stay that is not acute, or lacks the admission date, is a chain
+-- of its own. `chain_id` is the id of the first leg.
 WITH linkable AS (
     SELECT source, id, patient_id, hospital_id, admission_date, admission_at, discharge_date,
            is_acute AND admission_date IS NOT NULL AND patient_id IS NOT NULL AS is_linkable

@@ -1,5 +1,5 @@
--- When the hospital's care began before the admission (MEASURES 4.7): an observation that ended within the hour before it,
--- then an emergency visit that ended within the hour before that. Of several the earliest.
+-- When the hospital's care began before the admission (MEASURES 4.7): an observation that ended within the hour before
+-- it, then an emergency visit that ended within the hour before that. Of several the earliest.
 WITH observed AS (
     SELECT s.source, s.id, min((v.period_start_at, v.period_start_date, v.period_end_at)) AS visit
     FROM merged_stay s
@@ -18,7 +18,8 @@ WITH observed AS (
         AND v.period_end_at BETWEEN s.begins_at - INTERVAL 1 HOUR AND s.begins_at
     GROUP BY s.source, s.id
 )
-SELECT s.source, s.id, coalesce(a.visit, s.visit)[1] AS emergency_start_at, coalesce(a.visit, s.visit)[2] AS emergency_start_date
+SELECT s.source, s.id,
+       coalesce(a.visit, s.visit)[1] AS emergency_start_at, coalesce(a.visit, s.visit)[2] AS emergency_start_date
 FROM since s
 LEFT JOIN arrived a ON a.source = s.source AND a.id = s.id
 WHERE coalesce(a.visit, s.visit) IS NOT NULL

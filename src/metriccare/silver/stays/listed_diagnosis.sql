@@ -1,7 +1,7 @@
 -- The entries of `Encounter.diagnosis` by rank, then position, with the codings and the body hash of their conditions.
 --
--- A condition of another patient is none of this one, whatever refers to it: it counts as one that is not known. One that
--- names nobody is of the patient of the encounter it names.
+-- A condition of another patient is none of this one, whatever refers to it: it counts as one that is not known. One
+-- that names nobody is of the patient of the encounter it names.
 WITH entry AS (
     SELECT source, id, patient_id, unnest(diagnoses) AS d, generate_subscripts(diagnoses, 1) AS place FROM member
 )

@@ -1,8 +1,9 @@
--- The candidates with the stay that they are a member of: `stay_id` is the id of its first encounter, `place` the member's
--- place in it.
+-- The candidates with the stay that they are a member of: `stay_id` is the id of its first encounter, `place` the
+-- member's place in it.
 --
 -- Encounters of one patient and hospital whose periods overlap as instants are one stay (MEASURES 0.1.8). An open or
--- undated one is a member of a stay only where it begins inside another one; without patient or hospital nothing is merged.
+-- undated one is a member of a stay only where it begins inside another one; without patient or hospital nothing is
+-- merged.
 WITH covered AS (
     SELECT *, max(covered_until) OVER (in_order ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered_before
     FROM candidate

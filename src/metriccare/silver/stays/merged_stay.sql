@@ -16,7 +16,8 @@ WITH of_all AS (
     JOIN segment s ON s.source = m.source AND s.patient_id = m.patient_id AND s.root_id = m.id
     GROUP BY m.source, m.stay_id
 )
-SELECT a.source, a.stay_id AS id, f.patient_id, list_concat(a.encounter_ids, coalesce(p.segment_ids, [])) AS encounter_ids,
+SELECT a.source, a.stay_id AS id, f.patient_id,
+       list_concat(a.encounter_ids, coalesce(p.segment_ids, [])) AS encounter_ids,
        f.body_sha256, f.hospital_id, f.hospital_display, f.class_code, a.is_acute, a.is_open,
        f.period_start_at AS admission_at, f.period_start_date AS admission_date,
        CASE WHEN NOT a.is_open THEN l.period_end_at END AS discharge_at,

@@ -1,7 +1,7 @@
 -- The principal diagnosis of an encounter (MEASURES 0.4.6): the first of these that has a code.
 --
--- Rank 1; the discharge, billing or chief-complaint diagnosis; the only one listed; `reasonCode`, which is no Condition;
--- the single encounter-diagnosis.
+-- Rank 1; the discharge, billing or chief-complaint diagnosis; the only one listed; `reasonCode`, which is no
+-- Condition; the single encounter-diagnosis.
 WITH choice AS (
     SELECT m.source, m.id, flatten([
         [list_filter(listed.diagnoses, lambda d: d.rank = 1)[1]],
