@@ -1,9 +1,8 @@
 """One DuckDB database in memory: tables in, steps over them, tables out."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from importlib import resources
-from types import TracebackType
-from typing import Self
 
 import duckdb
 import pyarrow as pa
@@ -23,7 +22,7 @@ SET VARIABLE codes = (SELECT map(list(name), list(codes))
 """
 
 
-class Database:
+class Database(AbstractContextManager["Database"]):
     """A database for one call; a context manager.
 
     Instants are in UTC, on one thread: what runs in parallel are Spark's tasks.
@@ -82,12 +81,6 @@ class Database:
         """Free the memory."""
         self._connection.close()
 
-    def __enter__(self) -> Self:
-        """Return it."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
