@@ -8,10 +8,14 @@ from tests.support.builders import RUN, patient, records, utc
 from metriccare import bronze
 from metriccare.definitions.schemas import BRONZE_RECORD, INPUT_RECORD
 from metriccare.definitions.schemas.contract import struct_of
+from metriccare.definitions.tables import RECORD
+from metriccare.engine.on_spark import to_frame
 
 
 def test_a_record_has_the_time_received_and_the_batch(spark: SparkSession) -> None:
-    found = records(spark, patient("p1"), patient("p2"), received_at=datetime(2025, 3, 1, 23, 30, tzinfo=UTC))
+    received = records(patient("p1"), patient("p2"))
+    classified = to_frame(spark, received, RECORD.columns).drop("received_at", "batch_id")
+    found = bronze.records(classified, datetime(2025, 3, 1, 23, 30, tzinfo=UTC), RUN)
     assert [(f.name, f.dataType) for f in found.schema] == [
         (f.name, f.dataType) for f in struct_of(BRONZE_RECORD)
     ]

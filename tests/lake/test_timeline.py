@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame, SparkSession
 from tests.support.builders import condition, records
 
 from metriccare.definitions.tables import RECORD
+from metriccare.engine.on_spark import to_frame
 from metriccare.lake.tables import SparkLake, TableWriter
 from metriccare.settings import Lake
 
@@ -15,7 +16,8 @@ RECEIVED = datetime(2026, 6, 30)
 
 
 def batch(spark: SparkSession, *ids: str) -> DataFrame:
-    return records(spark, *(condition(id, None) for id in ids), received_at=RECEIVED)
+    received = records(*(condition(id, None) for id in ids), received_at=RECEIVED)
+    return to_frame(spark, received, RECORD.columns)
 
 
 @pytest.fixture(scope="module")

@@ -39,10 +39,10 @@ def test_a_job_lock_that_does_not_follow_the_list_of_glues_modules_is_found() ->
     assert finding.startswith(f"{JOBS}: pyproject.toml or the lock was changed")
 
 
-def test_a_run_needs_none_of_the_packages_of_tests_benchmarks_and_jupyterlab(root: Path) -> None:
+def test_a_run_needs_none_of_the_packages_of_tests_and_jupyterlab(root: Path) -> None:
     lock = (root / RUN).read_text()
     assert "\npyspark==" in lock
-    assert [name for name in ("boto3", "duckdb", "jupyterlab", "pytest", "uv") if f"\n{name}==" in lock] == []
+    assert [name for name in ("boto3", "jupyterlab", "pytest", "uv") if f"\n{name}==" in lock] == []
 
 
 def test_locks_in_step_give_no_finding() -> None:
