@@ -9,8 +9,9 @@ import pytest
 from tests.support.whole import silver_counts
 
 from metriccare.definitions import coverage_fields as fields
-from metriccare.quality import totals
-from metriccare.reporting.unmapped import OF_ENCOUNTERS, count_unmapped
+from metriccare.engine.schema import arrow_schema
+from metriccare.quality import UNMAPPED_CODES, totals
+from metriccare.reporting.unmapped import count_unmapped
 
 CODING = pa.struct([("system", pa.string()), ("code", pa.string()), ("display", pa.string())])
 ARROW = {
@@ -20,6 +21,7 @@ ARROW = {
     "encounter_ids": pa.list_(pa.string()),
 }
 SNOMED = "http://snomed.info/sct"
+OF_ENCOUNTERS = tuple(arrow_schema(UNMAPPED_CODES.takes["encounter"]).names)
 ALL_FIELDS = {value for name, value in vars(fields).items() if name.isupper()}
 
 

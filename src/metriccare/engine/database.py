@@ -11,7 +11,7 @@ from metriccare.engine.reference import Reference
 from metriccare.engine.schema import select_list
 from metriccare.engine.step import Step
 
-MEMORY = "1GB"
+MEMORY = "1GB"  # beyond that DuckDB spills to the disk
 _MACROS = resources.files(__package__).joinpath("macros.sql").read_text(encoding="utf-8")
 _VARIABLES = """
 SET VARIABLE categories = (SELECT map(list(value_set), list(known))
@@ -28,15 +28,13 @@ class Database(AbstractContextManager["Database"]):
     Instants are in UTC, on one thread: what runs in parallel are Spark's tasks.
     """
 
-    def __init__(self, reference: Reference, *, threads: int = 1, memory: str = MEMORY) -> None:
+    def __init__(self, reference: Reference) -> None:
         """Open one with the macros and the reference tables.
 
         Args:
             reference: what steps look up.
-            threads: how many DuckDB may use.
-            memory: how much it may use before it spills to the disk.
         """
-        self._connection = duckdb.connect(config={"threads": threads, "memory_limit": memory})
+        self._connection = duckdb.connect(config={"threads": 1, "memory_limit": MEMORY})
         self._connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
         self.put(reference.tables)
         self._connection.execute(_VARIABLES)

@@ -69,25 +69,19 @@ def collect_from_spark(
     reference: Reference,
     *,
     tasks: int,
-    everywhere: Mapping[str, pa.Table] | None = None,
 ) -> dict[str, pa.Table]:
     """Run a program that makes few rows of many, such as sums, and return what all its calls have made.
 
     The arguments are those of `run_on_spark`. Every call makes its own sums; the caller adds them up.
     """
-    packets = _packets(program, inputs, reference, tasks, everywhere).select("table", "batch").collect()
+    packets = _packets(program, inputs, reference, tasks).select("table", "batch").collect()
     return tables_of(((row["table"], row["batch"]) for row in packets), program.gives)
 
 
-def estimated_bytes(program: Program, inputs: Iterable[Input]) -> int:
-    """Return how many bytes Spark expects to read of the rows, in the columns that the program takes."""
-    plans: list[Any] = [
-        given.rows.select(*arrow_schema(program.takes[given.table]).names)
-        ._jdf.queryExecution()
-        .optimizedPlan()
-        for given in inputs
-    ]
-    return sum(int(plan.stats().sizeInBytes()) for plan in plans)
+def estimated_bytes(rows: DataFrame) -> int:
+    """Return how many bytes Spark expects to read of the files for these rows, without starting a job."""
+    plan: Any = rows._jdf.queryExecution().optimizedPlan()
+    return int(plan.stats().sizeInBytes())
 
 
 def from_frame(frame: DataFrame, ddl: str) -> pa.Table:
@@ -108,7 +102,7 @@ def _packets(
     inputs: Iterable[Input],
     reference: Reference,
     tasks: int,
-    everywhere: Mapping[str, pa.Table] | None,
+    everywhere: Mapping[str, pa.Table] | None = None,
     rows_per_call: int = ROWS_PER_CALL,
 ) -> DataFrame:
     """Return what the program makes, as packets."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+import duckdb
 import pyarrow as pa
 
 _TOKEN = re.compile(r"`[^`]+`|DECIMAL\(\d+, ?\d+\)|\w+|[<>:,]")
@@ -65,16 +66,11 @@ def _type(word: str, tokens: Iterator[str]) -> tuple[str, str]:
     return written[word], next(tokens, "")
 
 
+@cache
 def arrow_schema(ddl: str) -> pa.Schema:
     """Return the Arrow schema of a table: that of Spark's own Arrow batches, but for what may be null."""
-    return pa.schema([pa.field(name, _arrow(kind)) for name, kind in columns_of(ddl)])
-
-
-@cache
-def _arrow(kind: str) -> pa.DataType:
-    import duckdb
-
+    nulls = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns_of(ddl))
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        found: pa.Table = connection.sql(f"SELECT CAST(NULL AS {kind}) AS x").to_arrow_table()
-    return found.schema.field("x").type
+        found: pa.Table = connection.sql(f"SELECT {nulls}").to_arrow_table()
+    return found.schema

@@ -4,7 +4,6 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -88,11 +87,6 @@ class SparkLake:
     def written(self, table: Table) -> timeline.Commit:
         """Return what the latest commit of a table has written."""
         return timeline.latest_written(self.spark, self.path(table))
-
-    def size(self, table: Table) -> int:
-        """Return about how many bytes the files of a table have."""
-        plan: Any = self.read(table)._jdf.queryExecution().optimizedPlan()
-        return int(plan.stats().sizeInBytes())
 
     def path(self, table: Table) -> str:
         """Return the base path of a table."""

@@ -7,14 +7,14 @@ from metriccare.measures.infection import INFECTION_STEPS
 from metriccare.measures.stay_measure import stay_measure_steps
 
 DECISIONS = Program(
-    takes={"stay": STAY.columns, "later_stay": STAY.columns, "known_condition": CONDITION.columns},
+    takes={"stay": STAY.columns, "later_stay": STAY.columns, "live_condition": CONDITION.columns},
     steps=(*INFECTION_STEPS, *FACT_STEPS, *stay_measure_steps(), *load_steps(__package__, "patient_day")),
     gives={table.name: table.columns for table in (STAY_MEASURE, INFECTION_EVENT, PATIENT_DAY)},
 )
 """Decide every stay and every infection for every measure and profile, and count the days in hospital.
 
 `stay` holds all stays of the patients concerned, as they are seen at as_of; `later_stay` those that begin after it;
-`known_condition` the live conditions known by then, those of merged patients under the survivor's id. The values are
+`live_condition` the live conditions known by then, those of merged patients under the survivor's id. The values are
 `run_id` and `as_of`.
 
 Gives one row per stay and profile, whose `matures_on` says when follow-up is complete (the aggregation compares it with

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from metriccare.definitions.decision_codes import Reason, Role
 from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.evidence import both, of_patient, of_related, of_stay
+from metriccare.measures.readmission.measure import is_planned, is_readmitted, not_readmitted
 
 SOURCE = "MEASURES 1.4"
 
-IS_READMITTED = "holds(next_stay.admission_date - discharge_date BETWEEN 0 AND 30)"
-"""The patient's next inpatient stay, acute or not, begins 0 to 30 days after this end."""
-
-IS_PLANNED = "(next_stay.is_planned OR (counts_planned_proxy AND next_stay.is_planned_by_proxy))"
+NEXT = "next_stay"
+"""The patient's next inpatient stay, acute or not."""
 
 LEFT_DEAD = Exclusion(
     Reason.DIED_IN_HOSPITAL,
@@ -24,8 +23,6 @@ LEFT_DEAD = Exclusion(
 )
 """The disposition says so, or a date of death lies on or before the discharge date."""
 
-NOT_READMITTED = Exclusion(Reason.NOT_READMITTED, f"NOT {IS_READMITTED}", "", "MEASURES 1.3")
-
 
 def _readmission(numerator: str, own: Sequence[Exclusion] = ()) -> Rules:
     return Rules(
@@ -33,8 +30,8 @@ def _readmission(numerator: str, own: Sequence[Exclusion] = ()) -> Rules:
         own=(LEFT_DEAD, *own),
         numerator=numerator,
         matures_on="discharge_date",
-        event_on="next_stay.admission_date",
-        evidence=of_related(Role.READMISSION, "next_stay"),
+        event_on=f"{NEXT}.admission_date",
+        evidence=of_related(Role.READMISSION, NEXT),
     )
 
 
@@ -49,11 +46,11 @@ def _mortality(numerator: str, event_on: str) -> Rules:
     )
 
 
-READMISSION_30_DAY = _readmission(IS_READMITTED)
+READMISSION_30_DAY = _readmission(is_readmitted(NEXT))
 """Of the stays discharged alive."""
-READMISSION_30_DAY_UNPLANNED = _readmission(f"{IS_READMITTED} AND NOT {IS_PLANNED}")
+READMISSION_30_DAY_UNPLANNED = _readmission(f"{is_readmitted(NEXT)} AND NOT {is_planned(NEXT)}")
 """The same, where the next stay is not planned by its diagnosis."""
-READMISSION_PLANNED_STATUS_UNKNOWN = _readmission("NOT next_stay.is_diagnosed", [NOT_READMITTED])
+READMISSION_PLANNED_STATUS_UNKNOWN = _readmission(f"NOT {NEXT}.is_diagnosed", [not_readmitted(NEXT)])
 """Of these readmissions: the next stay has no diagnosis, so that it can't be told whether it was planned."""
 MORTALITY_IN_HOSPITAL = _mortality("death_date BETWEEN admission_date AND discharge_date", "discharge_date")
 """Of all stays: the patient's date of death is a date of the stay."""

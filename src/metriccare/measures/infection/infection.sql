@@ -1,7 +1,7 @@
 -- Conditions with a code of the value set, by their first coding that is in it (MEASURES 3.3, 3.5).
 WITH coding AS (
     SELECT source, id AS condition_id, unnest(codings) AS coding, generate_subscripts(codings, 1) AS position
-    FROM known_condition
+    FROM live_condition
 ), coded AS (
     SELECT source, condition_id, coding.code AS code, known.category AS type, known.rule, known.display
     FROM coding
@@ -10,4 +10,4 @@ WITH coding AS (
 )
 SELECT k.*, c.encounter_id, c.patient_id, c.category_codes, c.verification_status, c.onset, c.recorded, c.body_sha256
 FROM coded k
-JOIN known_condition c ON c.source = k.source AND c.id = k.condition_id
+JOIN live_condition c ON c.source = k.source AND c.id = k.condition_id

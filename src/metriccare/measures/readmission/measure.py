@@ -7,14 +7,20 @@ from metriccare.measures.clause import Exclusion, Rules
 from metriccare.measures.evidence import of_related
 from metriccare.measures.readmission.index_admission import INDEX_ADMISSION
 
-IS_READMITTED = "holds(next_acute.admission_date - discharge_date BETWEEN 0 AND 30)"
-"""The next acute admission, at any hospital and for any cause, begins on day 0 to 30."""
 
-IS_PLANNED = "(next_acute.is_planned OR (counts_planned_proxy AND next_acute.is_planned_by_proxy))"
-"""By its diagnosis, or, for a profile that takes that for enough, since it was elective (1.3)."""
+def is_readmitted(following: str) -> str:
+    """Return SQL for: the following stay, at any hospital and for any cause, begins on day 0 to 30."""
+    return f"holds({following}.admission_date - discharge_date BETWEEN 0 AND 30)"
 
-NOT_READMITTED = Exclusion(Reason.NOT_READMITTED, f"NOT {IS_READMITTED}", "", "MEASURES 1.3")
-"""Only a readmission has a planned status."""
+
+def is_planned(following: str) -> str:
+    """Return SQL for: planned by its diagnosis, or, for a profile that takes that for enough, since it was elective."""
+    return f"({following}.is_planned OR (counts_planned_proxy AND {following}.is_planned_by_proxy))"
+
+
+def not_readmitted(following: str) -> Exclusion:
+    """Only a readmission has a planned status (1.3)."""
+    return Exclusion(Reason.NOT_READMITTED, f"NOT {is_readmitted(following)}", "", "MEASURES 1.3")
 
 
 def _readmission(source: str, numerator: str, own: Sequence[Exclusion] = ()) -> Rules:
@@ -29,14 +35,16 @@ def _readmission(source: str, numerator: str, own: Sequence[Exclusion] = ()) -> 
     )
 
 
-READMISSION_30_DAY = _readmission("MEASURES 1.2", IS_READMITTED)
+READMISSION_30_DAY = _readmission("MEASURES 1.2", is_readmitted("next_acute"))
 """Planned readmissions included."""
 
-READMISSION_30_DAY_UNPLANNED = _readmission("MEASURES 1.2.4, 1.3", f"{IS_READMITTED} AND NOT {IS_PLANNED}")
+READMISSION_30_DAY_UNPLANNED = _readmission(
+    "MEASURES 1.2.4, 1.3", f"{is_readmitted('next_acute')} AND NOT {is_planned('next_acute')}"
+)
 """A planned next admission does not count and hides a later unplanned one."""
 
 READMISSION_PLANNED_STATUS_UNKNOWN = _readmission(
-    "MEASURES 1.3", "NOT next_acute.is_diagnosed", [NOT_READMITTED]
+    "MEASURES 1.3", "NOT next_acute.is_diagnosed", [not_readmitted("next_acute")]
 )
 """Can't it be told whether a readmission was planned, for want of a diagnosis?
 

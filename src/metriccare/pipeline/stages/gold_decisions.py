@@ -35,7 +35,7 @@ def refresh_decisions(writer: StageWriter, changes: GoldChanges, sources: Source
     rows = PatientRows(writer.lake, links, None if changes.is_rebuild else _affected(writer, changes))
     made = run_on_spark(
         DECISIONS_AT_AS_OF,
-        [rows.stays(STAY), *rows.resources()],
+        [rows.stays(), *rows.resources()],
         Reference({"run_id": writer.run_id, "as_of": changes.as_of}, sources),
         tasks=rows.tasks,
         everywhere={"survivor": links},

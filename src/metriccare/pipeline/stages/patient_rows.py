@@ -7,8 +7,8 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.tables import CONDITION, ENCOUNTER, PATIENT, Table
-from metriccare.engine.on_spark import Input
+from metriccare.definitions.tables import CONDITION, ENCOUNTER, PATIENT, STAY, Table
+from metriccare.engine.on_spark import Input, estimated_bytes
 from metriccare.lake.tables import SparkLake
 from metriccare.silver.relatives import Patient, with_relatives
 
@@ -37,8 +37,17 @@ class PatientRows:
         """Into how many tasks the rows are divided."""
         if self.patients is not None:
             return 1 + len(self.patients) // PATIENTS_PER_TASK
-        size = sum(self.lake.size(table) for table in (ENCOUNTER, PATIENT, CONDITION))
+        size = sum(estimated_bytes(self.lake.read(table)) for table in (ENCOUNTER, PATIENT, CONDITION))
         return max(self.lake.spark.sparkContext.defaultParallelism, 1 + size // BYTES_PER_TASK)
+
+    @cached_property
+    def _wanted(self) -> DataFrame:
+        return F.broadcast(self.lake.spark.createDataFrame(self.patients or [], _WANTED))
+
+    @cached_property
+    def _survivors(self) -> DataFrame:
+        pairs = [(one["source"], one["patient_id"], one["survivor_id"]) for one in self.links.to_pylist()]
+        return F.broadcast(self.lake.spark.createDataFrame(pairs, _LINKED))
 
     def resources(self) -> list[Input]:
         """Return encounters, patients and conditions; a condition that names no patient is its encounter's."""
@@ -56,10 +65,10 @@ class PatientRows:
             ),
         ]
 
-    def stays(self, table: Table) -> Input:
+    def stays(self) -> Input:
         """Return the rows of silver.stay."""
-        rows = self._mine(self.lake.read(table), F.col("patient_id"))
-        return self._input(table.name, rows, F.col("patient_id"), F.col("id"))
+        rows = self._mine(self.lake.read(STAY), F.col("patient_id"))
+        return self._input("stay", rows, F.col("patient_id"), F.col("id"))
 
     def keys(self, table: Table) -> DataFrame:
         """Return the keys of the rows of a table that has a column `patient_id`."""
@@ -69,9 +78,8 @@ class PatientRows:
         """Keep the rows of these patients."""
         if self.patients is None:
             return rows
-        wanted = F.broadcast(self.lake.spark.createDataFrame(self.patients, _WANTED))
         is_wanted = (F.col("source") == F.col("_source")) & patient.eqNullSafe(F.col("_patient"))
-        return rows.join(wanted, is_wanted, "left_semi")
+        return rows.join(self._wanted, is_wanted, "left_semi")
 
     def _input(self, table: str, rows: DataFrame, patient: Column, encounter: Column) -> Input:
         """Return the rows with the person that they are of: the survivor; who is nobody is alone with the encounter."""
@@ -80,10 +88,8 @@ class PatientRows:
             return Input(table, rows, F.lit(0))
         if not self.links.num_rows:
             return Input(table, rows, F.struct("source", F.coalesce(patient, alone)))
-        pairs = [(one["source"], one["patient_id"], one["survivor_id"]) for one in self.links.to_pylist()]
-        links = F.broadcast(self.lake.spark.createDataFrame(pairs, _LINKED))
         is_linked = (F.col("source") == F.col("_source")) & (patient == F.col("_linked"))
-        joined = rows.join(links, is_linked, "left")
+        joined = rows.join(self._survivors, is_linked, "left")
         return Input(table, joined, F.struct("source", F.coalesce(F.col("_survivor"), patient, alone)))
 
 

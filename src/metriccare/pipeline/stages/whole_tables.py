@@ -22,6 +22,7 @@ from metriccare.definitions.tables import (
 )
 from metriccare.engine import Program, Reference
 from metriccare.engine.on_spark import Input, collect_from_spark, estimated_bytes
+from metriccare.engine.schema import arrow_schema
 from metriccare.lake.tables import SparkLake
 
 BYTES_PER_TASK = 16_000_000  # of the columns that are read, as Spark estimates them: some 50,000 rows
@@ -92,5 +93,6 @@ def _input(table: str, rows: DataFrame, id: str) -> Input:
 
 
 def _collect(program: Program, inputs: Sequence[Input], reference: Reference) -> dict[str, pa.Table]:
-    tasks = 1 + estimated_bytes(program, inputs) // BYTES_PER_TASK
+    read = (given.rows.select(*arrow_schema(program.takes[given.table]).names) for given in inputs)
+    tasks = 1 + sum(map(estimated_bytes, read)) // BYTES_PER_TASK
     return collect_from_spark(program, inputs, reference, tasks=tasks)

@@ -16,6 +16,6 @@ SELECT source, 'Encounter' AS resource, unnest([
     {'field': 'Encounter.period (with times of day)', 'wanted': is_inpatient::INTEGER, 'present': has_times::INTEGER},
     {'field': 'Encounter.period.start (in UTC, no zone set)',
      'wanted': (is_inpatient AND has_time(period_start))::INTEGER,
-     'present': (ends_with(period_start, 'Z') AND timezone IS NULL)::INTEGER}  -- the hospital's date may differ
+     'present': (is_utc(period_start) AND timezone IS NULL)::INTEGER}
 ], recursive := true)
 FROM live

@@ -12,13 +12,11 @@ from metriccare.silver.survivors import SURVIVOR
 SEEN = Program(
     takes={"stay": STAY.columns, **RESOURCES, "survivor": SURVIVOR},
     steps=(
-        *load_steps(
-            __name__, "known_stay", "known_condition", "later_patient", "encounter", "patient", "condition"
-        ),
+        *load_steps(__name__, "known_stay", "later_patient", "encounter", "patient", "condition"),
         *STAY_STEPS,
-        *load_steps(__name__, "later_stay", "seen_stay", "stay"),
+        *load_steps(__name__, "later_stay", "stay"),
     ),
-    gives={"stay": STAY.columns, "later_stay": STAY.columns, "known_condition": RESOURCES["condition"]},
+    gives={"stay": STAY.columns, "later_stay": STAY.columns, "live_condition": RESOURCES["condition"]},
 )
 """Make the stays as they would be had nothing after the value `as_of` been heard of.
 
@@ -26,5 +24,5 @@ An encounter that lies inside a longer one of the same hospital stays a part of 
 still open at as_of: which encounters are one stay does not depend on the cut.
 
 Gives the stays that have begun (`stay`), those that only later facts make (`later_stay`; every row of silver.stay is in
-one of the two), and the live conditions known by then, of merged patients with the survivor's id.
+one of the two), and the live conditions known by then (`live_condition`), of merged patients with the survivor's id.
 """

@@ -48,9 +48,16 @@ CELLS = Program(
     steps=(
         *DECISION_STEPS,
         *load_steps(
-            __name__, "stay_share", "onset", "onset_share", "census_share", "share", "cell", "billing_day"
+            __name__,
+            "stay_share",
+            "onset",
+            "onset_share",
+            "census_share",
+            "share",
+            "cell",
+            "billing_day",
+            "code_name",
         ),
-        *load_steps(__name__, "code_name"),
         *NAME_STEPS,
     ),
     gives={

@@ -14,9 +14,16 @@ RESULTS = Program(
     takes=CELLS.gives,
     steps=(
         *load_steps(
-            __name__, "stratum", "placed_cell", "counted", "excluded", "billing", "expected", "stratum_sum"
+            __name__,
+            "stratum",
+            "placed_cell",
+            "counted",
+            "excluded",
+            "billing",
+            "expected",
+            "stratum_sum",
+            "rate",
         ),
-        *load_steps(__name__, "rate"),
         *NAME_STEPS,
         *load_steps(__name__, "hospital_name", "measure_result"),
     ),

@@ -1,0 +1,2 @@
+-- The encounters of the stays.
+SELECT source, unnest(encounter_ids) AS id FROM stay
