@@ -32,6 +32,14 @@ def arrow(rows: list[dict[str, Any]], names: tuple[str, ...]) -> pa.Table:
     return pa.Table.from_pylist([{name: row.get(name) for name in names} for row in filled], schema)
 
 
+def systems(*names: str) -> list[dict[str, str]]:
+    return [{"system": name} for name in names]
+
+
+def indicated(*indicators: str | None) -> list[dict[str, str | None]]:
+    return [{"present_on_admission": indicator} for indicator in indicators]
+
+
 INPATIENT = {
     "class_kind": "acute_inpatient",
     "status": "finished",
@@ -64,13 +72,13 @@ CLOSED = {
     "is_open": False,
     "has_dispositions": False,
     "quality_flags": [],
-    "has_principal_diagnosis": False,
-    "present_on_admission": [],
+    "principal_diagnosis": None,
+    "diagnoses": [],
     "encounter_ids": [],
 }
 STAYS = [
     CLOSED
-    | {"disposition_class": "expired", "has_principal_diagnosis": True, "present_on_admission": ["Y", None]},
+    | {"disposition_class": "expired", "principal_diagnosis": LOCAL, "diagnoses": indicated("Y", None)},
     CLOSED | UNMAPPED | {"disposition_class": "unknown", "encounter_ids": ["d1", "d2"]},
     CLOSED | {"disposition_class": "unknown", "has_dispositions": True},
     CLOSED,
@@ -93,9 +101,9 @@ def found() -> Found:
         ],
         encounter=ENCOUNTERS,
         condition=[
-            {"code_systems": ["x", SNOMED], "encounter_id": "e"},
-            {"code_systems": ["x"], "verification_status": "confirmed"},
-            {"code_systems": []},
+            {"codings": systems("x", SNOMED), "encounter_id": "e"},
+            {"codings": systems("x"), "verification_status": "confirmed"},
+            {"codings": []},
         ],
         stay=STAYS,
         infection_event=[event, event],  # of two profiles

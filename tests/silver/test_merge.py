@@ -14,6 +14,7 @@ from tests.support.builders import (
     story,
 )
 
+from metriccare.engine.schema import arrow_schema
 from metriccare.silver import LINKED, survivors
 
 MARCH = {"start": "2025-03-01", "end": "2025-03-05"}
@@ -132,4 +133,4 @@ def test_a_diagnosis_of_the_replaced_patient_is_the_survivors(stays: dict[str, R
 def test_without_a_link_of_a_live_patient_nobody_has_a_survivor() -> None:
     people = [("p", True, None), ("q", False, "p")]
     rows = [{"source": "s", "id": id, "is_live": live, "replaced_by_id": by} for id, live, by in people]
-    assert survivors(pa.Table.from_pylist(rows, LINKED)).num_rows == 0
+    assert survivors(pa.Table.from_pylist(rows, arrow_schema(LINKED))).num_rows == 0

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from metriccare.engine.schema import arrow_schema
 from metriccare.silver import LINKED, survivors
 
 Links = dict[str, str]
@@ -49,7 +50,7 @@ def graphs() -> list[Links]:
 def test_every_patient_with_a_link_has_the_survivor_that_a_walk_finds(graphs: list[Links]) -> None:
     rows = [(f"s{at}", id, by) for at, links in enumerate(graphs) for id, by in links.items()]
     people = [{"source": source, "id": id, "is_live": True, "replaced_by_id": by} for source, id, by in rows]
-    links = survivors(pa.Table.from_pylist(people, LINKED)).to_pylist()
+    links = survivors(pa.Table.from_pylist(people, arrow_schema(LINKED))).to_pylist()
     found = {(row["source"], row["patient_id"]): (row["survivor_id"], row["in_cycle"]) for row in links}
     expected = {(source, id): walk(graphs[int(source[1:])], id) for source, id, _ in rows}
     assert len(links) == len(rows)

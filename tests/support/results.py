@@ -8,16 +8,11 @@ import pyarrow as pa
 from tests.support.tables import Rows
 
 from metriccare import measures
-from metriccare.definitions.measures import DECISIONS
 from metriccare.definitions.profiles import PROFILES, Profile
 from metriccare.engine import Program, Reference
-from metriccare.measures.result.cells import DECISION_STEPS, STAY_MEASURE
+from metriccare.engine.schema import select_list
+from metriccare.measures.result.cells import DECISION_STEPS, HOSPITAL_DISPLAY, STAY_MEASURE
 
-_COUNTED = ", ".join(
-    f"{{'exclusion': {name}.exclusion, 'matures_on': {name}.matures_on, 'event_on': {name}.event_on, "
-    f"'value': {name}.value}} AS {name}"
-    for name in DECISIONS
-)
 _REASONS = Program(
     takes={"stay_measure": STAY_MEASURE},
     steps=DECISION_STEPS,
@@ -27,7 +22,7 @@ _REASONS = Program(
 
 def reasons_at(stay_measure: Rows, as_of: date) -> dict[tuple[str, str, str], str | None]:
     """Return why a stay does not count at as_of, by stay, profile and decision: as the numbers are counted."""
-    made = _REASONS.run({"stay_measure": _counted(stay_measure)}, Reference({"as_of": as_of}))
+    made = _REASONS.run({"stay_measure": _read(stay_measure, STAY_MEASURE)}, Reference({"as_of": as_of}))
     return {
         (row["stay_id"], row["profile"], row["decision"]): row["reason"]
         for row in made["decision"].to_pylist()
@@ -45,20 +40,16 @@ def cells(
 ) -> dict[str, pa.Table]:
     """Return what `measures.measure_results` takes."""
     given = {
-        "stay_measure": _counted(stay_measure),
+        "stay_measure": _read(stay_measure, STAY_MEASURE),
         "infection_event": events.table,
         "patient_day": patient_days.table,
-        "hospital_display": _select(stays, "hospital_id, hospital_display AS display, admission_at, id"),
+        "hospital_display": _read(stays, HOSPITAL_DISPLAY),
         "organization_name": organizations.table,
     }
     return measures.CELLS.run(given, Reference({"as_of": as_of}, profiles=profiles))
 
 
-def _counted(stay_measure: Rows) -> pa.Table:
-    shared = "source, stay_id, profile, hospital_id, admission_date, discharge_date, age, sex"
-    return _select(stay_measure, f"{shared}, infection.exclusions AS infection_exclusions, {_COUNTED}")
-
-
-def _select(rows: Rows, columns: str) -> pa.Table:
+def _read(rows: Rows, columns: str) -> pa.Table:
+    """Return what a stage reads of a table."""
     held = rows.table  # noqa: F841  (DuckDB finds it by its name)
-    return duckdb.sql(f"SELECT {columns} FROM held").to_arrow_table()
+    return duckdb.sql(f"SELECT {select_list(columns)} FROM held").to_arrow_table()

@@ -12,7 +12,7 @@ from metriccare.quality import RECORD_COUNTS, SILVER_COUNTS
 
 Row = Mapping[str, Any]
 PARTS = 3
-FILLED = {"source": "s", "is_live": True, "quality_flags": [], "code_systems": [], "present_on_admission": []}
+FILLED = {"source": "s", "is_live": True, "quality_flags": [], "codings": [], "diagnoses": []}
 
 
 def silver_counts(**tables: Sequence[Row]) -> dict[str, pa.Table]:

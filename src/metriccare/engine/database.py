@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from metriccare.engine.reference import Reference
-from metriccare.engine.schema import select_list
+from metriccare.engine.schema import columns_of, select_list
 from metriccare.engine.step import Step
 
 MEMORY = "1GB"  # beyond that DuckDB spills to the disk
@@ -23,18 +23,16 @@ SET VARIABLE codes = (SELECT map(list(name), list(codes))
 
 
 class Database(AbstractContextManager["Database"]):
-    """A database for one call; a context manager.
+    """A database for one call; a context manager. Instants are in UTC."""
 
-    Instants are in UTC, on one thread: what runs in parallel are Spark's tasks.
-    """
-
-    def __init__(self, reference: Reference) -> None:
+    def __init__(self, reference: Reference, threads: int = 1) -> None:
         """Open one with the macros and the reference tables.
 
         Args:
             reference: what steps look up.
+            threads: of DuckDB; one inside Spark's tasks, which run beside each other.
         """
-        self._connection = duckdb.connect(config={"threads": 1, "memory_limit": MEMORY})
+        self._connection = duckdb.connect(config={"threads": threads, "memory_limit": MEMORY})
         self._connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
         self.put(reference.tables)
         self._connection.execute(_VARIABLES)
@@ -48,6 +46,24 @@ class Database(AbstractContextManager["Database"]):
             self._connection.register("arriving", rows)
             self._connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM arriving')
             self._connection.unregister("arriving")
+
+    def create(self, name: str, ddl: str) -> None:
+        """Add an empty table."""
+        columns = ", ".join(f'"{column}" {kind}' for column, kind in columns_of(ddl))
+        self._connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" ({columns})')
+
+    def insert(self, name: str, ddl: str, part: pa.Table, query: str = "FROM part") -> None:
+        """Add rows to a table.
+
+        Args:
+            name: the table.
+            ddl: its schema; of nested columns only the fields that it has are kept.
+            part: the rows to choose from.
+            query: the rows that are added, with all columns of the schema: a query over `part` and other tables.
+        """
+        self._connection.register("part", part)
+        self._connection.execute(f'INSERT INTO "{name}" SELECT {select_list(ddl)} FROM ({query})')  # noqa: S608  (a query of this package)
+        self._connection.unregister("part")
 
     def make(self, steps: Iterable[Step]) -> None:
         """Make the table of each step, in order.

@@ -11,7 +11,9 @@ from typing import Any
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.types import ArrayType, DataType, StructType
 
+from metriccare.definitions.schemas.contract import struct_of
 from metriccare.engine.packed import PACKETS, pack, packets_of, tables_of, unpack
 from metriccare.engine.program import Program
 from metriccare.engine.reference import Reference
@@ -76,6 +78,34 @@ def collect_from_spark(
     """
     packets = _packets(program, inputs, reference, tasks).select("table", "batch").collect()
     return tables_of(((row["table"], row["batch"]) for row in packets), program.gives)
+
+
+def narrowed(rows: DataFrame, ddl: str) -> DataFrame:
+    """Return the columns of a schema, of nested ones only the fields that it has, so that Spark reads no others.
+
+    A struct that is null becomes one of nulls, unless it has all fields.
+    """
+    given = {field.name: field.dataType for field in rows.schema}
+    wanted = struct_of(ddl).fields
+    return rows.select(
+        *(_narrow(F.col(field.name), given[field.name], field.dataType).alias(field.name) for field in wanted)
+    )
+
+
+def _narrow(column: Column, given: DataType, wanted: DataType) -> Column:
+    if isinstance(wanted, ArrayType) and isinstance(given, ArrayType) and _has_more(given, wanted):
+        return F.transform(column, lambda one: _narrow(one, given.elementType, wanted.elementType))
+    if isinstance(wanted, StructType) and isinstance(given, StructType) and _has_more(given, wanted):
+        fields = (
+            _narrow(column.getField(field.name), given[field.name].dataType, field.dataType).alias(field.name)
+            for field in wanted
+        )
+        return F.struct(*fields)
+    return column
+
+
+def _has_more(given: DataType, wanted: DataType) -> bool:
+    return given.simpleString() != wanted.simpleString()
 
 
 def estimated_bytes(rows: DataFrame) -> int:

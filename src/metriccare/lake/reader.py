@@ -15,6 +15,9 @@ from metriccare.settings import Lake, is_s3
 
 Filter = tuple[str, str, str]
 
+_COMMIT_TIME = "_hoodie_commit_time"
+_ROWS_PER_PART = 20_000
+
 
 def read_table(
     lake: Lake,
@@ -36,6 +39,59 @@ def read_table(
     """
     with _opened(lake, table) as handle:
         return _read(handle, columns, filters)
+
+
+def read_parts(
+    lake: Lake,
+    table: Table,
+    columns: Sequence[str] | None = None,
+    filters: Sequence[Filter] = (),
+    *,
+    after: str = "",
+    until: str = "",
+) -> Iterator[pa.Table]:
+    """Yield the newest state of a table in parts of a bounded number of rows.
+
+    Args:
+        lake: the lake.
+        table: which.
+        columns: the columns wanted, in this order; None means those of the registry. One that the files lack is null.
+        filters: conditions on columns that all must hold.
+        after: only rows whose latest commit is later than this instant.
+        until: only rows whose latest commit is not later than this instant.
+
+    Raises:
+        LakeError: there is no such table yet, or it can't be read.
+        StorageError: S3 can't be reached, or refuses to show the table.
+    """
+    names = list(columns or table.column_names)
+    commits = [(_COMMIT_TIME, ">", after)] * bool(after) + [(_COMMIT_TIME, "<=", until)] * bool(until)
+    with _opened(lake, table) as handle:
+        there = set(handle.get_schema_with_meta_fields().names)
+        options = HudiReadOptions(
+            filters=[*filters, *commits], projection=[name for name in names if name in there]
+        ).with_batch_size(_ROWS_PER_PART)
+        reader = handle.create_file_group_reader_with_options(options)
+        for one in handle.get_file_slices(options):
+            for batch in reader.read_file_slice_stream(one, options):
+                yield _with_columns(pa.Table.from_batches([batch]), names)
+
+
+def stored_bytes(lake: Lake, table: Table) -> int:
+    """Return how many bytes the files have that make up the newest state of a table.
+
+    Raises:
+        LakeError: there is no such table yet, or it can't be read.
+        StorageError: S3 can't be reached, or refuses to show the table.
+    """
+    with _opened(lake, table) as handle:
+        return sum(one.total_size_bytes() for one in handle.get_file_slices())
+
+
+def _with_columns(rows: pa.Table, names: Sequence[str]) -> pa.Table:
+    there = set(rows.column_names)
+    columns = (rows[name] if name in there else pa.nulls(rows.num_rows) for name in names)
+    return pa.table(dict(zip(names, columns, strict=True)))
 
 
 def read_schema(lake: Lake, table: Table) -> pa.Schema:

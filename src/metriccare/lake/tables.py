@@ -5,13 +5,17 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from metriccare.definitions.schemas.contract import conform, select_known
 from metriccare.definitions.tables import Table
+from metriccare.engine.on_spark import to_frame
+from metriccare.engine.schema import arrow_schema
 from metriccare.errors import LakeError
 from metriccare.lake import timeline
+from metriccare.lake.deleted import DELETED, Rows, with_deleted
 from metriccare.lake.rollback import rollback_failed_writes
 from metriccare.lake.storage import has_table
 from metriccare.runtime import logs
@@ -20,7 +24,6 @@ from metriccare.settings import CATALOG_VARIABLE, Lake
 log = logging.getLogger(__name__)
 
 OVERWRITE = "org.apache.hudi.common.model.OverwriteWithLatestAvroPayload"
-DELETED = "_hoodie_is_deleted"
 PARTITIONED = "org.apache.hudi.keygen.ComplexKeyGenerator"
 NOT_PARTITIONED = "org.apache.hudi.keygen.NonpartitionedKeyGenerator"
 _EXTRACTORS = ("NonPartitionedExtractor", "MultiPartKeysValueExtractor")
@@ -115,40 +118,34 @@ class TableWriter:
         """
         self.lake, self.run_id, self._guard = lake, run_id, guard
 
-    def append(self, table: Table, rows: DataFrame, *, batch_id: str = "") -> None:
+    def append(self, table: Table, rows: Rows, *, batch_id: str = "") -> None:
         """Add rows; `SparkLake.commit_of_batch` finds the commit by the batch id."""
         self._write(table, rows, "bulk_insert", batch_id)
 
-    def replace(self, table: Table, rows: DataFrame) -> None:
+    def replace(self, table: Table, rows: Rows) -> None:
         """Make the rows the whole table."""
         self._write(table, rows, "insert_overwrite_table" if self.lake.has(table) else "bulk_insert")
 
-    def replace_partitions(self, table: Table, rows: DataFrame) -> None:
+    def replace_partitions(self, table: Table, rows: Rows) -> None:
         """Make the rows the whole of the partitions they are in; the other partitions stay as they are."""
         self._write(table, rows, "insert_overwrite")
 
-    def upsert(self, table: Table, rows: DataFrame, *, delete: DataFrame | None = None) -> None:
+    def upsert(self, table: Table, rows: Rows, *, delete: Rows | None = None) -> None:
         """Write rows over those with the same key, and delete others.
 
         Args:
             table: which.
-            rows: one per key; made twice where there is something to delete.
+            rows: one per key; frames are made twice where there is something to delete.
             delete: keys of the table's rows that are deleted, unless `rows` has them.
         """
-        written = conform(rows, table.columns)
-        if delete is not None:
-            there = F.broadcast(written.select(*table.key))
-            gone = delete.select(*table.key).join(there, list(table.key), how="left_anti")
-            marked = gone.withColumn(DELETED, F.lit(True))
-            written = written.withColumn(DELETED, F.lit(False)).unionByName(marked, allowMissingColumns=True)
-        self._write(table, written, "upsert")
+        self._write(table, rows if delete is None else with_deleted(rows, delete, table), "upsert")
 
-    def _write(self, table: Table, rows: DataFrame, operation: str, batch_id: str = "") -> None:
+    def _write(self, table: Table, rows: Rows, operation: str, batch_id: str = "") -> None:
         spark, path = self.lake.spark, self.lake.path(table)
         meta = {"run_id": self.run_id, "batch_id": batch_id}
         noted = {f"{timeline.COMMIT_META}{key}": value for key, value in meta.items() if value}
         options = {**_options(table), "hoodie.datasource.write.operation": operation, **noted}
-        conformed = _with_mark(rows, table)
+        conformed = _conformed(spark, rows, table)
         self._guard()
         about = {"table": str(table), "operation": operation, "run": self.run_id}
         with logs.timed(log, "write table", **about) as fields:
@@ -165,12 +162,16 @@ class TableWriter:
             )
 
 
-def _with_mark(rows: DataFrame, table: Table) -> DataFrame:
+def _conformed(spark: SparkSession, rows: Rows, table: Table) -> DataFrame:
     """Conform to the schema; a row of an upserted table also says whether it is deleted (Hudi wants it nullable)."""
-    if not table.buckets:
-        return conform(rows, table.columns)
-    marked = rows if DELETED in rows.columns else rows.withColumn(DELETED, F.lit(None))
-    return conform(marked, f"{table.columns}, {DELETED} BOOLEAN")
+    columns = f"{table.columns}, {DELETED} BOOLEAN" if table.buckets else table.columns
+    if isinstance(rows, pa.Table):
+        if table.buckets and DELETED not in rows.column_names:
+            rows = rows.append_column(DELETED, pa.nulls(rows.num_rows, pa.bool_()))
+        return to_frame(spark, rows.select(arrow_schema(columns).names), columns)
+    if table.buckets and DELETED not in rows.columns:
+        rows = rows.withColumn(DELETED, F.lit(None))
+    return conform(rows, columns)
 
 
 def _options(table: Table) -> dict[str, str]:

@@ -3,19 +3,17 @@
 import pyarrow as pa
 
 from metriccare.engine import Program, Reference, load_steps
-from metriccare.engine.schema import arrow_schema
 
 SURVIVOR = "source STRING, patient_id STRING, survivor_id STRING, in_cycle BOOLEAN"
-_LINKED = "source STRING, id STRING, is_live BOOLEAN, replaced_by_id STRING"
-LINKED = arrow_schema(_LINKED)
-_SURVIVORS = Program({"patient": _LINKED}, load_steps(__package__, "survivor"), {"survivor": SURVIVOR})
+LINKED = "source STRING, id STRING, is_live BOOLEAN, replaced_by_id STRING"
+_SURVIVORS = Program({"patient": LINKED}, load_steps(__package__, "survivor"), {"survivor": SURVIVOR})
 
 
 def survivors(patients: pa.Table) -> pa.Table:
     """Follow the links to the last patient of each chain.
 
     Args:
-        patients: rows of silver.patient, at least those with a `replaced_by_id`.
+        patients: rows of silver.patient with the columns of `LINKED`, at least those with a `replaced_by_id`.
 
     Returns:
         One row per live patient with a link: `source`, `patient_id`, `survivor_id`, `in_cycle`.

@@ -96,7 +96,7 @@ def find_changes(writer: StageWriter, as_of: str = "", *, full_refresh: bool = F
     now = gold_fingerprints(measures.DEFINITION_VERSION)
     taken, latest = gold.change_instant, silver.change_instant
     reasons = why_rebuild(writer, gold, PATIENT_CHANGE, taken, now, full_refresh)
-    if taken and not reasons and taken != latest and is_all_changed(writer.lake, taken, latest):
+    if taken and not reasons and taken != latest and is_all_changed(writer.lake.location, taken, latest):
         reasons = ["silver was rebuilt"]
     day = date.fromisoformat(as_of) if as_of else measures.default_as_of(newest_discharge(writer.lake))
     changes = GoldChanges(

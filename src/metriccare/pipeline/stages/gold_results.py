@@ -4,7 +4,6 @@ import logging
 from datetime import datetime
 
 import pyarrow as pa
-from pyspark.sql import functions as F
 
 from metriccare import measures, quality
 from metriccare.definitions.tables import (
@@ -16,7 +15,8 @@ from metriccare.definitions.tables import (
     UNMAPPED_CODE,
     Table,
 )
-from metriccare.engine.on_spark import from_frame, to_frame
+from metriccare.engine.here import choose
+from metriccare.lake.reader import read_parts
 from metriccare.lake.tables import TableWriter
 from metriccare.pipeline.stage_writer import StageWriter
 from metriccare.pipeline.stages import whole_tables
@@ -61,11 +61,9 @@ def refresh_results(writer: StageWriter, changes: GoldChanges, run_at: datetime)
     account.check()
     if changes.has_changes:
         published = measures.published(results, account.is_synthetic)
-        writer.replace_partitions(
-            MEASURE_PUBLISHED, to_frame(writer.spark, published, MEASURE_PUBLISHED.columns)
-        )
+        writer.replace_partitions(MEASURE_PUBLISHED, published)
     if changes.has_changes or changes.has_new_records:
-        writer.append(RUN, to_frame(writer.spark, account.row(), RUN.columns))
+        writer.append(RUN, account.row())
     return account
 
 
@@ -74,9 +72,9 @@ def _results(writer: StageWriter, changes: GoldChanges) -> pa.Table:
     if changes.has_changes:
         cells = whole_tables.cells(writer.lake, changes.as_of)
         results = measures.measure_results(cells, changes.as_of, writer.run_id)
-        writer.replace_partitions(MEASURE_RESULT, to_frame(writer.spark, results, MEASURE_RESULT.columns))
-    at_as_of = F.col("as_of") == F.lit(changes.as_of)
-    return from_frame(writer.lake.read(MEASURE_RESULT).filter(at_as_of), MEASURE_RESULT.columns)
+        writer.replace_partitions(MEASURE_RESULT, results)
+    at_as_of = read_parts(writer.lake.location, MEASURE_RESULT, filters=[("as_of", "=", str(changes.as_of))])
+    return choose(at_as_of, "FROM part", MEASURE_RESULT.columns)
 
 
 def _silver_counts(writer: StageWriter, changes: GoldChanges) -> Counts:
@@ -92,10 +90,10 @@ def _silver_counts(writer: StageWriter, changes: GoldChanges) -> Counts:
 def write_if_changed(writer: TableWriter, table: Table, rows: pa.Table) -> None:
     """Replace a table unless it has the same rows, of whichever run."""
     if writer.lake.latest_commit(table):
-        before = from_frame(writer.lake.read(table), table.columns)
+        before = choose(read_parts(writer.lake.location, table), "FROM part", table.columns)
         if _without_run(before, table) == _without_run(rows, table):
             return
-    writer.replace(table, to_frame(writer.lake.spark, rows, table.columns))
+    writer.replace(table, rows)
 
 
 def _without_run(rows: pa.Table, table: Table) -> pa.Table:

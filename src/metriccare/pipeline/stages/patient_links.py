@@ -4,20 +4,23 @@ from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from metriccare import silver
 from metriccare.definitions.tables import PATIENT
-from metriccare.lake.tables import SparkLake
+from metriccare.engine.here import choose
+from metriccare.engine.schema import arrow_schema
+from metriccare.lake.reader import read_parts
+from metriccare.settings import Lake
 from metriccare.silver.relatives import Patient
 
 Linked = dict[str, Any]
+"""A row with the columns of `silver.LINKED`."""
+_SCHEMA = arrow_schema(silver.LINKED)
 
 
-def links_of(lake: SparkLake) -> pa.Table:
+def links_of(lake: Lake) -> pa.Table:
     """Return `silver.survivors` of silver.patient as it is now."""
-    return _survivors(linked_patients(lake.read(PATIENT)))
+    return _survivors(linked_patients(lake))
 
 
 def links_between(before: Iterable[Linked], changed: Iterable[Linked], touched: set[Patient]) -> pa.Table:
@@ -33,11 +36,12 @@ def links_between(before: Iterable[Linked], changed: Iterable[Linked], touched: 
     return pa.concat_tables(_survivors(state) for state in states)
 
 
-def linked_patients(patients: DataFrame) -> list[Linked]:
-    """Return the live patients with a link of type replaced-by: `source`, `id`, `is_live`, `replaced_by_id`."""
-    linked = patients.filter(F.col("is_live") & F.col("replaced_by_id").isNotNull())
-    return [row.asDict() for row in linked.select("source", "id", "is_live", "replaced_by_id").collect()]
+def linked_patients(lake: Lake) -> list[Linked]:
+    """Return the live patients of silver.patient with a link of type replaced-by."""
+    query = "FROM part WHERE is_live AND replaced_by_id IS NOT NULL"
+    found = choose(read_parts(lake, PATIENT, _SCHEMA.names), query, silver.LINKED)
+    return list(found.to_pylist())
 
 
 def _survivors(linked: Iterable[Linked]) -> pa.Table:
-    return silver.survivors(pa.Table.from_pylist(list(linked), silver.LINKED))
+    return silver.survivors(pa.Table.from_pylist(list(linked), _SCHEMA))

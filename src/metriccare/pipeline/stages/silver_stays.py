@@ -4,12 +4,11 @@ from metriccare import silver
 from metriccare.definitions.sources import Sources
 from metriccare.definitions.tables import PATIENT_CHANGE, STAY
 from metriccare.engine import Reference
-from metriccare.engine.on_spark import run_on_spark
 from metriccare.pipeline.checkpoints import SilverCheckpoint
 from metriccare.pipeline.stage_writer import StageWriter
 from metriccare.pipeline.stages.patient_changes import changed_patients
 from metriccare.pipeline.stages.patient_links import links_of
-from metriccare.pipeline.stages.patient_rows import PatientRows
+from metriccare.pipeline.stages.patient_rows import rows_of
 from metriccare.pipeline.stages.silver_changes import SilverChanges
 
 
@@ -21,16 +20,10 @@ def refresh_stays(writer: StageWriter, changes: SilverChanges, sources: Sources)
     taken, latest = writer.load(SilverCheckpoint).change_instant, lake.latest_commit(PATIENT_CHANGE)
     if not changes.is_rebuild and taken == latest:
         return  # repetitions and older versions only
-    links = links_of(lake)
-    rows = PatientRows(lake, links, None if changes.is_rebuild else changed_patients(lake, taken, latest))
-    made = run_on_spark(
-        silver.STAYS,
-        rows.resources(),
-        Reference(sources=sources),
-        tasks=rows.tasks,
-        everywhere={"survivor": links},
-    )
+    changed = None if changes.is_rebuild else changed_patients(lake.location, taken, latest)
+    rows = rows_of(lake, links_of(lake.location), changed)
+    stays = rows.run(silver.STAYS, Reference(sources=sources))["stay"]
     if changes.is_rebuild:
-        writer.replace(STAY, made["stay"])
+        writer.replace(STAY, stays)
     else:
-        writer.upsert(STAY, made["stay"], delete=rows.keys(STAY))
+        writer.upsert(STAY, stays, delete=rows.keys(STAY))

@@ -1,6 +1,7 @@
-"""What is counted over all rows of a lake: a Spark job each, which reads of every table the columns that count."""
+"""What is counted over all rows of a lake: of every table the columns that count are read, of these the fields."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
@@ -8,7 +9,6 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from metriccare import measures, quality
-from metriccare.definitions.measures import DECISIONS
 from metriccare.definitions.tables import (
     CONDITION,
     ENCOUNTER,
@@ -19,80 +19,104 @@ from metriccare.definitions.tables import (
     RECORD,
     STAY,
     STAY_MEASURE,
+    Table,
 )
 from metriccare.engine import Program, Reference
-from metriccare.engine.on_spark import Input, collect_from_spark, estimated_bytes
+from metriccare.engine.here import Parts, run_here
+from metriccare.engine.on_spark import Input, collect_from_spark, estimated_bytes, narrowed
 from metriccare.engine.schema import arrow_schema
+from metriccare.lake.reader import read_parts, stored_bytes
 from metriccare.lake.tables import SparkLake
 
+BYTES_HERE = 1_000_000_000  # of the tables' files; Spark reads larger ones
 BYTES_PER_TASK = 16_000_000  # of the columns that are read, as Spark estimates them: some 50,000 rows
 
-_SHARED = ("source", "stay_id", "profile", "hospital_id", "admission_date", "discharge_date", "age", "sex")
-_COUNTED = ("exclusion", "matures_on", "event_on", "value")
+
+@dataclass(frozen=True)
+class _Given:
+    """Rows that a program is given.
+
+    Attributes:
+        table: of which table.
+        id: the rows of a source that have the same value of this column are given together.
+        each: a list; instead of each row its elements are given, as the column `id`.
+    """
+
+    table: Table
+    id: str
+    each: str = ""
 
 
 def newest_discharge(lake: SparkLake) -> pa.Table:
     """Return what `measures.default_as_of` takes."""
-    stays = [_input("stay", lake.read(STAY), "id")]
-    return _collect(measures.NEWEST_DISCHARGE, stays, Reference())["newest_discharge"]
+    return _count(lake, measures.NEWEST_DISCHARGE, {"stay": _Given(STAY, "id")})["newest_discharge"]
 
 
 def cells(lake: SparkLake, as_of: date) -> dict[str, pa.Table]:
     """Return what `measures.measure_results` takes."""
-    decided = lake.read(STAY_MEASURE).selectExpr(
-        *_SHARED, "infection.exclusions AS infection_exclusions", *map(_counted, DECISIONS)
-    )
-    displays = lake.read(STAY).selectExpr("*", "hospital_display AS display")
-    inputs = [
-        _input("stay_measure", decided, "stay_id"),
-        _input("infection_event", lake.read(INFECTION_EVENT), "stay_id"),
-        _input("patient_day", lake.read(PATIENT_DAY), "stay_id"),
-        _input("hospital_display", displays, "id"),
-        _input("organization_name", lake.read(ORGANIZATION), "id"),
-    ]
-    return _collect(measures.CELLS, inputs, Reference({"as_of": as_of}))
+    given = {
+        "stay_measure": _Given(STAY_MEASURE, "stay_id"),
+        "infection_event": _Given(INFECTION_EVENT, "stay_id"),
+        "patient_day": _Given(PATIENT_DAY, "stay_id"),
+        "hospital_display": _Given(STAY, "id"),
+        "organization_name": _Given(ORGANIZATION, "id"),
+    }
+    return _count(lake, measures.CELLS, given, Reference({"as_of": as_of}))
 
 
 def silver_counts(lake: SparkLake) -> dict[str, pa.Table]:
     """Return what `quality.SILVER_COUNTS` gives."""
-    conditions = lake.read(CONDITION).selectExpr("*", "codings.system AS code_systems")
-    stays = lake.read(STAY)
-    described = stays.selectExpr(
-        "*",
-        "principal_diagnosis IS NOT NULL AS has_principal_diagnosis",
-        "diagnoses.present_on_admission AS present_on_admission",
-    )
-    members = stays.selectExpr("source", "explode(encounter_ids) AS id")
-    inputs = [
-        _input("patient", lake.read(PATIENT), "id"),
-        _input("encounter", lake.read(ENCOUNTER), "id"),
-        _input("condition", conditions, "id"),
-        _input("organization", lake.read(ORGANIZATION), "id"),
-        _input("stay", described, "id"),
-        _input("member", members, "id"),
-        _input("infection_event", lake.read(INFECTION_EVENT), "stay_id"),
-    ]
-    return _collect(quality.SILVER_COUNTS, inputs, Reference())
+    given = {
+        "patient": _Given(PATIENT, "id"),
+        "encounter": _Given(ENCOUNTER, "id"),
+        "condition": _Given(CONDITION, "id"),
+        "organization": _Given(ORGANIZATION, "id"),
+        "stay": _Given(STAY, "id"),
+        "member": _Given(STAY, "id", each="encounter_ids"),
+        "infection_event": _Given(INFECTION_EVENT, "stay_id"),
+    }
+    return _count(lake, quality.SILVER_COUNTS, given)
 
 
 def record_counts(lake: SparkLake, to_instant: str) -> dict[str, pa.Table]:
     """Return what `quality.RECORD_COUNTS` gives for the commits of bronze up to an instant."""
-    records = [_input("record", lake.read_until(RECORD, to_instant), "resource_id")]
-    return _collect(quality.RECORD_COUNTS, records, Reference())
+    return _count(lake, quality.RECORD_COUNTS, {"record": _Given(RECORD, "resource_id")}, until=to_instant)
 
 
-def _counted(name: str) -> str:
-    """Return the part of a decision that is added up; its lists are the greater part of the table."""
-    parts = ", ".join(f"'{part}', {name}.{part}" for part in _COUNTED)
-    return f"named_struct({parts}) AS {name}"
+def _count(
+    lake: SparkLake,
+    program: Program,
+    given: Mapping[str, _Given],
+    reference: Reference | None = None,
+    until: str = "",
+) -> dict[str, pa.Table]:
+    """Run a program on whole tables; several calls of it may each make their own sums."""
+    reference = reference or Reference()
+    size = sum(stored_bytes(lake.location, table) for table in {one.table for one in given.values()})
+    if size > BYTES_HERE:
+        return _on_spark(lake, program, given, reference, until)
+    inputs = (_parts(lake, name, one, program.takes[name], until) for name, one in given.items())
+    return run_here(program, inputs, reference)
 
 
-def _input(table: str, rows: DataFrame, id: str) -> Input:
-    """Return rows that are divided by source and an id."""
-    return Input(table, rows, F.struct("source", id))
+def _parts(lake: SparkLake, name: str, given: _Given, ddl: str, until: str) -> Parts:
+    if given.each:
+        parts = read_parts(lake.location, given.table, ["source", given.each])
+        return Parts(name, parts, f"SELECT source, unnest({given.each}) AS id FROM part")  # noqa: S608  (our name)
+    return Parts(name, read_parts(lake.location, given.table, arrow_schema(ddl).names, until=until))
 
 
-def _collect(program: Program, inputs: Sequence[Input], reference: Reference) -> dict[str, pa.Table]:
-    read = (given.rows.select(*arrow_schema(program.takes[given.table]).names) for given in inputs)
-    tasks = 1 + sum(map(estimated_bytes, read)) // BYTES_PER_TASK
+def _on_spark(
+    lake: SparkLake, program: Program, given: Mapping[str, _Given], reference: Reference, until: str
+) -> dict[str, pa.Table]:
+    inputs = [
+        Input(name, narrowed(_frame(lake, one, until), program.takes[name]), F.struct("source", one.id))
+        for name, one in given.items()
+    ]
+    tasks = 1 + sum(estimated_bytes(one.rows) for one in inputs) // BYTES_PER_TASK
     return collect_from_spark(program, inputs, reference, tasks=tasks)
+
+
+def _frame(lake: SparkLake, given: _Given, until: str) -> DataFrame:
+    rows = lake.read_until(given.table, until) if until else lake.read(given.table)
+    return rows.selectExpr("source", f"explode({given.each}) AS id") if given.each else rows

@@ -17,10 +17,11 @@ SILVER_COUNTS = Program(
             hospital_id STRING, period_start STRING, period_start_date DATE, period_end_date DATE, timezone STRING,
             has_times BOOLEAN, dispositions ARRAY<{CODING}>""",
         "condition": """source STRING, is_live BOOLEAN, encounter_id STRING, verification_status STRING,
-            code_systems ARRAY<STRING>""",
+            codings ARRAY<STRUCT<system: STRING>>""",
         "organization": "is_live BOOLEAN",
-        "stay": """source STRING, is_open BOOLEAN, quality_flags ARRAY<STRING>, disposition_class STRING,
-            has_dispositions BOOLEAN, has_principal_diagnosis BOOLEAN, present_on_admission ARRAY<STRING>""",
+        "stay": f"""source STRING, is_open BOOLEAN, quality_flags ARRAY<STRING>, disposition_class STRING,
+            has_dispositions BOOLEAN, principal_diagnosis {CODING},
+            diagnoses ARRAY<STRUCT<present_on_admission: STRING>>""",
         "member": "source STRING, id STRING",
         "infection_event": "source STRING, stay_id STRING, condition_id STRING, event_date DATE",
     },
@@ -39,9 +40,8 @@ SILVER_COUNTS = Program(
 )
 """Count the rows of the silver tables, and of gold.infection_event.
 
-`code_systems` are the systems of a condition's codings, `present_on_admission` the indicators of a stay's diagnoses,
-`member` the encounters of the stays. An encounter must be given together with the members of its id, the events of a
-condition of a stay together. Counts of parts add up.
+`member` are the encounters of the stays. An encounter must be given together with the members of its id, the events of
+a condition of a stay together. Counts of parts add up.
 """
 
 UNMAPPED_CODES = Program(

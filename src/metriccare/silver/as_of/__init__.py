@@ -26,3 +26,15 @@ still open at as_of: which encounters are one stay does not depend on the cut.
 Gives the stays that have begun (`stay`), those that only later facts make (`later_stay`; every row of silver.stay is in
 one of the two), and the live conditions known by then (`live_condition`), of merged patients with the survivor's id.
 """
+
+AFFECTED_BY_AS_OF = Program(
+    takes={
+        "stay": """source STRING, patient_id STRING, encounter_ids ARRAY<STRING>, is_open BOOLEAN, admission_date DATE,
+            discharge_date DATE, death_date DATE""",
+        "condition": "source STRING, patient_id STRING, encounter_id STRING, event_date DATE",
+        "survivor": SURVIVOR,
+    },
+    steps=load_steps(__name__, "known_stay", "later_patient", "affected_patient"),
+    gives={"affected_patient": "source STRING, patient_id STRING"},
+)
+"""Find the patients whose stays or decisions may change if the value `as_of`, the earlier of two, becomes the other."""

@@ -4,15 +4,16 @@ All that the results are made of is exact and adds up (counts, whole seconds, de
 the cells of the whole are those of its parts, one after the other.
 """
 
-from metriccare.definitions.measures import DECISIONS
+from metriccare.definitions.measures import DECISIONS, INFECTION
 from metriccare.engine import Program, load_steps
 
-_DECISION = "STRUCT<exclusion: STRING, matures_on: DATE, event_on: DATE, value: DOUBLE>"
+_DECISION = "exclusion: STRING, matures_on: DATE, event_on: DATE, value: DOUBLE"
+_READ = dict.fromkeys(DECISIONS, _DECISION) | {INFECTION: f"{_DECISION}, exclusions: ARRAY<STRING>"}
 STAY_MEASURE = f"""
     source STRING, stay_id STRING, profile STRING, hospital_id STRING, admission_date DATE, discharge_date DATE,
-    age INT, sex STRING, infection_exclusions ARRAY<STRING>, {", ".join(f"{name} {_DECISION}" for name in DECISIONS)}
+    age INT, sex STRING, {", ".join(f"{name} STRUCT<{fields}>" for name, fields in _READ.items())}
 """
-"""What is read of gold.stay_measure; `infection_exclusions` are the `exclusions` of the decision `infection`."""
+"""What is read of gold.stay_measure: the parts of a decision that are added up."""
 INFECTION_EVENT = """
     source STRING, stay_id STRING, profile STRING, hospital_id STRING, type STRING, code STRING, display STRING,
     event_date DATE, decision STRING
@@ -20,8 +21,8 @@ INFECTION_EVENT = """
 PATIENT_DAY = (
     "source STRING, stay_id STRING, month STRING, hospital_id STRING, age INT, days INT, is_same_day BOOLEAN"
 )
-HOSPITAL_DISPLAY = "hospital_id STRING, display STRING, admission_at TIMESTAMP, id STRING"
-"""What is read of silver.stay; `display` is its `hospital_display`."""
+HOSPITAL_DISPLAY = "hospital_id STRING, hospital_display STRING, admission_at TIMESTAMP, id STRING"
+"""What is read of silver.stay."""
 ORGANIZATION_NAME = "id STRING, is_live BOOLEAN, name STRING, version_order STRING"
 """What is read of silver.organization."""
 

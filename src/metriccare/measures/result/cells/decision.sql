@@ -3,8 +3,8 @@
 -- What happens later is unseen: a stay that crosses as_of is not finished, one that begins after it does not exist yet.
 WITH unfolded AS (
     UNPIVOT stay
-    ON * EXCLUDE (source, stay_id, profile, hospital_id, admission_date, discharge_date, age, sex,
-                  infection_exclusions, age_band, sex_known, discharge_month, is_in_census)
+    ON * EXCLUDE (source, stay_id, profile, hospital_id, admission_date, discharge_date, age, sex, age_band,
+                  sex_known, discharge_month, is_in_census)
     INTO NAME decision VALUE decided
 )
 SELECT * EXCLUDE (decided), decided.event_on, decided.value, CASE
