@@ -87,17 +87,30 @@ def told_once(resources: list[Resource]) -> list[Resource]:
 
 
 def nested(resources: list[Resource]) -> set[str]:
-    """The patients with stays that overlap at one hospital: which encounters are one stay does not depend on as_of."""
-    places: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    """The patients with stays that overlap at one hospital: which encounters are one stay does not depend on as_of.
+
+    The stays of merged patients are those of one.
+    """
+    replaced_by = {
+        f"Patient/{one['id']}": link["other"]["reference"]
+        for one in resources
+        for link in one.get("link", ())
+        if link["type"] == "replaced-by"
+    }
+    places: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
     for one in resources:
         if one["resourceType"] == "Encounter" and one.get("period", {}).get("start"):
-            place = (one.get("subject", {}).get("reference"), one.get("serviceProvider", {}).get("reference"))
-            places.setdefault(place, []).append((one["period"]["start"], one["period"].get("end", "9999")))
+            patient = one.get("subject", {}).get("reference", "")
+            place = (replaced_by.get(patient, patient), one.get("serviceProvider", {}).get("reference"))
+            period = (one["period"]["start"], one["period"].get("end", "9999"), patient)
+            places.setdefault(place, []).append(period)
     return {
         patient.removeprefix("Patient/")
-        for (patient, _), periods in places.items()
-        for (_, end), (start, _) in zip(sorted(periods), sorted(periods)[1:], strict=False)
-        if patient and start[:DAY] <= end[:DAY]
+        for periods in places.values()
+        for (_, end, first), (start, _, second) in zip(sorted(periods), sorted(periods)[1:], strict=False)
+        if start[:DAY] <= end[:DAY]
+        for patient in (first, second)
+        if patient
     }
 
 

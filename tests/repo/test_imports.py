@@ -8,7 +8,7 @@ from pathlib import Path
 HUDI_MODULES = {
     "lake/tables.py",
     "lake/timeline.py",
-    "lake/rollback.py",
+    "lake/recovery.py",
     "runtime/jars.py",
     "runtime/spark.py",
 }

@@ -54,3 +54,17 @@ def local_folder(lake: Lake, what: str) -> Path:
     if "://" in lake.root:
         raise LakeError(f"The lake {lake.root} is not on a local disk: {what}.")
     return Path(lake.root)
+
+
+def names(location: str) -> list[str]:
+    """Return the names of the files in a folder, or of the objects right below a prefix; none if it does not exist.
+
+    Raises:
+        StorageError: S3 can't be reached.
+    """
+    if is_s3(location):
+        below = f"{location.rstrip('/')}/"
+        found = (one.url.removeprefix(below) for one in s3.list_objects(location))
+        return [name for name in found if "/" not in name]
+    folder = Path(location)
+    return [path.name for path in folder.iterdir()] if folder.is_dir() else []

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -14,10 +14,19 @@ from metriccare.definitions.tables import Table
 from metriccare.engine.on_spark import to_frame
 from metriccare.engine.schema import arrow_schema
 from metriccare.errors import LakeError
-from metriccare.lake import timeline
+from metriccare.lake.compaction import plan_compaction, run_compaction
 from metriccare.lake.deleted import DELETED, Rows, with_deleted
-from metriccare.lake.rollback import rollback_failed_writes
+from metriccare.lake.hudi_client import hudi_client
+from metriccare.lake.recovery import recover
 from metriccare.lake.storage import has_table
+from metriccare.lake.timeline import (
+    COMMIT_META,
+    Commit,
+    Timeline,
+    commit_of_batch,
+    latest_written,
+    read_timeline,
+)
 from metriccare.runtime import logs
 from metriccare.settings import CATALOG_VARIABLE, Lake
 
@@ -60,40 +69,53 @@ class SparkLake:
                 f"The lake {self.location.root} has no table {table} yet: run `metriccare run` first, "
                 "or the notebook of the layer before this one."
             )
-        return select_known(timeline.read_current(self.spark, self.path(table)), table.columns)
+        return select_known(self._stored(table), table.columns)
 
     def read_between(self, table: Table, from_instant: str, to_instant: str) -> DataFrame:
         """Return the rows of the commits after one instant up to another (included)."""
-        rows = timeline.read_between(self.spark, self.path(table), from_instant, to_instant)
-        return select_known(rows, table.columns)
+        options = {
+            "hoodie.datasource.query.type": "incremental",
+            "hoodie.datasource.read.begin.instanttime": from_instant,
+            "hoodie.datasource.read.end.instanttime": to_instant,
+        }
+        return select_known(self._stored(table, options), table.columns)
 
     def read_until(self, table: Table, to_instant: str, *, from_instant: str = "") -> DataFrame:
         """Return the rows of the commits up to an instant (included): what a consumer has seen of the table.
 
         With `from_instant` only those of later commits; it need not be on the timeline any more.
         """
-        rows = timeline.read_until(self.spark, self.path(table), to_instant, from_instant)
-        return select_known(rows, table.columns)
+        rows = self._stored(table)
+        instant = rows["_hoodie_commit_time"]
+        return select_known(rows.filter((instant > from_instant) & (instant <= to_instant)), table.columns)
 
     def latest_commit(self, table: Table) -> str:
         """Return the instant of the latest completed commit; empty for a table that has not been written."""
-        return timeline.latest_commit(self.spark, self.path(table)) if self.has(table) else ""
+        return self.timeline(table).latest
 
     def has_commit(self, table: Table, instant: str) -> bool:
         """Tell whether the table can still be read from a commit on."""
-        return self.has(table) and timeline.has_commit(self.spark, self.path(table), instant)
+        return instant in self.timeline(table).commits
 
     def commit_of_batch(self, table: Table, batch_id: str) -> str | None:
         """Return the instant of the completed commit that carries the batch id, or None if it never completed."""
-        return timeline.commit_of_batch(self.spark, self.path(table), batch_id) if self.has(table) else None
+        return commit_of_batch(self.timeline(table), batch_id)
 
-    def written(self, table: Table) -> timeline.Commit:
+    def written(self, table: Table) -> Commit:
         """Return what the latest commit of a table has written."""
-        return timeline.latest_written(self.spark, self.path(table))
+        return latest_written(self.timeline(table))
+
+    def timeline(self, table: Table) -> Timeline:
+        """Return the commits of a table as they are now."""
+        return read_timeline(self.path(table))
 
     def path(self, table: Table) -> str:
         """Return the base path of a table."""
         return table.path(self.location.root)
+
+    def _stored(self, table: Table, options: Mapping[str, str] | None = None) -> DataFrame:
+        """Return rows with Hudi's own columns."""
+        return self.spark.read.format("hudi").options(**(options or {})).load(self.path(table))
 
 
 def _unguarded() -> None:
@@ -140,19 +162,29 @@ class TableWriter:
         """
         self._write(table, rows if delete is None else with_deleted(rows, delete, table), "upsert")
 
+    def compact(self, table: Table) -> None:
+        """Write the rows of a table's log files into its Parquet files: what is read stays the same."""
+        spark, options = self.lake.spark, _options(table)
+        self._guard()
+        with logs.timed(log, "compact table", table=str(table), run=self.run_id):
+            recover(spark, self.lake.timeline(table), options)
+            with hudi_client(spark, self.lake.path(table), options) as client:
+                planned = plan_compaction(spark, client)
+                if planned:
+                    run_compaction(spark, client, planned)
+
     def _write(self, table: Table, rows: Rows, operation: str, batch_id: str = "") -> None:
         spark, path = self.lake.spark, self.lake.path(table)
         meta = {"run_id": self.run_id, "batch_id": batch_id}
-        noted = {f"{timeline.COMMIT_META}{key}": value for key, value in meta.items() if value}
+        noted = {f"{COMMIT_META}{key}": value for key, value in meta.items() if value}
         options = {**_options(table), "hoodie.datasource.write.operation": operation, **noted}
         conformed = _conformed(spark, rows, table)
         self._guard()
         about = {"table": str(table), "operation": operation, "run": self.run_id}
         with logs.timed(log, "write table", **about) as fields:
-            if self.lake.has(table):
-                rollback_failed_writes(spark, path, options)
+            recover(spark, self.lake.timeline(table), options)
             conformed.write.format("hudi").options(**options).mode("append").save(path)
-            commit = timeline.latest_written(spark, path)
+            commit = self.lake.written(table)
             counts = {"rows": commit.rows, "bytes": commit.size, "quarantined": commit.quarantined or None}
             fields.update(counts)
         if commit.failed:
@@ -181,7 +213,7 @@ def _options(table: Table) -> dict[str, str]:
         "hoodie.datasource.write.partitionpath.field": table.partition,
         "hoodie.datasource.write.keygenerator.class": PARTITIONED if table.partition else NOT_PARTITIONED,
         "hoodie.datasource.write.hive_style_partitioning": "true",
-        "hoodie.datasource.write.commitmeta.key.prefix": timeline.COMMIT_META,
+        "hoodie.datasource.write.commitmeta.key.prefix": COMMIT_META,
         # The stage decides which version is the latest and writes one row per key; Hudi stores what it is given.
         "hoodie.datasource.write.payload.class": OVERWRITE,
         "hoodie.combine.before.upsert": "false",
@@ -221,6 +253,6 @@ def _layout(table: Table) -> dict[str, str]:
         "hoodie.datasource.write.table.type": "MERGE_ON_READ",
         "hoodie.index.type": "BUCKET",
         "hoodie.bucket.index.num.buckets": str(table.buckets),
-        "hoodie.compact.inline": "true",
-        "hoodie.compact.inline.max.delta.commits": "5",
+        "hoodie.compact.inline": "false",  # metriccare.lake.compaction does it when the numbers are out
+        "hoodie.compact.inline.max.delta.commits": "1",  # whenever it is asked to
     }

@@ -1,60 +1,103 @@
-"""The Hudi timeline of a table: its latest commit, the commit of a batch, the rows of some commits.
+"""The Hudi timeline of a table, read from its files without Spark: its commits, and what is unfinished.
 
-Tables are given by their base path. An instant is the name of a commit; instants sort by time.
+Tables are given by their base path. An instant is the name of a commit; instants sort by time. Archived commits are not
+on the timeline any more.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
-
 from metriccare.definitions.tables import QUARANTINE
+from metriccare.lake import storage
 
 COMMIT_META = "metriccare."  # what our own keys in a commit's metadata begin with
+_COMMITS = ("commit", "deltacommit", "replacecommit")
+_FILE = re.compile(r"(?P<instant>\d{17})(?:\.(?P<action>[a-z]+))?(?:\.(?P<state>requested|inflight))?")
 
 
-def read_current(spark: SparkSession, path: str) -> DataFrame:
-    """Return the current rows of a table, with Hudi's own columns."""
-    return spark.read.format("hudi").load(path)
+@dataclass(frozen=True)
+class Timeline:
+    """What happened to a table, and what is still under way.
 
-
-def read_between(spark: SparkSession, path: str, from_instant: str, to_instant: str) -> DataFrame:
-    """Return the rows of the commits after one instant up to another (included), with Hudi's own columns."""
-    options = {
-        "hoodie.datasource.query.type": "incremental",
-        "hoodie.datasource.read.begin.instanttime": from_instant,
-        "hoodie.datasource.read.end.instanttime": to_instant,
-    }
-    return spark.read.format("hudi").options(**options).load(path)
-
-
-def read_until(spark: SparkSession, path: str, to_instant: str, from_instant: str = "") -> DataFrame:
-    """Return the rows of the commits up to an instant (included), with Hudi's own columns.
-
-    With `from_instant` only those of later commits; it need not be on the timeline any more.
+    Attributes:
+        path: base path of the table.
+        completed: action by instant, sorted; a compaction has ended as a commit.
+        pending: action by instant, sorted, of what has begun and not ended.
     """
-    rows = read_current(spark, path)
-    instant = rows["_hoodie_commit_time"]
-    return rows.filter((instant > from_instant) & (instant <= to_instant))
+
+    path: str
+    completed: Mapping[str, str]
+    pending: Mapping[str, str]
+
+    @property
+    def commits(self) -> list[str]:
+        """The instants of the completed commits."""
+        return [instant for instant, action in self.completed.items() if action in _COMMITS]
+
+    @property
+    def latest(self) -> str:
+        """The instant of the latest completed commit; empty if there is none."""
+        return next(reversed(self.commits), "")
+
+    @property
+    def unfinished_commits(self) -> list[str]:
+        """The instants of commits that have begun and not ended, without compactions."""
+        return [instant for instant, action in self.pending.items() if action in _COMMITS]
+
+    @property
+    def unfinished_compactions(self) -> list[str]:
+        """The instants of compactions that are planned or have begun, and have not ended."""
+        return [instant for instant, action in self.pending.items() if action == "compaction"]
+
+    @property
+    def rollbacks_since_latest(self) -> bool:
+        """True if a commit was rolled back since the latest completed one."""
+        return any(
+            action == "rollback" for instant, action in self.completed.items() if instant > self.latest
+        )
+
+    @property
+    def commits_since_compaction(self) -> int:
+        """How many commits have added log files to those of the latest compaction, or of the latest whole write."""
+        actions = [self.completed[instant] for instant in reversed(self.commits)]
+        return next((at for at, action in enumerate(actions) if action != "deltacommit"), len(actions))
+
+    def metadata(self, instant: str) -> dict[str, Any]:
+        """Return what a completed commit says of itself."""
+        found: dict[str, Any] = json.loads(
+            storage.read(f"{self.path}/.hoodie/{instant}.{self.completed[instant]}")
+        )
+        return found
 
 
-def latest_commit(spark: SparkSession, path: str) -> str:
-    """Return the instant of the latest completed commit; empty if there is none."""
-    latest = _commits(spark, path).lastInstant()
-    return str(latest.get().getTimestamp()) if latest.isPresent() else ""
+def read_timeline(path: str) -> Timeline:
+    """Return the timeline of a table; an empty one if there is no table.
+
+    Raises:
+        StorageError: S3 can't be reached.
+    """
+    completed: dict[str, str] = {}
+    pending: dict[str, str] = {}
+    for name in sorted(storage.names(f"{path}/.hoodie")):
+        parts = _FILE.fullmatch(name)
+        if not parts:
+            continue
+        is_pending = parts["state"] or parts["action"] in (None, "inflight")
+        action = parts["action"] if parts["action"] not in (None, "inflight") else "commit"
+        if is_pending:
+            pending.setdefault(parts["instant"], action)
+        else:
+            completed[parts["instant"]] = action
+    return Timeline(path, completed, {at: action for at, action in pending.items() if at not in completed})
 
 
-def has_commit(spark: SparkSession, path: str, instant: str) -> bool:
-    """Tell whether a commit can still be read from: Hudi archives old ones, and a table may have been rebuilt."""
-    return bool(_commits(spark, path).containsInstant(instant))
-
-
-def commit_of_batch(spark: SparkSession, path: str, batch_id: str) -> str | None:
+def commit_of_batch(timeline: Timeline, batch_id: str) -> str | None:
     """Return the instant of the completed commit that carries the batch id, or None if it never completed."""
-    for instant, meta in _metadata(_commits(spark, path)):
-        if meta.get(f"{COMMIT_META}batch_id") == batch_id:
+    for instant in reversed(timeline.commits):
+        if timeline.metadata(instant).get("extraMetadata", {}).get(f"{COMMIT_META}batch_id") == batch_id:
             return instant
     return None
 
@@ -76,10 +119,9 @@ class Commit:
     failed: int
 
 
-def latest_written(spark: SparkSession, path: str) -> Commit:
+def latest_written(timeline: Timeline) -> Commit:
     """Return what the latest commit has written, by its own metadata."""
-    commits = _commits(spark, path)
-    details = json.loads(bytes(commits.getInstantDetails(commits.lastInstant().get()).get()))
+    details = timeline.metadata(timeline.latest)
     partitions: dict[str, list[dict[str, Any]]] = details.get("partitionToWriteStats", {})
     files = [file for written in partitions.values() for file in written]
     refused = [
@@ -95,25 +137,3 @@ def latest_written(spark: SparkSession, path: str) -> Commit:
 
 def _sum(files: Iterable[Mapping[str, Any]], statistic: str) -> int:
     return sum(file.get(statistic, 0) for file in files)
-
-
-def meta_client(spark: SparkSession, path: str) -> Any:
-    """Return Hudi's client of a table's metadata."""
-    jvm: Any = spark._jvm
-    configuration: Any = spark._jsc.hadoopConfiguration()
-    hudi = jvm.org.apache.hudi
-    builder = hudi.common.table.HoodieTableMetaClient.builder()
-    settings = hudi.hadoop.fs.HadoopFSUtils.getStorageConf(configuration)
-    return builder.setConf(settings).setBasePath(path).build()
-
-
-def _commits(spark: SparkSession, path: str) -> Any:
-    """Return Hudi's timeline of the completed commits, without the archived ones."""
-    return meta_client(spark, path).getActiveTimeline().getCommitsTimeline().filterCompletedInstants()
-
-
-def _metadata(timeline: Any) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the instant and the extra metadata of each commit, the latest first."""
-    for instant in reversed(list(timeline.getInstants())):
-        details = bytes(timeline.getInstantDetails(instant).get())
-        yield str(instant.getTimestamp()), json.loads(details).get("extraMetadata", {})

@@ -10,12 +10,14 @@ from metriccare.pipeline.stage_writer import open_stage
 from metriccare.pipeline.stages.gold_changes import GoldChanges, find_changes, save_checkpoint
 from metriccare.pipeline.stages.gold_decisions import refresh_decisions
 from metriccare.pipeline.stages.gold_results import refresh_results
+from metriccare.pipeline.stages.upkeep import compact_tables
 from metriccare.quality import Reconciliation
 from metriccare.settings import Lake
 
 __all__ = [
     "GoldChanges",
     "GoldRun",
+    "compact_tables",
     "find_changes",
     "refresh_decisions",
     "refresh_results",
@@ -70,4 +72,5 @@ def run(
         refresh_decisions(writer, changes, sources)
         account = refresh_results(writer, changes, run_at)
         save_checkpoint(writer, changes)
+    compact_tables(spark, lake, run_id, ledger_url)
     return GoldRun(changes, account)
