@@ -10,6 +10,7 @@ from tests.support.builders import condition, records
 from metriccare.definitions.tables import RECORD
 from metriccare.engine.on_spark import to_frame
 from metriccare.lake.tables import SparkLake, TableWriter
+from metriccare.lake.timeline import Timeline, read_timeline
 from metriccare.settings import Lake
 
 RECEIVED = datetime(2026, 6, 30)
@@ -66,3 +67,58 @@ def test_an_instant_that_left_the_timeline_is_reported(
     lake, heads = written
     assert all(lake.has_commit(RECORD, head) for head in heads)
     assert not lake.has_commit(RECORD, "20200101000000000")
+
+
+def timeline_of(folder: Path, *names: str) -> Timeline:
+    """Return the timeline of a table that has these files."""
+    (folder / ".hoodie" / "archived").mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (folder / ".hoodie" / name).write_text("{}", encoding="utf-8")
+    return read_timeline(str(folder))
+
+
+def at(second: int) -> str:
+    return f"202601010000{second:02}000"
+
+
+def ended(second: int, action: str) -> list[str]:
+    """Return the files of something that has ended; what a compaction ends with is a commit."""
+    begun = f"{at(second)}.{action}"
+    inflight = f"{at(second)}.inflight" if action == "commit" else f"{begun}.inflight"
+    return [f"{begun}.requested", inflight, f"{at(second)}.commit" if action == "compaction" else begun]
+
+
+def begun(second: int, action: str) -> list[str]:
+    return ended(second, action)[:-1]
+
+
+@pytest.mark.parametrize("action", ["commit", "deltacommit", "replacecommit", "compaction"])
+def test_what_has_ended_is_told_from_what_has_begun(tmp_path: Path, action: str) -> None:
+    found = timeline_of(tmp_path, *ended(1, "deltacommit"), *ended(2, action), *begun(3, action), ".x.crc")
+    assert found.commits == [at(1), at(2)]
+    assert found.latest == at(2)
+    is_compaction = action == "compaction"
+    assert found.unfinished_commits == ([] if is_compaction else [at(3)])
+    assert found.unfinished_compactions == ([at(3)] if is_compaction else [])
+
+
+def test_a_clean_or_a_rollback_is_no_commit(tmp_path: Path) -> None:
+    found = timeline_of(tmp_path, *ended(1, "commit"), *ended(2, "clean"), *begun(3, "rollback"))
+    assert (found.latest, found.unfinished_commits, found.has_rollbacks_since_latest) == (at(1), [], False)
+    found = timeline_of(tmp_path, *ended(4, "rollback"))
+    assert found.has_rollbacks_since_latest
+    found = timeline_of(tmp_path, *ended(5, "commit"))
+    assert not found.has_rollbacks_since_latest
+
+
+def test_the_commits_since_the_compaction_are_counted(tmp_path: Path) -> None:
+    assert (
+        timeline_of(tmp_path, *ended(1, "deltacommit"), *ended(2, "deltacommit")).commits_since_compaction
+        == 2
+    )
+    assert timeline_of(tmp_path, *ended(3, "compaction"), *ended(4, "clean")).commits_since_compaction == 0
+    assert (
+        timeline_of(tmp_path, *ended(5, "deltacommit"), *begun(6, "deltacommit")).commits_since_compaction
+        == 1
+    )
+    assert timeline_of(tmp_path, *ended(7, "replacecommit")).commits_since_compaction == 0

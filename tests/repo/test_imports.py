@@ -7,7 +7,8 @@ from pathlib import Path
 
 HUDI_MODULES = {
     "lake/tables.py",
-    "lake/timeline.py",
+    "lake/hudi_client.py",
+    "lake/compaction.py",
     "lake/recovery.py",
     "runtime/jars.py",
     "runtime/spark.py",

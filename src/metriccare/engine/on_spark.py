@@ -80,15 +80,25 @@ def collect_from_spark(
     return tables_of(((row["table"], row["batch"]) for row in packets), program.gives)
 
 
-def narrowed(rows: DataFrame, ddl: str) -> DataFrame:
+def narrowed(rows: DataFrame, ddl: str, *more: str) -> DataFrame:
     """Return the columns of a schema, of nested ones only the fields that it has, so that Spark reads no others.
 
     A struct that is null becomes one of nulls, unless it has all fields.
+
+    Args:
+        rows: with all columns and fields of the schema.
+        ddl: the schema.
+        more: columns that are kept as well.
     """
     given = {field.name: field.dataType for field in rows.schema}
     wanted = struct_of(ddl).fields
+    names = {field.name for field in wanted}
     return rows.select(
-        *(_narrow(F.col(field.name), given[field.name], field.dataType).alias(field.name) for field in wanted)
+        *(name for name in more if name not in names),
+        *(
+            _narrow(F.col(field.name), given[field.name], field.dataType).alias(field.name)
+            for field in wanted
+        ),
     )
 
 

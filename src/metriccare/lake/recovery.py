@@ -41,7 +41,7 @@ def recover(spark: SparkSession, timeline: Timeline, options: Mapping[str, str])
         with hudi_client(spark, timeline.path, options) as client:
             client.rollbackFailedWrites()
         timeline = read_timeline(timeline.path)
-    if timeline.rollbacks_since_latest:
+    if timeline.has_rollbacks_since_latest:
         _delete_rolled_back(spark, timeline.path)
     for instant in timeline.unfinished_compactions:
         log.warning("end compaction", extra=about)

@@ -53,7 +53,7 @@ class Timeline:
         return [instant for instant, action in self.pending.items() if action == "compaction"]
 
     @property
-    def rollbacks_since_latest(self) -> bool:
+    def has_rollbacks_since_latest(self) -> bool:
         """True if a commit was rolled back since the latest completed one."""
         return any(
             action == "rollback" for instant, action in self.completed.items() if instant > self.latest

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 from tests.proofs.incremental.feeding import DELIVERIES, PLANTED, Fed
-from tests.proofs.incremental.stages import BY_STAY, count, refine, take
+from tests.proofs.incremental.stages import BY_STAY, count, refine, run, take
+from tests.proofs.incremental.test_killed import differences
 from tests.proofs.truth.compare import different_events, different_stays
 from tests.support.tables import Rows
 
@@ -16,6 +17,7 @@ from metriccare.definitions.sources import NONE
 from metriccare.definitions.tables import INFECTION_EVENT, STAY_MEASURE
 from metriccare.lake.reader import read_table
 from metriccare.lake.tables import SparkLake
+from metriccare.pipeline.stages import patient_rows, silver_resources, whole_tables
 from metriccare.pipeline.verify import NOT_COMPARED, verify
 from metriccare.quality.difference import same
 from metriccare.settings import Lake
@@ -37,6 +39,22 @@ def test_what_came_in_deliveries_is_what_a_rebuild_makes(spark: SparkSession, fe
     found = verify(spark, fed.lake, NONE)
     assert found.differences == ()
     assert found.tables == 12
+
+
+def test_spark_makes_of_a_delivery_what_this_process_makes_of_it(
+    spark: SparkSession, fed: Fed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Small work is done without Spark, large work by it: the same programs, on rows that are gathered in two ways."""
+    for module, limit in (
+        (patient_rows, "PATIENTS_HERE"),
+        (silver_resources, "RECORDS_HERE"),
+        (whole_tables, "BYTES_HERE"),
+    ):
+        monkeypatch.setattr(module, limit, 0)
+    lake = Lake(str(tmp_path / "lake"))
+    shutil.copytree(fed.before.root, lake.root)
+    run(spark, fed.raw, lake, f"run-{DELIVERIES - 1}", DELIVERIES - 1)
+    assert differences(spark, lake, fed.lake) == []
 
 
 def test_planted_stays_are_decided_as_planted_whatever_comes_first(fed: Fed) -> None:

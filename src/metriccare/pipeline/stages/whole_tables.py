@@ -110,7 +110,11 @@ def _on_spark(
     lake: SparkLake, program: Program, given: Mapping[str, _Given], reference: Reference, until: str
 ) -> dict[str, pa.Table]:
     inputs = [
-        Input(name, narrowed(_frame(lake, one, until), program.takes[name]), F.struct("source", one.id))
+        Input(
+            name,
+            narrowed(_frame(lake, one, until), program.takes[name], "source", one.id),
+            F.struct("source", one.id),
+        )
         for name, one in given.items()
     ]
     tasks = 1 + sum(estimated_bytes(one.rows) for one in inputs) // BYTES_PER_TASK
