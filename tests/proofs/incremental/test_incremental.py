@@ -1,6 +1,9 @@
 """Incremental equals rebuild, whatever the feed sends and in whatever order (docs/contracts.md#invariants, 1 to 4)."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -8,6 +11,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 from tests.proofs.incremental.feeding import DELIVERIES, PLANTED, Fed
+from tests.proofs.incremental.on_cluster import LIMITS
 from tests.proofs.incremental.stages import BY_STAY, count, refine, run, take
 from tests.proofs.incremental.test_killed import differences
 from tests.proofs.truth.compare import different_events, different_stays
@@ -17,7 +21,6 @@ from metriccare.definitions.sources import NONE
 from metriccare.definitions.tables import INFECTION_EVENT, STAY_MEASURE
 from metriccare.lake.reader import read_table
 from metriccare.lake.tables import SparkLake
-from metriccare.pipeline.stages import patient_rows, silver_resources, whole_tables
 from metriccare.pipeline.verify import NOT_COMPARED, verify
 from metriccare.quality.difference import same
 from metriccare.settings import Lake
@@ -45,15 +48,30 @@ def test_spark_makes_of_a_delivery_what_this_process_makes_of_it(
     spark: SparkSession, fed: Fed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Small work is done without Spark, large work by it: the same programs, on rows that are gathered in two ways."""
-    for module, limit in (
-        (patient_rows, "PATIENTS_HERE"),
-        (silver_resources, "RECORDS_HERE"),
-        (whole_tables, "BYTES_HERE"),
-    ):
+    for module, limit in LIMITS:
         monkeypatch.setattr(module, limit, 0)
     lake = Lake(str(tmp_path / "lake"))
     shutil.copytree(fed.before.root, lake.root)
     run(spark, fed.raw, lake, f"run-{DELIVERIES - 1}", DELIVERIES - 1)
+    assert differences(spark, lake, fed.lake) == []
+
+
+@pytest.mark.long
+def test_a_cluster_makes_the_same(spark: SparkSession, fed: Fed, tmp_path: Path) -> None:
+    """Its executors share no memory with the driver: what tasks use is sent to them."""
+    lake = Lake(str(tmp_path / "lake"))
+    shutil.copytree(fed.before.root, lake.root)
+    arguments = [str(fed.raw), lake.root, str(DELIVERIES - 1)]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.proofs.incremental.on_cluster", *arguments],
+        cwd=Path(__file__).parents[3],
+        env=os.environ | {"METRICCARE_DRIVER_MEMORY": "1g"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
     assert differences(spark, lake, fed.lake) == []
 
 
