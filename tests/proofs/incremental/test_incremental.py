@@ -18,9 +18,10 @@ from tests.proofs.truth.compare import different_events, different_stays
 from tests.support.tables import Rows
 
 from metriccare.definitions.sources import NONE
-from metriccare.definitions.tables import INFECTION_EVENT, STAY_MEASURE
+from metriccare.definitions.tables import INFECTION_EVENT, STAY_MEASURE, TABLES
 from metriccare.lake.reader import read_table
 from metriccare.lake.tables import SparkLake
+from metriccare.pipeline.stages import upkeep
 from metriccare.pipeline.verify import NOT_COMPARED, verify
 from metriccare.quality.difference import same
 from metriccare.settings import Lake
@@ -106,6 +107,20 @@ def test_only_the_patients_that_changed_were_decided_again(spark: SparkSession, 
     quiet = {run_id for stay, run_id in runs.items() if stay.startswith("quiet")}
     assert quiet == {"run-0"}
     assert set(runs.values()) >= {"run-0", f"run-{DELIVERIES - 1}"}
+
+
+def test_compaction_changes_no_row(
+    spark: SparkSession, fed: Fed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "COMMITS", 1)
+    monkeypatch.setattr(upkeep, "TABLES_PER_RUN", 5)
+    lake = Lake(str(tmp_path / "lake"))
+    shutil.copytree(fed.lake.root, lake.root)
+    said = [upkeep.compact_tables(spark, lake) for _ in range(3)]
+    tables = [str(table) for table in TABLES.values() if table.buckets]
+    assert sorted(", ".join(said[:2]).replace("Compacted: ", "").replace(".,", ",").split(", ")) == tables
+    assert said[2] == "No table has to be compacted."
+    assert differences(spark, lake, fed.lake) == []
 
 
 def test_a_run_with_nothing_new_writes_nothing(spark: SparkSession, fed: Fed) -> None:

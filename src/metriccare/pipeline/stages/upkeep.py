@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 
 from metriccare.definitions.tables import TABLES, Table
 from metriccare.errors import StageBusyError
-from metriccare.lake.tables import SparkLake
+from metriccare.lake.timeline import read_timeline
 from metriccare.pipeline.stage_writer import open_stage
 from metriccare.settings import Lake
 
@@ -25,7 +25,7 @@ def compact_tables(spark: SparkSession, lake: Lake, run_id: str = "", ledger_url
         run_id: the run that writes; empty for a new one.
         ledger_url: where the lake's ledger is; empty for the lake's own.
     """
-    due = _due(SparkLake(spark, lake))
+    due = due_tables(lake)
     if not due:
         return "No table has to be compacted."
     try:
@@ -37,10 +37,12 @@ def compact_tables(spark: SparkSession, lake: Lake, run_id: str = "", ledger_url
     return f"Compacted: {', '.join(map(str, due))}."
 
 
-def _due(lake: SparkLake) -> list[Table]:
+def due_tables(lake: Lake) -> list[Table]:
     """Return the tables with the most commits since their compaction, the order of the registry among equals."""
     commits = {
-        table: lake.timeline(table).commits_since_compaction for table in TABLES.values() if table.buckets
+        table: read_timeline(table.path(lake.root)).commits_since_compaction
+        for table in TABLES.values()
+        if table.buckets
     }
     due = [table for table, count in commits.items() if count >= COMMITS]
     return sorted(due, key=lambda table: -commits[table])[:TABLES_PER_RUN]
