@@ -10,7 +10,7 @@ from metriccare.engine.database import Database
 from metriccare.engine.program import Program
 from metriccare.engine.reference import Reference
 
-THREADS = os.cpu_count() or 1
+THREADS = os.cpu_count() or 1  # for many rows; a step over few takes longer in several
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def run_here(
     reference: Reference,
     *,
     whole: Mapping[str, pa.Table] | None = None,
-    threads: int = THREADS,
+    threads: int = 1,
 ) -> dict[str, pa.Table]:
     """Run a program on all rows in one call, and return the tables of `program.gives`.
 

@@ -1,6 +1,6 @@
 """Reads tables of a lake without a JVM: for everything that only shows them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pyarrow as pa
@@ -72,9 +72,13 @@ def read_parts(
             filters=[*filters, *commits], projection=[name for name in names if name in there]
         ).with_batch_size(_ROWS_PER_PART)
         reader = handle.create_file_group_reader_with_options(options)
-        for one in handle.get_file_slices(options):
-            for batch in reader.read_file_slice_stream(one, options):
-                yield _with_columns(pa.Table.from_batches([batch]), names)
+        batches = (
+            batch
+            for one in handle.get_file_slices(options)
+            for batch in reader.read_file_slice_stream(one, options)
+        )
+        for part in _gathered(batches):
+            yield _with_columns(part, names)
 
 
 def stored_bytes(lake: Lake, table: Table) -> int:
@@ -86,6 +90,20 @@ def stored_bytes(lake: Lake, table: Table) -> int:
     """
     with _opened(lake, table) as handle:
         return sum(one.total_size_bytes() for one in handle.get_file_slices())
+
+
+def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Yield batches together: a file with log files is read a thousand rows at a time."""
+    held: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        held.append(batch)
+        count += batch.num_rows
+        if count >= _ROWS_PER_PART:
+            yield pa.Table.from_batches(held)
+            held, count = [], 0
+    if held:
+        yield pa.Table.from_batches(held)
 
 
 def _with_columns(rows: pa.Table, names: Sequence[str]) -> pa.Table:

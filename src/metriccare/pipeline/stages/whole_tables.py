@@ -22,7 +22,7 @@ from metriccare.definitions.tables import (
     Table,
 )
 from metriccare.engine import Program, Reference
-from metriccare.engine.here import Parts, run_here
+from metriccare.engine.here import THREADS, Parts, run_here
 from metriccare.engine.on_spark import Input, collect_from_spark, estimated_bytes, narrowed
 from metriccare.engine.schema import arrow_schema
 from metriccare.lake.reader import read_parts, stored_bytes
@@ -96,7 +96,7 @@ def _count(
     if size > BYTES_HERE:
         return _on_spark(lake, program, given, reference, until)
     inputs = (_parts(lake, name, one, program.takes[name], until) for name, one in given.items())
-    return run_here(program, inputs, reference)
+    return run_here(program, inputs, reference, threads=THREADS)
 
 
 def _parts(lake: SparkLake, name: str, given: _Given, ddl: str, until: str) -> Parts:
