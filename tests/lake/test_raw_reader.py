@@ -9,9 +9,10 @@ from pyspark.sql import Row, SparkSession
 
 from metriccare.bronze import classify
 from metriccare.definitions.schemas import INPUT_RECORD
+from metriccare.errors import InputError
 from metriccare.lake import raw_reader
 from metriccare.lake.raw_files import list_files
-from metriccare.lake.raw_reader import ByteRange, pack, ranges, scan
+from metriccare.lake.raw_reader import ByteRange, pack, ranges, read_here, scan
 
 BOM = b"\xef\xbb\xbf"
 
@@ -116,7 +117,39 @@ def test_a_file_that_is_spoilt_before_it_is_read_is_named(
     spark: SparkSession, tmp_path: Path, spoil, said
 ) -> None:
     path = write(tmp_path, {"a.ndjson": resource("a") + b"\n"}) / "a.ndjson"
-    found = scan(spark, list_files(str(tmp_path)), classify, INPUT_RECORD)
+    files = list_files(str(tmp_path))
+    found = scan(spark, files, classify, INPUT_RECORD)
     spoil(path)
     with pytest.raises(PythonException, match=f"{path.name} {said}"):
         found.collect()
+    with pytest.raises(InputError, match=f"{path.name} {said}"):
+        read_here(files, classify, INPUT_RECORD, {}, MUCH)
+
+
+MUCH = 1_000_000
+COLUMNS = f"{INPUT_RECORD}, batch_id STRING"
+
+
+def test_small_files_are_read_here_as_by_spark(spark: SparkSession, tmp_path: Path) -> None:
+    text = b"\n".join([resource("a"), b"", b"no json", b"\xff", resource("b")])
+    contents = {"a.ndjson": text, "b.ndjson.gz": gzip.compress(text), "c.ndjson": b""}
+    files = list_files(str(write(tmp_path, contents)))
+    batches = {one.version: {"batch_id": Path(one.path).name} for one in files}
+    here = read_here(files, classify, COLUMNS, batches, MUCH)
+    there = scan(spark, files, classify, COLUMNS, batches)
+    assert here is not None
+    rows = [row.asDict() for row in there.collect()]
+    assert sorted(map(str, here.to_pylist())) == sorted(map(str, rows))
+    named = {(Path(row["file"]).name, row["batch_id"]) for row in rows}
+    assert named == {(name, name) for name in ("a.ndjson", "b.ndjson.gz")}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"a.ndjson": resource("a") * 400}, {"a.gz": gzip.compress(b"\n".join([resource("a")] * 4_000))}],
+    ids=["large", "large when decompressed"],
+)
+def test_more_than_a_little_is_not_read_here(tmp_path: Path, content: dict[str, bytes]) -> None:
+    files = list_files(str(write(tmp_path, content)))
+    assert read_here(files, classify, INPUT_RECORD, {}, 10_000) is None
+    assert read_here(files, classify, INPUT_RECORD, {}, MUCH) is not None

@@ -2,6 +2,5 @@
 
 from metriccare.bronze.classify import classify
 from metriccare.bronze.reclassify import reclassify
-from metriccare.bronze.record import records
 
-__all__ = ["classify", "reclassify", "records"]
+__all__ = ["classify", "reclassify"]

@@ -11,6 +11,8 @@ from typing import Any
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.pandas.serializers import ArrowStreamSerializer
+from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import ArrayType, DataType, StructType
 
 from metriccare.definitions.schemas.contract import struct_of
@@ -21,6 +23,7 @@ from metriccare.engine.schema import arrow_schema
 from metriccare.engine.worker import settle
 
 ROWS_PER_CALL = 150_000
+ROWS_PER_PARTITION = 20_000  # of what this process sends to Spark
 GROUPS_PER_TASK = 16  # a task with more rows than a call may hold is done in parts: whole groups
 
 
@@ -132,9 +135,23 @@ def from_frame(frame: DataFrame, ddl: str) -> pa.Table:
 
 
 def to_frame(spark: SparkSession, rows: pa.Table, ddl: str) -> DataFrame:
-    """Return the rows of a table of this process as a frame; every value stays what it is."""
-    packets = [tuple(packet.to_pylist()[0].values()) for packet in packets_of({"rows": rows}, 0)]
-    return unpack(spark.createDataFrame(packets, PACKETS), "rows", ddl)
+    """Return the rows of a table of this process as a frame; every value stays what it is.
+
+    They go to the JVM as Arrow batches, one per partition, as PySpark sends those of pandas, without a Python worker.
+    """
+    schema = struct_of(ddl)
+    if not rows.num_rows:
+        return spark.createDataFrame([], schema)
+    batches = rows.cast(to_arrow_schema(schema)).combine_chunks().to_batches(max_chunksize=ROWS_PER_PARTITION)
+    jvm: Any = spark._jvm
+    java_batches = spark.sparkContext._serialize_to_jvm(
+        batches,
+        ArrowStreamSerializer(),
+        jvm.PythonSQLUtils.readArrowStreamFromFile,
+        jvm.ArrowIteratorServer,
+    )
+    frame = jvm.PythonSQLUtils.toDataFrame(java_batches, schema.json(), spark._jsparkSession)
+    return DataFrame(frame, spark)
 
 
 def _packets(

@@ -4,7 +4,7 @@ A plain file is read in byte ranges, so that NDJSON of any size spreads over tas
 one range, and its offsets count decompressed bytes. Small files are packed, many to a task.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from metriccare.definitions.schemas.contract import struct_of
+from metriccare.engine.schema import arrow_schema
 from metriccare.errors import InputError, StorageError
 from metriccare.fhir.ndjson import RawLine, decompressed, is_compressed, raw_lines, shape_of
 from metriccare.lake import s3
@@ -24,6 +25,8 @@ from metriccare.settings import is_s3
 RANGE_BYTES = 32 * 1024 * 1024
 BATCH_BYTES = 8 * 1024 * 1024
 READ_BYTES = 1024 * 1024
+_EXPANSION = 20  # how much larger the text of a compressed file may be expected to be
+_COLUMNS = 3  # how much larger rows are than their text: it may be there twice
 
 
 class ByteRange(NamedTuple):
@@ -44,16 +47,25 @@ RANGE_SCHEMA = (
 
 
 TextReader = Callable[[RawLine], list[dict[str, object]]]
+Columns = Mapping[str, Mapping[str, object]]
+"""Values of further columns, by file version."""
 
 
-def scan(spark: SparkSession, files: list[RawFile], read_text: TextReader, schema: str) -> DataFrame:
+def scan(
+    spark: SparkSession,
+    files: list[RawFile],
+    read_text: TextReader,
+    schema: str,
+    columns: Columns | None = None,
+) -> DataFrame:
     """Read every text of the files once, in parallel.
 
     Args:
         spark: the session.
         files: what to read.
         read_text: turns one text into the columns of its rows: usually one, none for a blank line.
-        schema: DDL of the result: `source`, `file`, `file_version`, then `read_text`'s columns.
+        schema: DDL of the result: `source`, `file`, `file_version`, `read_text`'s columns and further ones.
+        columns: the further ones.
 
     Returns:
         The rows of all texts; lazy, so a file that is changed or deleted is found when the rows are used, and named in
@@ -66,9 +78,38 @@ def scan(spark: SparkSession, files: list[RawFile], read_text: TextReader, schem
     def read(batches: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
         for batch in batches:
             for row in batch.to_pylist():
-                yield from _to_arrow(_read_range(ByteRange(**row), read_text), arrow)
+                yield from _to_arrow(_read_range(ByteRange(**row), read_text, columns or {}), arrow)
 
     return spark.createDataFrame(rows, RANGE_SCHEMA).mapInArrow(read, schema)
+
+
+def read_here(
+    files: list[RawFile], read_text: TextReader, schema: str, columns: Columns, most_bytes: int
+) -> pa.Table | None:
+    """Read every text of small files once, in this process: the same rows as `scan`.
+
+    Args:
+        files: what to read.
+        read_text: turns one text into the columns of its rows.
+        schema: DDL of the result.
+        columns: values of further columns.
+        most_bytes: of all texts together, decompressed.
+
+    Returns:
+        The rows; None if there is more to read than that.
+
+    Raises:
+        InputError: a file can't be read, or is changed or deleted meanwhile.
+    """
+    if sum(file.size * (_EXPANSION if file.path.endswith(".gz") else 1) for file in files) > most_bytes:
+        return None
+    batches: list[pa.RecordBatch] = []
+    for part in ranges(files):
+        for batch in _to_arrow(_read_range(part, read_text, columns), arrow_schema(schema)):
+            batches.append(batch)
+            if sum(one.nbytes for one in batches) > most_bytes * _COLUMNS:
+                return None
+    return pa.Table.from_batches(batches, arrow_schema(schema))
 
 
 def ranges(files: list[RawFile]) -> list[ByteRange]:
@@ -97,8 +138,9 @@ def pack(parts: list[ByteRange], slots: int) -> list[list[ByteRange]]:
     return tasks
 
 
-def _read_range(part: ByteRange, read_text: TextReader) -> Iterator[dict[str, object]]:
-    where = {"source": part.source, "file": part.path, "file_version": part.file_version}
+def _read_range(part: ByteRange, read_text: TextReader, columns: Columns) -> Iterator[dict[str, object]]:
+    version = part.file_version
+    where = {"source": part.source, "file": part.path, "file_version": version, **columns.get(version, {})}
     _check_unchanged(part)
     for text in texts_of(part):
         for found in read_text(text):

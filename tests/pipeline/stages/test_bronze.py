@@ -11,11 +11,8 @@ import pytest
 from pyspark.sql import SparkSession
 from tests.support.builders import condition
 
-from metriccare import bronze
-from metriccare.definitions.schemas import INPUT_RECORD
 from metriccare.definitions.tables import RECORD
 from metriccare.errors import InputError, LeaseLostError
-from metriccare.lake import raw_reader
 from metriccare.lake.ledger import FileState, open_ledger, this_process
 from metriccare.lake.raw_files import list_files
 from metriccare.pipeline.bronze_commits import publish_batch
@@ -117,9 +114,7 @@ def test_what_a_run_claimed_and_did_not_commit_waits_again(feed: Intake) -> None
 def test_what_a_run_committed_and_did_not_note_is_done(feed: Intake) -> None:
     feed.write("a.ndjson", "1")
     batch = feed.claim("run-1")
-    pieces = raw_reader.scan(feed.spark, list(batch.files), bronze.classify, INPUT_RECORD)
-    records = bronze.records(pieces, dict(batch.received_at), batch.batch_id)
-    feed.writer.append(RECORD, records, batch_id=batch.batch_id)
+    feed.writer.append(RECORD, intake.records_of(feed.spark, batch), batch_id=batch.batch_id)
 
     feed.run("run-2")
     assert "Batch run-1 was committed as " in feed.recovered[0]

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from tests.proofs.incremental.stages import run
 
-from metriccare.pipeline.stages import patient_rows, silver_resources, whole_tables
+from metriccare.pipeline.stages import bronze, patient_rows, silver_resources, whole_tables
 from metriccare.runtime.spark import configure_session, get_spark
 from metriccare.settings import Lake
 
 LIMITS = (
+    (bronze, "BYTES_HERE"),
     (patient_rows, "PATIENTS_HERE"),
     (silver_resources, "RECORDS_HERE"),
     (whole_tables, "BYTES_HERE"),

@@ -23,12 +23,12 @@ from pyspark.errors import PythonException
 from pyspark.sql import SparkSession
 
 from metriccare import bronze
-from metriccare.definitions.schemas import INPUT_RECORD
 from metriccare.definitions.tables import RECORD
 from metriccare.errors import InputError
+from metriccare.lake.deleted import Rows
 from metriccare.lake.ledger import FileState
 from metriccare.lake.raw_files import RawFile, list_files
-from metriccare.lake.raw_reader import scan
+from metriccare.lake.raw_reader import read_here, scan
 from metriccare.pipeline.bronze_commits import publish_batch, publish_watermark, unused_batch_id
 from metriccare.pipeline.checkpoints import BronzeCheckpoint
 from metriccare.pipeline.gone import look_at
@@ -38,6 +38,7 @@ from metriccare.settings import Lake
 
 log = logging.getLogger(__name__)
 
+BYTES_HERE = 16_000_000  # of text; Spark's tasks read more
 NOTHING_READ = (
     "Bronze is still empty: no file could be read. Put NDJSON files (plain or .gz) into the raw folder."
 )
@@ -203,12 +204,10 @@ def take(writer: StageWriter, batch: Batch) -> None:
 
 
 def _append(writer: StageWriter, batch: Batch) -> None:
-    scanned = scan(writer.spark, list(batch.files), bronze.classify, INPUT_RECORD)
-    records = bronze.records(scanned, dict(batch.received_at), batch.batch_id)
     try:
-        writer.append(RECORD, records, batch_id=batch.batch_id)
-    except (PythonException, Py4JJavaError) as problem:
-        sentence = _input_error(str(problem))
+        writer.append(RECORD, records_of(writer.spark, batch), batch_id=batch.batch_id)
+    except (PythonException, Py4JJavaError, InputError) as problem:
+        sentence = str(problem) if isinstance(problem, InputError) else _input_error(str(problem))
         if not sentence:
             raise
         # A task failed, so the commit can't be complete.
@@ -216,6 +215,20 @@ def _append(writer: StageWriter, batch: Batch) -> None:
         writer.ledger.release_claims(writer.stage.lease, batch.batch_id)
         writer.ledger.fail(writer.stage.lease, _unreadable(batch, sentence))
         raise InputError(sentence) from problem
+
+
+def records_of(spark: SparkSession, batch: Batch) -> Rows:
+    """Return the records of a batch: of small files as a table of this process, of others as a frame.
+
+    Raises:
+        InputError: a small file can't be read, or has changed; of others that is found when they are written.
+    """
+    files = list(batch.files)
+    columns = {
+        version: {"received_at": moment, "batch_id": batch.batch_id} for version, moment in batch.received_at
+    }
+    found = read_here(files, bronze.classify, RECORD.columns, columns, BYTES_HERE)
+    return scan(spark, files, bronze.classify, RECORD.columns, columns) if found is None else found
 
 
 def _unreadable(batch: Batch, sentence: str) -> dict[str, str]:
