@@ -153,8 +153,11 @@ class Notebook:
 
     def _has_run(self) -> bool:
         self._scroll("box.scrollTop = box.scrollHeight")
+        time.sleep(0.5)
         assert not self._all(f"{PANEL} [data-mime-type='application/vnd.jupyter.error']"), "a cell failed"
         prompts = [one.text for one in self._all(f"{PANEL} .jp-CodeCell .jp-InputPrompt") if one.text]
+        if not prompts:  # JupyterLab renders what is in view only, and sometimes leaves the end blank
+            self._scroll("box.scrollTop = 0")
         return bool(prompts) and prompts[-1].strip("[]: ").isdigit() and self._kernel_state() == "idle"
 
     def _pictures(self) -> list[str | None]:
