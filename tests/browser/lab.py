@@ -56,7 +56,8 @@ def lab(target: str, folder: Path, **environment: str) -> Iterator[str]:
 def end(process: "subprocess.Popen[bytes]") -> None:
     """End a command and all that it started; what does not heed that in time is killed."""
     os.killpg(process.pid, signal.SIGTERM)
-    process.wait(60)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(60)
     deadline = time.monotonic() + 20
     with suppress(ProcessLookupError):
         while time.monotonic() < deadline:

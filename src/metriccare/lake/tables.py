@@ -217,6 +217,7 @@ def _options(table: Table) -> dict[str, str]:
         # The stage decides which version is the latest and writes one row per key; Hudi stores what it is given.
         "hoodie.datasource.write.payload.class": OVERWRITE,
         "hoodie.combine.before.upsert": "false",
+        "hoodie.parquet.compression.codec": "zstd",  # files no larger than gzip's, in half the time
         "hoodie.metadata.enable": "false",
         "hoodie.embed.timeline.server": "false",
         "hoodie.bulkinsert.shuffle.parallelism": "2",

@@ -1,19 +1,36 @@
 """Records that a batch added to bronze, and how many of them repeat earlier ones."""
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from metriccare.definitions.tables import RECORD
-from metriccare.lake.reader import read_table
+from metriccare.lake.reader import read_parts
 from metriccare.settings import Lake
 
 TYPE, BATCH = "resource_type", "batch_id"
-BODY = ("source", "body_sha256", "last_updated")
+COLUMNS = (TYPE, "source", "body_sha256", "last_updated")  # by which a record repeats another
+_READ = ", ".join(f"{name} STRING" for name in COLUMNS)
+_COUNT = """
+    WITH body AS (
+        SELECT DISTINCT * FROM batch
+    ), known AS (
+        SELECT body.* FROM body
+        SEMI JOIN other ON other.source IS NOT DISTINCT FROM body.source
+            AND other.resource_type = body.resource_type
+            AND other.body_sha256 IS NOT DISTINCT FROM body.body_sha256
+            AND other.last_updated IS NOT DISTINCT FROM body.last_updated
+    ), counted AS (
+        SELECT resource_type, 1 AS in_batch, 0 AS new FROM batch
+        UNION ALL SELECT resource_type, 0, 0 FROM other
+        UNION ALL SELECT resource_type, NULL, 1 FROM body
+        UNION ALL SELECT resource_type, NULL, -1 FROM known
+    )
+    SELECT resource_type, sum(in_batch) AS batch, sum(in_batch) - sum(new) AS repeated, count(in_batch) AS "all"
+    FROM counted GROUP BY resource_type
+"""
 
 
 def growth(lake: Lake, batch_id: str) -> pd.DataFrame:
-    """Count the records of bronze by resource type, one type after the other, so that memory holds only one.
+    """Count the records of bronze by resource type.
 
     A record repeats another if source, body and timestamp are the same, whatever the file. It is kept, but changes no
     result. (The timestamp of a deletion may come from its Bundle instead of its own body.)
@@ -29,17 +46,14 @@ def growth(lake: Lake, batch_id: str) -> pd.DataFrame:
     Raises:
         LakeError: bronze has not been written yet.
     """
-    types = sorted(read_table(lake, RECORD, [TYPE])[TYPE].unique().to_pylist())
-    counted = [
-        _counted(read_table(lake, RECORD, [*BODY, BATCH], [(TYPE, "=", one)]), batch_id) for one in types
+    from metriccare.engine import Program, Reference, Step  # what runs have, and what only reads does without
+    from metriccare.engine.here import Parts, run_here
+
+    counts = f"{TYPE} STRING, batch BIGINT, repeated BIGINT, all BIGINT"
+    program = Program({"batch": _READ, "other": _READ}, (Step("growth", _COUNT),), {"growth": counts})
+    inputs = [
+        Parts("batch", read_parts(lake, RECORD, COLUMNS, [(BATCH, "=", batch_id)])),
+        Parts("other", read_parts(lake, RECORD, COLUMNS, [(BATCH, "!=", batch_id)])),
     ]
-    index = pd.Index(types, name=TYPE, dtype=object)
-    return pd.DataFrame(counted, index, columns=["batch", "repeated", "all"], dtype="int64")
-
-
-def _counted(records: pa.Table, batch_id: str) -> tuple[int, int, int]:
-    in_batch = pc.equal(records[BATCH], batch_id).cast("int64")
-    marked = records.append_column("in_batch", in_batch)
-    bodies = marked.group_by(list(BODY)).aggregate([("in_batch", "sum"), ("in_batch", "min")])
-    batch, new = (pc.sum(bodies[f"in_batch_{how}"]).as_py() for how in ("sum", "min"))
-    return batch, batch - new, records.num_rows
+    found: pd.DataFrame = run_here(program, inputs, Reference())["growth"].to_pandas()
+    return found.set_index(TYPE).sort_index()

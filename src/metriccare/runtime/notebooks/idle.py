@@ -8,6 +8,7 @@ from py4j.protocol import Py4JError
 from pyspark import SparkContext
 
 _TIMEOUT_SECONDS, _POLL_SECONDS = 60.0, 0.2
+_POLLS = 2  # in a row: what Spark tells of tasks and stages is up to a tenth of a second old
 
 
 def wait_until_idle(*, is_interrupted: bool) -> None:
@@ -28,10 +29,11 @@ def _cancel_jobs() -> None:
     """
     context = SparkContext._active_spark_context
     deadline = time.monotonic() + _TIMEOUT_SECONDS
-    while context is not None and time.monotonic() < deadline:
+    polls_idle = 0
+    while context is not None and polls_idle < _POLLS and time.monotonic() < deadline:
         context.cancelAllJobs()
-        if _count_calls(context) <= 1 and not _count_tasks(context):  # this query is itself a call
-            return
+        is_idle = _count_calls(context) <= 1 and not _count_tasks(context)  # this query is itself a call
+        polls_idle = polls_idle + 1 if is_idle else 0
         time.sleep(_POLL_SECONDS)
 
 
@@ -42,9 +44,10 @@ def _await_failed_jobs() -> None:
     """
     context = SparkContext._active_spark_context
     deadline = time.monotonic() + _TIMEOUT_SECONDS
-    while context is not None and _count_tasks(context) > _count_active_tasks(context):
-        if time.monotonic() > deadline:
-            return
+    polls_idle = 0
+    while context is not None and polls_idle < _POLLS and time.monotonic() < deadline:
+        is_idle = _count_tasks(context) <= _count_active_tasks(context)
+        polls_idle = polls_idle + 1 if is_idle else 0
         time.sleep(_POLL_SECONDS)
 
 
