@@ -16,8 +16,6 @@ TURNS ?= 3
 WORKERS ?= auto
 ACTIONLINT := 1.7.7
 CHECKOV := 3.3.30
-# For a minute of many small queries, the JVM's second compiler costs more time than it saves.
-QUICK_START := -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m
 BIN := .venv/bin
 # Stamps: the packages for a run are installed, and those for everything else.
 RUNNABLE := .venv/.runnable
@@ -51,7 +49,7 @@ $(INSTALLED): requirements.lock pyproject.toml kernels/metriccare/kernel.json
 
 .PHONY: run
 run: $(RUNNABLE) ## run the pipeline on synthetic patients (PATIENTS=1000) and write report.html
-	@METRICCARE_JAVA_OPTIONS="$(QUICK_START)" $(BIN)/metriccare run --generate $(PATIENTS)
+	@$(BIN)/metriccare run --generate $(PATIENTS)
 	@$(BIN)/metriccare report --out $(REPORT)
 
 .PHONY: test

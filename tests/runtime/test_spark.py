@@ -82,6 +82,14 @@ def test_the_environment_sets_memory_master_partitions_and_java_options(monkeypa
     assert settings["spark.driver.extraJavaOptions"].endswith(" -Dx=y")
 
 
+def test_the_jvm_compiles_quickly_unless_long_work_is_expected(monkeypatch):
+    monkeypatch.delenv("METRICCARE_JAVA_OPTIONS", raising=False)
+    monkeypatch.setattr(module, "_long_work", [])
+    assert module.local_settings()["spark.driver.extraJavaOptions"].endswith(module.QUICK_START)
+    module.expect_long_work()
+    assert "TieredStopAtLevel" not in module.local_settings()["spark.driver.extraJavaOptions"]
+
+
 def test_spark_and_hudi_run_quietly_on_the_jre_of_the_package(jvm, tmp_path):
     answer = run_python(ON_ITS_OWN, str(tmp_path / "t"), **environment_without_java(tmp_path))
 

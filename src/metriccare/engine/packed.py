@@ -17,6 +17,9 @@ from metriccare.engine.worker import settle
 PACKETS = "`group` INT, `table` STRING, `rows` INT, `batch` BINARY"
 ROWS_AT_ONCE = 100_000  # a worker packs what it has read when it is that much
 ROWS_PER_PACKET = 10_000
+_COMPRESSED = pa.ipc.IpcWriteOptions(
+    compression="lz4"
+)  # all tables of a program are scanned for each of them
 _SCHEMA = pa.schema(
     [("group", pa.int32()), ("table", pa.string()), ("rows", pa.int32()), ("batch", pa.binary())]
 )
@@ -91,7 +94,7 @@ def _by_group(held: list[pa.RecordBatch], table: str) -> Iterator[pa.RecordBatch
 
 def _packet(group: int, table: str, batch: pa.RecordBatch) -> pa.RecordBatch:
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema) as stream:
+    with pa.ipc.new_stream(sink, batch.schema, options=_COMPRESSED) as stream:
         stream.write_batch(batch)
     columns = [[group], [table], [batch.num_rows], [sink.getvalue().to_pybytes()]]
     arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]

@@ -20,6 +20,8 @@ from metriccare.settings import NOTEBOOKS, Lake, generator_folder, is_s3, notebo
 
 GENERATE, BRONZE, SILVER, GOLD = NOTEBOOKS
 LOG = "log.jsonl"  # in the run's folder
+LONG_WORK_BYTES = 500_000_000  # of new files
+BYTES_PER_PATIENT = 14_000  # that the generator writes
 Parameters = dict[str, object]
 
 log = logging.getLogger(__name__)
@@ -87,8 +89,10 @@ def run(
     first = {} if generate is None else _generation(source, generate, seed)
     ledger = open_ledger(target, ledger_url)
     todo = ALL_STAGES
+    new_bytes = (generate or 0) * BYTES_PER_PATIENT
     if not first:
         files = _files(ledger, source)
+        new_bytes = sum(file.size for file in ledger.unknown(files))
         settle_gone(ledger, files, target, name, ledger_url)
         todo = plan_run(ledger, files, sources, last_day, full_refresh=full_refresh)
     needed = dict(zip(parameters, (todo.bronze, todo.silver, todo.gold), strict=True))
@@ -97,8 +101,16 @@ def run(
     steps = first | {stage: given for stage, given in parameters.items() if needed[stage]}
     if not steps:
         return ""
+    if new_bytes > LONG_WORK_BYTES:
+        _expect_long_work()
     _run(steps, target, ledger, name, kernel, progress)
     return name
+
+
+def _expect_long_work() -> None:
+    from metriccare.runtime.spark import expect_long_work  # what runs have, and what only reads does without
+
+    expect_long_work()
 
 
 def _run(

@@ -34,8 +34,12 @@ CALENDAR = {
     for way in ("Read", "Write")
 }
 
+# For a minute of many small queries, the JVM's second compiler costs more time than it saves.
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+
 log = logging.getLogger(__name__)
 _configured: dict[str, str] = {}
+_long_work: list[bool] = []
 _borrowed: list[bool] = []
 
 
@@ -85,6 +89,11 @@ def borrowed_session() -> Iterator[None]:
         yield
     finally:
         _borrowed.pop()
+
+
+def expect_long_work() -> None:
+    """Let the local session that `get_spark` will start in this process compile for many minutes of work."""
+    _long_work.append(True)
 
 
 def configure_session(settings: dict[str, str]) -> None:
@@ -166,4 +175,5 @@ def _java_options() -> str:
     log4j = Path(__file__).with_name("log4j2.properties").as_uri()
     # Otherwise Hudi's object-size estimator attaches a debugger process to its own JVM.
     options = f"-Duser.timezone=UTC -Dlog4j2.configurationFile={log4j} -Djol.skipHotspotSAAttach=true"
-    return f"{options} {os.environ.get('METRICCARE_JAVA_OPTIONS', '')}".strip()
+    default = "" if _long_work else QUICK_START
+    return f"{options} {os.environ.get('METRICCARE_JAVA_OPTIONS', default)}".strip()
