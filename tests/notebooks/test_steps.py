@@ -22,12 +22,18 @@ def calls(code: str) -> Iterator[str]:
         yield ast.unparse(call.func)
 
 
-def steps_of_run(stage: ModuleType) -> list[str]:
-    """Return the functions of the package that the stage's `run` calls."""
-    named = [
-        name for name in calls(inspect.getsource(stage.run)) if inspect.isfunction(vars(stage).get(name))
-    ]
-    return [name for name in named if vars(stage)[name].__module__.startswith("metriccare.")]
+def steps_of_run(stage: ModuleType) -> tuple[list[str], list[str]]:
+    """Return the functions of the package that the stage's `run` calls until it closes the stage, and after it."""
+    (function,) = ast.parse(inspect.getsource(stage.run)).body
+    assert isinstance(function, ast.FunctionDef)
+    (held,) = (at for at, statement in enumerate(function.body) if isinstance(statement, ast.With))
+    return _steps(stage, function.body[: held + 1]), _steps(stage, function.body[held + 1 :])
+
+
+def _steps(stage: ModuleType, statements: list[ast.stmt]) -> list[str]:
+    named = [name for one in statements for name in calls(ast.unparse(one))]
+    functions = [name for name in named if inspect.isfunction(vars(stage).get(name))]
+    return [name for name in functions if vars(stage)[name].__module__.startswith("metriccare.")]
 
 
 def steps_of_notebook(name: str, wanted: set[str]) -> list[str]:
@@ -47,7 +53,7 @@ def steps_of_notebook(name: str, wanted: set[str]) -> list[str]:
 
 @pytest.mark.parametrize(("notebook", "stage"), STAGES.items(), ids=str)
 def test_a_notebook_does_the_steps_of_its_stage_and_closes_it(notebook: str, stage: ModuleType) -> None:
-    steps = steps_of_run(stage)
-    assert steps[0] == "open_stage"
-    assert len(steps) > 4
-    assert steps_of_notebook(notebook, set(steps)) == [*steps, "writer.close"]
+    held, after = steps_of_run(stage)
+    assert held[0] == "open_stage"
+    assert len(held) > 4
+    assert steps_of_notebook(notebook, {*held, *after}) == [*held, "writer.close", *after]
