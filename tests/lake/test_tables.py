@@ -253,6 +253,7 @@ def test_a_compaction_that_was_interrupted_and_taken_up_again_keeps_its_files(
     lake = SparkLake(spark, Lake.at(tmp_path))
     for number in range(5):
         TableWriter(lake, str(number)).upsert(ORGANIZATION, organizations(spark, f"a{number}"))
+    TableWriter(lake, "5").compact(ORGANIZATION)
     folder = Path(lake.path(ORGANIZATION), ".hoodie")
     (compaction,) = folder.glob("*.commit")
     compaction.unlink()  # as if the process had died right before it was complete
