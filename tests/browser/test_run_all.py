@@ -17,6 +17,7 @@ PICTURES = {"02_bronze": 0, "03_silver": 1, "04_gold": 10}
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("jvm")
 @pytest.mark.parametrize(
     ("target", "kernel"), [("lab", "MetricCare (local Spark)"), ("glue-lab", "Glue PySpark")]
 )
