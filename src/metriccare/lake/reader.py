@@ -1,7 +1,8 @@
 """Reads tables of a lake without a JVM: for everything that only shows them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 
 import pyarrow as pa
 from hudi import HudiReadOptions, HudiTable, HudiTableBuilder
@@ -16,7 +17,8 @@ from metriccare.settings import Lake, is_s3
 Filter = tuple[str, str, str]
 
 _COMMIT_TIME = "_hoodie_commit_time"
-_ROWS_PER_PART = 20_000
+_ROWS_PER_BATCH = 1_024  # of a file with log files the reader gives no more
+_BATCHES_PER_PART = 20
 
 
 def read_table(
@@ -70,15 +72,15 @@ def read_parts(
         there = set(handle.get_schema_with_meta_fields().names)
         options = HudiReadOptions(
             filters=[*filters, *commits], projection=[name for name in names if name in there]
-        ).with_batch_size(_ROWS_PER_PART)
+        ).with_batch_size(_ROWS_PER_BATCH)
         reader = handle.create_file_group_reader_with_options(options)
         batches = (
             batch
             for one in handle.get_file_slices(options)
             for batch in reader.read_file_slice_stream(one, options)
         )
-        for part in _gathered(batches):
-            yield _with_columns(part, names)
+        while together := list(islice(batches, _BATCHES_PER_PART)):
+            yield _with_columns(pa.Table.from_batches(together), names)
 
 
 def stored_bytes(lake: Lake, table: Table) -> int:
@@ -90,20 +92,6 @@ def stored_bytes(lake: Lake, table: Table) -> int:
     """
     with _opened(lake, table) as handle:
         return sum(one.total_size_bytes() for one in handle.get_file_slices())
-
-
-def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Yield batches together: a file with log files is read a thousand rows at a time."""
-    held: list[pa.RecordBatch] = []
-    count = 0
-    for batch in batches:
-        held.append(batch)
-        count += batch.num_rows
-        if count >= _ROWS_PER_PART:
-            yield pa.Table.from_batches(held)
-            held, count = [], 0
-    if held:
-        yield pa.Table.from_batches(held)
 
 
 def _with_columns(rows: pa.Table, names: Sequence[str]) -> pa.Table:
