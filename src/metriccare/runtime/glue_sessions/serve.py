@@ -1,8 +1,9 @@
 """`metriccare glue-sessions serve`: the endpoint in the foreground, until SIGTERM or Ctrl+C."""
 
+import os
+import select
 import shlex
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -30,10 +31,33 @@ def serve(port: int, say: Callable[[str], None]) -> None:
         stop.wait()
 
 
+class StopEvent:
+    """Is set by a signal's handler, once and for all.
+
+    `threading.Event` can't be: a handler runs in the main thread, which holds the event's lock in most of `wait`.
+    """
+
+    def __init__(self) -> None:
+        self._read, self._write = os.pipe()
+
+    def set(self) -> None:
+        """End all waiting, from now on; for handlers of signals."""
+        os.write(self._write, b"!")
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Return True as soon as it is set, False after so many seconds."""
+        return bool(select.select([self._read], [], [], timeout)[0])
+
+    def close(self) -> None:
+        """Free its files."""
+        os.close(self._read)
+        os.close(self._write)
+
+
 @contextmanager
-def stop_event() -> Iterator[threading.Event]:
+def stop_event() -> Iterator[StopEvent]:
     """Yield an event that SIGTERM and SIGINT set; restore their previous handlers on exit."""
-    stop = threading.Event()
+    stop = StopEvent()
     numbers = (signal.SIGTERM, signal.SIGINT)
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
     try:
@@ -41,3 +65,4 @@ def stop_event() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        stop.close()
