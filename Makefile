@@ -57,7 +57,7 @@ test: $(INSTALLED) ## run the tests that CI runs, or one shard of them (SHARD=fa
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -p tools.xdist_by_lake -p tools.shards $(SHARD:%=--shard=%) $(COVERAGE:%=--cov --cov-report=%) -m "not long" $(TESTS)
 
 .PHONY: test-fast
-test-fast: ## run the tests that need no JVM, Terraform, browser or kernel
+test-fast: ## run the tests that need no JVM, emulated AWS, Terraform, browser or kernel
 	@$(MAKE) test SHARD=fast
 
 .PHONY: coverage

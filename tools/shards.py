@@ -1,14 +1,17 @@
 """A pytest plugin that runs one part of the tests (`--shard NAME`). Each test is in exactly one shard.
 
-The shard `fast` needs no JVM, Terraform, browser or Jupyter kernel; tests/conftest.py marks the tests that need a JVM.
+The shard `fast` needs no JVM, emulated AWS, Terraform, browser or Jupyter kernel. Nobody marks a test for it: the
+fixtures tell, which a test asks for itself or through others.
 """
 
 import pytest
 
-FAST, SPARK = "fast", "spark"
-# Shards defined by path; the other tests are in `spark` if they need a JVM, else in `fast`.
+FAST, SPARK, AWS = "fast", "spark", "end-to-end"
+EMULATED_AWS = "moto_server"  # the fixture
+# Shards defined by path; the other tests are in `spark` if they need a JVM, in `end-to-end` if they need AWS, else in
+# `fast`.
 BY_PATH = {
-    "end-to-end": ("tests/aws/", "tests/infra/", "tests/browser/"),
+    AWS: ("tests/aws/", "tests/infra/", "tests/browser/"),
     "notebooks": (
         "tests/notebooks/",
         "tests/install/",
@@ -18,14 +21,16 @@ BY_PATH = {
     "lakes": ("tests/proofs/", "tests/pipeline/"),
 }
 # Terraform and browsers; kernels, servers and new environments.
-SLOW_WITHOUT_JVM = ("end-to-end", "notebooks")
+SLOW_WITHOUT_JVM = (AWS, "notebooks")
 SHARDS = (FAST, SPARK, *BY_PATH)
 
 
-def shard_of(nodeid: str, *, needs_jvm: bool) -> str:
+def shard_of(nodeid: str, *, needs_jvm: bool, needs_aws: bool) -> str:
     """Return the shard of a test."""
     named = next((shard for shard, paths in BY_PATH.items() if nodeid.startswith(paths)), SPARK)
-    return named if needs_jvm or named in SLOW_WITHOUT_JVM else FAST
+    if needs_jvm or named in SLOW_WITHOUT_JVM:
+        return named
+    return AWS if needs_aws else FAST
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,5 +50,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def of_shard(shard: str, items: list[pytest.Item]) -> list[pytest.Item]:
     """Return the tests of one shard."""
-    needing = {item.nodeid for item in items if item.get_closest_marker("jvm")}
-    return [item for item in items if shard_of(item.nodeid, needs_jvm=item.nodeid in needing) == shard]
+    return [item for item in items if _shard_of(item) == shard]
+
+
+def _shard_of(item: pytest.Item) -> str:
+    needs_jvm = item.get_closest_marker("jvm") is not None
+    return shard_of(
+        item.nodeid, needs_jvm=needs_jvm, needs_aws=EMULATED_AWS in getattr(item, "fixturenames", ())
+    )

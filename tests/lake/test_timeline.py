@@ -109,16 +109,3 @@ def test_a_clean_or_a_rollback_is_no_commit(tmp_path: Path) -> None:
     assert found.has_rollbacks_since_latest
     found = timeline_of(tmp_path, *ended(5, "commit"))
     assert not found.has_rollbacks_since_latest
-
-
-def test_the_commits_since_the_compaction_are_counted(tmp_path: Path) -> None:
-    assert (
-        timeline_of(tmp_path, *ended(1, "deltacommit"), *ended(2, "deltacommit")).commits_since_compaction
-        == 2
-    )
-    assert timeline_of(tmp_path, *ended(3, "compaction"), *ended(4, "clean")).commits_since_compaction == 0
-    assert (
-        timeline_of(tmp_path, *ended(5, "deltacommit"), *begun(6, "deltacommit")).commits_since_compaction
-        == 1
-    )
-    assert timeline_of(tmp_path, *ended(7, "replacecommit")).commits_since_compaction == 0

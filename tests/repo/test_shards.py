@@ -9,15 +9,17 @@ from tools.shards import SHARDS, of_shard, shard_of
 from metriccare.runtime.java import find_java
 
 EXAMPLES = {
-    ("tests/bronze/test_fields.py::t", False): "fast",
-    ("tests/silver/test_stay.py::t", True): "spark",
-    ("tests/proofs/truth/test_truth.py::t", True): "lakes",
-    ("tests/proofs/independent/test_courses.py::t", False): "fast",
-    ("tests/proofs/input/test_every_shape.py::t", True): "notebooks",
-    ("tests/notebooks/test_nbval.py::t", True): "notebooks",
-    ("tests/runtime/glue_sessions/test_runner.py::t", False): "notebooks",
-    ("tests/infra/test_terraform.py::t", False): "end-to-end",
-    ("tests/aws/test_end_to_end.py::t", True): "end-to-end",
+    ("tests/bronze/test_fields.py::t", ""): "fast",
+    ("tests/silver/test_stay.py::t", "jvm"): "spark",
+    ("tests/proofs/truth/test_truth.py::t", "jvm"): "lakes",
+    ("tests/proofs/independent/test_courses.py::t", ""): "fast",
+    ("tests/proofs/input/test_every_shape.py::t", "jvm"): "notebooks",
+    ("tests/notebooks/test_nbval.py::t", "jvm"): "notebooks",
+    ("tests/runtime/glue_sessions/test_runner.py::t", ""): "notebooks",
+    ("tests/infra/test_terraform.py::t", ""): "end-to-end",
+    ("tests/aws/test_end_to_end.py::t", "jvm"): "end-to-end",
+    ("tests/lake/test_s3.py::t", "aws"): "end-to-end",
+    ("tests/lake/test_reader_s3.py::t", "jvm aws"): "spark",
 }
 
 
@@ -30,9 +32,9 @@ def test_a_test_that_asks_for_no_jvm_can_start_none() -> None:
 
 
 @pytest.mark.parametrize("test", EXAMPLES, ids=lambda test: test[0])
-def test_a_shard_goes_by_the_path_and_by_what_is_needed(test: tuple[str, bool]) -> None:
-    nodeid, needs_jvm = test
-    assert shard_of(nodeid, needs_jvm=needs_jvm) == EXAMPLES[test]
+def test_a_shard_goes_by_the_path_and_by_what_is_needed(test: tuple[str, str]) -> None:
+    nodeid, needed = test
+    assert shard_of(nodeid, needs_jvm="jvm" in needed, needs_aws="aws" in needed) == EXAMPLES[test]
 
 
 def test_all_shards_together_are_all_tests_each_once(request: pytest.FixtureRequest) -> None:

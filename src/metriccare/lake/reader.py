@@ -94,6 +94,19 @@ def stored_bytes(lake: Lake, table: Table) -> int:
         return sum(one.total_size_bytes() for one in handle.get_file_slices())
 
 
+def most_log_files(lake: Lake, table: Table) -> int:
+    """Return how many log files a reader merges with a Parquet file of a table, at most; 0 if there is no table.
+
+    Raises:
+        LakeError: it can't be read.
+        StorageError: S3 can't be reached, or refuses to show the table.
+    """
+    if not has_table(lake, table):
+        return 0
+    with _opened(lake, table) as handle:
+        return max((len(one.log_file_names) for one in handle.get_file_slices()), default=0)
+
+
 def _with_columns(rows: pa.Table, names: Sequence[str]) -> pa.Table:
     there = set(rows.column_names)
     columns = (rows[name] if name in there else pa.nulls(rows.num_rows) for name in names)

@@ -59,12 +59,6 @@ class Timeline:
             action == "rollback" for instant, action in self.completed.items() if instant > self.latest
         )
 
-    @property
-    def commits_since_compaction(self) -> int:
-        """How many commits have added log files to those of the latest compaction, or of the latest whole write."""
-        actions = [self.completed[instant] for instant in reversed(self.commits)]
-        return next((at for at, action in enumerate(actions) if action != "deltacommit"), len(actions))
-
     def metadata(self, instant: str) -> dict[str, Any]:
         """Return what a completed commit says of itself."""
         found: dict[str, Any] = json.loads(

@@ -8,11 +8,11 @@ from pyspark.sql import SparkSession
 
 from metriccare.definitions.tables import TABLES, Table
 from metriccare.errors import StageBusyError
-from metriccare.lake.timeline import read_timeline
+from metriccare.lake.reader import most_log_files
 from metriccare.pipeline.stage_writer import open_stage
 from metriccare.settings import Lake
 
-COMMITS = 10  # that have added log files: then a table is compacted
+LOG_FILES = 10  # of one Parquet file: then a table is compacted
 TABLES_PER_RUN = 2  # of eight, which all become due with the same delivery
 
 
@@ -38,11 +38,7 @@ def compact_tables(spark: SparkSession, lake: Lake, run_id: str = "", ledger_url
 
 
 def due_tables(lake: Lake) -> list[Table]:
-    """Return the tables with the most commits since their compaction, the order of the registry among equals."""
-    commits = {
-        table: read_timeline(table.path(lake.root)).commits_since_compaction
-        for table in TABLES.values()
-        if table.buckets
-    }
-    due = [table for table, count in commits.items() if count >= COMMITS]
-    return sorted(due, key=lambda table: -commits[table])[:TABLES_PER_RUN]
+    """Return the tables with the most log files, the order of the registry among equals."""
+    files = {table: most_log_files(lake, table) for table in TABLES.values() if table.buckets}
+    due = [table for table, count in files.items() if count >= LOG_FILES]
+    return sorted(due, key=lambda table: -files[table])[:TABLES_PER_RUN]
