@@ -17,9 +17,8 @@ from metriccare.engine.worker import settle
 PACKETS = "`group` INT, `table` STRING, `rows` INT, `batch` BINARY"
 ROWS_AT_ONCE = 100_000  # a worker packs what it has read when it is that much
 ROWS_PER_PACKET = 10_000
-_COMPRESSED = pa.ipc.IpcWriteOptions(
-    compression="lz4"
-)  # all tables of a program are scanned for each of them
+# The packets of all tables of a program are scanned for each table.
+_COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")
 _SCHEMA = pa.schema(
     [("group", pa.int32()), ("table", pa.string()), ("rows", pa.int32()), ("batch", pa.binary())]
 )

@@ -13,9 +13,8 @@ def run_compaction(spark: SparkSession, client: Any, instant: str) -> None:
         client: of the table.
         instant: of the compaction.
     """
-    none: Any = _no_option(spark)
     metadata = client.compact(instant).getCommitMetadata()
-    client.commitCompaction(instant, metadata.get(), none)
+    client.commitCompaction(instant, metadata.get(), _no_option(spark))
 
 
 def plan_compaction(spark: SparkSession, client: Any) -> str:

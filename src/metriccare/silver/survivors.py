@@ -6,6 +6,8 @@ from metriccare.engine import Program, Reference, load_steps
 
 SURVIVOR = "source STRING, patient_id STRING, survivor_id STRING, in_cycle BOOLEAN"
 LINKED = "source STRING, id STRING, is_live BOOLEAN, replaced_by_id STRING"
+IS_LINKED = "is_live AND replaced_by_id IS NOT NULL"
+"""Which of the patients are linked, in DuckDB's SQL and in Spark's."""
 _SURVIVORS = Program({"patient": LINKED}, load_steps(__package__, "survivor"), {"survivor": SURVIVOR})
 
 

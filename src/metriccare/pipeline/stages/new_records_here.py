@@ -30,9 +30,7 @@ def typed_here(lake: Lake, new: NewRecords, reference: Reference) -> Typed:
         inputs.append(Parts("record", read_parts(lake, RECORD, names, until=new.until), _OF_UNSTAMPED))
     inputs.extend(_held(lake, new.types))
     made = run_here(silver.DELIVERY, inputs, reference, whole={"arrived": arrived})
-    linked = choose(
-        [made["patient"]], "FROM part WHERE is_live AND replaced_by_id IS NOT NULL", silver.LINKED
-    )
+    linked = choose([made["patient"]], f"FROM part WHERE {silver.IS_LINKED}", silver.LINKED)
     return Typed(made, made["touched"].to_pylist(), linked.to_pylist())
 
 

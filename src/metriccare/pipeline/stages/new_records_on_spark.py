@@ -20,13 +20,14 @@ _STAMP = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$"
 
 def typed_on_spark(lake: SparkLake, new: NewRecords, reference: Reference) -> Typed:
     """Return what `silver.DELIVERY` makes of new records."""
-    records = records_read(lake, new)
+    records = records_read(lake, new).cache()
     inputs = [record_input(records)]
     if new.has_unstamped:
         inputs.append(record_input(_again(lake, new, records)))
     inputs.append(_held(lake, records, new.types))
     made = run_on_spark(silver.DELIVERY, inputs, reference, tasks=tasks_for(new))
-    linked = made["patient"].filter("is_live AND replaced_by_id IS NOT NULL")
+    records.unpersist()
+    linked = made["patient"].filter(silver.IS_LINKED)
     return Typed(
         made,
         touched=from_frame(made["touched"].distinct(), silver.DELIVERY.gives["touched"]).to_pylist(),

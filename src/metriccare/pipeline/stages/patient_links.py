@@ -38,8 +38,8 @@ def links_between(before: Iterable[Linked], changed: Iterable[Linked], touched: 
 
 def linked_patients(lake: Lake) -> list[Linked]:
     """Return the live patients of silver.patient with a link of type replaced-by."""
-    query = "FROM part WHERE is_live AND replaced_by_id IS NOT NULL"
-    found = choose(read_parts(lake, PATIENT, _SCHEMA.names), query, silver.LINKED)
+    patients = read_parts(lake, PATIENT, _SCHEMA.names)
+    found = choose(patients, f"FROM part WHERE {silver.IS_LINKED}", silver.LINKED)
     return list(found.to_pylist())
 
 
