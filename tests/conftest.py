@@ -29,10 +29,12 @@ NO_JVM = "--a-test-that-starts-a-JVM-asks-for-the-fixture-jvm"
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` and `--shard` choose by the marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that start a JVM, or use one: those that ask for `jvm`, themselves or through a fixture."""
+    """Mark the tests that ask for `jvm` or `moto_server`, themselves or through a fixture, by what they need."""
     for item in items:
         if needs_jvm(item):
             item.add_marker("jvm")
+        if "moto_server" in getattr(item, "fixturenames", ()):
+            item.add_marker("aws")
 
 
 @pytest.hookimpl(wrapper=True)

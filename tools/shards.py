@@ -1,13 +1,12 @@
 """A pytest plugin that runs one part of the tests (`--shard NAME`). Each test is in exactly one shard.
 
-The shard `fast` needs no JVM, emulated AWS, Terraform, browser or Jupyter kernel. Nobody marks a test for it: the
-fixtures tell, which a test asks for itself or through others.
+The shard `fast` needs no JVM, emulated AWS, Terraform, browser or Jupyter kernel. Nobody marks a test for it:
+`tests/conftest.py` does, by the fixtures that a test asks for, itself or through others.
 """
 
 import pytest
 
 FAST, SPARK, AWS = "fast", "spark", "end-to-end"
-EMULATED_AWS = "moto_server"  # the fixture
 # Shards defined by path; the other tests are in `spark` if they need a JVM, in `end-to-end` if they need AWS, else in
 # `fast`.
 BY_PATH = {
@@ -54,7 +53,5 @@ def of_shard(shard: str, items: list[pytest.Item]) -> list[pytest.Item]:
 
 
 def _shard_of(item: pytest.Item) -> str:
-    needs_jvm = item.get_closest_marker("jvm") is not None
-    return shard_of(
-        item.nodeid, needs_jvm=needs_jvm, needs_aws=EMULATED_AWS in getattr(item, "fixturenames", ())
-    )
+    needs_jvm, needs_aws = (item.get_closest_marker(name) is not None for name in ("jvm", "aws"))
+    return shard_of(item.nodeid, needs_jvm=needs_jvm, needs_aws=needs_aws)

@@ -1,4 +1,5 @@
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,43 +65,54 @@ def test_nothing_new_is_noticed_and_nothing_written(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "lake").iterdir()} == before
 
 
-@pytest.mark.parametrize(
-    ("then", "days"),
-    [
-        ([], [4]),
-        (["stay until 8"], [7]),
-        (["older stay until 8"], [4]),
-        (["stay until 8", "older stay until 8", "stay until 8"], [7]),
-        (["deletion"], []),
-        (["deletion", "older stay until 8"], []),
-        (["entered in error"], []),
-        (["entered in error", "stay of last year"], []),
-        (["garbage"], [4]),
-    ],
-)
-def test_corrections_and_deletions_in_any_order_of_arrival(
-    tmp_path: Path, then: list[str], days: list[int]
-) -> None:
-    kinds: dict[str, Resource | str] = {
-        "stay until 8": stay(end="2025-03-08", updated=NEWER),
-        "older stay until 8": stay(end="2025-03-08", updated=OLDER),
-        "stay of last year": stay(end="2025-03-08", updated="2025-12-31T23:59:59Z"),
-        "entered in error": stay(status="entered-in-error", updated=NEWER),
-        "deletion": deletion("Encounter/e"),
-        "garbage": '{"resourceType": "Encounter", "id": "e", "status"',
-    }
-    deliveries: list[list[Resource | str]] = [
-        [patient(), other_stay()],
-        [stay()],
-        *([kinds[name]] for name in then),
-    ]
+# What arrives about a stay after it has, and the lengths of the stay that is left.
+CORRECTIONS: list[tuple[list[str], list[int]]] = [
+    ([], [4]),
+    (["stay until 8"], [7]),
+    (["older stay until 8"], [4]),
+    (["stay until 8", "older stay until 8", "stay until 8"], [7]),
+    (["deletion"], []),
+    (["deletion", "older stay until 8"], []),
+    (["entered in error"], []),
+    (["entered in error", "stay of last year"], []),
+    (["garbage"], [4]),
+]
 
-    for number, order in enumerate((deliveries, deliveries[::-1])):
-        lake = tmp_path / f"lake-{number}"
-        for place, delivery in enumerate(order):
-            deliver(tmp_path / f"raw-{number}-{place}", delivery)
-            work([tmp_path / f"raw-{number}-{place}"], lake)
-        assert lengths(lake) == sorted([1, *days])
+
+def arrivals(case: int) -> dict[str, Resource | str]:
+    """Return what can arrive of one case, by its name."""
+    stay_id, patient_id = f"e{case}", f"p{case}"
+    changed = partial(stay, stay_id, patient_id)
+    return {
+        "patient": patient(patient_id),
+        "another stay": stay(f"other{case}", patient_id, start="2025-06-01", end="2025-06-02"),
+        "stay": stay(stay_id, patient_id),
+        "stay until 8": changed("2025-03-08", updated=NEWER),
+        "older stay until 8": changed("2025-03-08", updated=OLDER),
+        "stay of last year": changed("2025-03-08", updated="2025-12-31T23:59:59Z"),
+        "entered in error": changed(status="entered-in-error", updated=NEWER),
+        "deletion": deletion(f"Encounter/{stay_id}"),
+        "garbage": f'{{"resourceType": "Encounter", "id": "{stay_id}", "status"',
+    }
+
+
+@pytest.fixture(scope="module", params=[1, -1], ids=["as they come", "the last one first"])
+def corrected(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a lake to which all corrections were delivered, the first of each case together, and so on."""
+    folder = tmp_path_factory.mktemp("corrected")
+    cases = [[("patient", "another stay"), ("stay",), *((kind,) for kind in then)] for then, _ in CORRECTIONS]
+    for place in range(max(map(len, cases)))[:: request.param]:
+        kinds = [case[place] if place < len(case) else () for case in cases]
+        deliver(
+            folder / f"raw-{place}", [arrivals(case)[kind] for case, of in enumerate(kinds) for kind in of]
+        )
+        work([folder / f"raw-{place}"], folder / "lake")
+    return folder / "lake"
+
+
+@pytest.mark.parametrize("case", range(len(CORRECTIONS)), ids=lambda case: ", ".join(CORRECTIONS[case][0]))
+def test_corrections_and_deletions_in_any_order_of_arrival(corrected: Path, case: int) -> None:
+    assert lengths(corrected, f"p{case}") == sorted([1, *CORRECTIONS[case][1]])
 
 
 def test_a_stay_of_a_replaced_patient_is_the_survivors_and_a_cycle_is_left_alone(tmp_path: Path) -> None:
@@ -130,16 +142,14 @@ def test_a_folder_without_files_is_named(tmp_path: Path) -> None:
         update([tmp_path], tmp_path / "lake", ONE_THREAD)
 
 
-def other_stay() -> Resource:
-    return stay("other", start="2025-06-01", end="2025-06-02")
-
-
 def work(folders: list[Path], lake: Path) -> str:
     return str(update(folders, lake, ONE_THREAD)["workload"])
 
 
-def lengths(lake: Path) -> list[int]:
-    return sorted(row["billing_days"] for row in rows(lake, "stay_measure") if row["is_initial"])
+def lengths(lake: Path, patient_id: str) -> list[int]:
+    """Return the billing days of a patient's stays."""
+    stays = (row for row in rows(lake, "stay_measure") if row["is_initial"])
+    return sorted(row["billing_days"] for row in stays if row["patient_id"] == patient_id)
 
 
 def rows(lake: Path, name: str) -> list[dict[str, Any]]:

@@ -21,7 +21,8 @@ def table(aws: str, tmp_path: Path) -> str:
     return tmp_path.name
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+# The emulated AWS is asked for only where it is needed, so the parameter carries the mark.
+@pytest.fixture(params=["sqlite", pytest.param("dynamodb", marks=pytest.mark.aws)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the URL of an empty ledger; empty for the file of the lake at `tmp_path`."""
     if request.param == "sqlite":

@@ -10,7 +10,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from metriccare.definitions.tables import CONDITION, ENCOUNTER, PATIENT, STAY, Table
-from metriccare.lake.ledger import open_ledger, this_process
+from metriccare.lake.ledger import lease, open_ledger, this_process
 from metriccare.pipeline.stages import upkeep
 from metriccare.pipeline.stages.upkeep import LOG_FILES, TABLES_PER_RUN, compact_tables, due_tables
 from metriccare.settings import Lake
@@ -48,7 +48,10 @@ def test_among_equals_the_order_is_that_of_the_tables(tmp_path: Path, files: dic
     assert due_tables(lake) == [PATIENT, CONDITION]
 
 
-def test_while_another_run_writes_nothing_is_compacted(tmp_path: Path, files: dict[Table, int]) -> None:
+def test_while_another_run_writes_nothing_is_compacted(
+    tmp_path: Path, files: dict[Table, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "PATIENCE_SECONDS", 0.0)
     lake = Lake(str(tmp_path / "lake"))
     files[PATIENT] = LOG_FILES
     elsewhere = replace(this_process("other-run"), host="elsewhere")
