@@ -16,7 +16,7 @@ import pyspark
 import pytest
 from tests.aws import glue_environment
 from tests.aws.acting import always_as, starting_as
-from tests.aws.deploy_page import Shell, blocks
+from tests.aws.deploy_page import YES, Shell, blocks
 from tests.aws.moto_server import CALLS
 from tests.aws.workflow_engine import Arguments, Engine
 from tests.infra.emulated import acting, stack
@@ -193,7 +193,7 @@ def deploy_by_page(shell: Shell, folder: Path, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch: for the function's environment variables.
     """
     for block in blocks("Once per account, by an administrator"):
-        shell.run(block, answer="yes\n")
+        shell.run(block, answer=YES)
     shell.run(blocks("Or deploy manually")[0], principal="metriccare_all_apply_dev")
     terraform = acting(shell.project / "infra", shell.address, "dev", "apply")
     archive = shell.project / "dist" / "lambda_function.zip"

@@ -23,6 +23,7 @@ BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FILLED_IN = {"OWNER/REPOSITORY": "hospital/metriccare", "AWS_REGION=eu-central-1": "AWS_REGION=us-east-1"}
 STAMPS = (".runnable", ".installed")  # what make looks at
 PROFILE = "administrator"
+YES = "yes\n" * 10_000  # for a block with several commands that ask: each of them reads ahead
 
 
 def blocks(heading: str) -> list[str]:
@@ -75,7 +76,7 @@ class Shell:
 
         Args:
             block: the commands.
-            answer: for a command that asks.
+            answer: for the commands that ask (`YES`).
             principal: whose credentials the profile has that the page names.
         """
         keys = f"aws_access_key_id = {principal}\naws_secret_access_key = testing\n"

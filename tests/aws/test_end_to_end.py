@@ -16,7 +16,7 @@ import pytest
 from tests.aws import cloud, moto_server, workflow_engine
 from tests.aws.acting import acting_as, starting_as
 from tests.aws.cloud import Cloud
-from tests.aws.deploy_page import Shell, blocks, project
+from tests.aws.deploy_page import YES, Shell, blocks, project
 from tests.aws.moto_server import REQUESTS
 from tests.infra.emulated import STATE_BUCKET, stack, variables
 from tests.infra.policies import account as aws_account
@@ -401,7 +401,7 @@ def test_destroying_leaves_nothing(dev: Cloud, shell: Shell) -> None:
     with acting_as(APPLY):
         assert destroyable.obstacles(dev.outputs, "dev") == []
         assert destroyable.obstacles(dev.outputs, "prod")  # for its calls: in prod, data would be in the way
-    shell.run(blocks("Teardown")[0], answer="yes\n", principal=APPLY)
+    shell.run(blocks("Teardown")[0], answer=YES, principal=APPLY)
     buckets = [one["Name"] for one in boto3.client("s3").list_buckets()["Buckets"]]
     jobs = [one["Name"] for one in boto3.client("glue").get_jobs()["Jobs"]]
     ledgers = boto3.client("dynamodb").list_tables()["TableNames"]
