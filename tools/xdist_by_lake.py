@@ -29,6 +29,9 @@ UNITS = {
 }
 
 
+# Half of the time of most tests is waiting: for Terraform's provider, for the end of a lease, for other processes. Not
+# that of the shard `fast`.
+WORKERS_PER_CORE = 2
 # A worker's JVM takes up to 2 GB, and so does the one of a process that a test starts.
 MEMORY_OF_A_WORKER = 4 * 1024**3
 
@@ -58,10 +61,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return the number of workers for `-n auto`: one per core, limited by memory."""
+    """Return the number of workers for `-n auto`: by the cores, limited by memory."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     memory: int = psutil.virtual_memory().total
-    return max(1, min(cores, round(memory / MEMORY_OF_A_WORKER)))
+    wanted = cores if config.getoption("shard", None) == "fast" else WORKERS_PER_CORE * cores
+    return max(1, min(wanted, round(memory / MEMORY_OF_A_WORKER)))
 
 
 @pytest.hookimpl(optionalhook=True)
