@@ -1,10 +1,12 @@
 """The tests by kind: what needs no JVM runs without one, and the shards of CI are all tests."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from tools.shards import SHARDS, of_shard, shard_of
+from tools.xdist_by_lake import pytest_xdist_auto_num_workers
 
 from metriccare.runtime.java import find_java
 
@@ -49,3 +51,23 @@ def test_a_shard_differs_from_all_tests_by_its_option_only(root: Path) -> None:
         for command in (["test", "SHARD="], ["test", "SHARD=lakes"])
     )
     assert shard.replace("--shard=lakes", "") == everything != shard
+
+
+def test_there_are_as_many_workers_as_the_plugin_says(root: Path, request: pytest.FixtureRequest) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-v",
+        "-n",
+        "auto",
+        "-p",
+        "tools.xdist_by_lake",
+        "-p",
+        "tools.shards",
+    ]
+    one = "tests/repo/test_shards.py::test_a_shard_differs_from_all_tests_by_its_option_only"
+    said = subprocess.run(
+        [*command, "-p", "no:cacheprovider", one], cwd=root, capture_output=True, text=True, check=True
+    ).stdout
+    assert f"created: {pytest_xdist_auto_num_workers(request.config)}/" in said
