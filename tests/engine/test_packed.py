@@ -31,7 +31,7 @@ def opened(batches: list[pa.RecordBatch]) -> list[tuple[int, pa.Table]]:
 def test_every_row_arrives_in_the_packets_of_its_group() -> None:
     draw = random.Random(3)
     groups = [draw.randrange(5) for _ in range(1000)]
-    parts = opened(list(packed._packed([batch(groups[:400]), batch(groups[400:], 400)], "t")))
+    parts = opened(list(packed.packed([batch(groups[:400]), batch(groups[400:], 400)], "t")))
     assert Counter(dict.fromkeys(range(5), 0) | Counter(groups)) == Counter(
         group for group, table in parts for _ in range(table.num_rows)
     )
@@ -42,12 +42,12 @@ def test_every_row_arrives_in_the_packets_of_its_group() -> None:
 
 def test_a_worker_packs_before_it_holds_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed, "ROWS_AT_ONCE", 10)
-    parts = opened(list(packed._packed((batch([0] * 10, at * 10) for at in range(5)), "t")))
+    parts = opened(list(packed.packed((batch([0] * 10, at * 10) for at in range(5)), "t")))
     assert [table.num_rows for _, table in parts] == [10] * 5
 
 
 def test_no_rows_are_no_packets_and_a_table_without_packets_is_empty() -> None:
-    assert list(packed._packed([batch([])], "t")) == []
+    assert list(packed.packed([batch([])], "t")) == []
     assert tables_of([], {"t": DDL})["t"].num_rows == 0
 
 

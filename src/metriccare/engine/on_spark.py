@@ -6,6 +6,7 @@ Python workers hold a task's rows outside the JVM's heap, at most `ROWS_PER_CALL
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial, reduce
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import ArrayType, DataType, StructType
 
 from metriccare.definitions.schemas.contract import struct_of
-from metriccare.engine.packed import PACKETS, pack, packets_of, tables_of, unpack
+from metriccare.engine.packed import PACKETS, pack, packed, packets_of, tables_of, unpack, with_group
 from metriccare.engine.program import Program
 from metriccare.engine.reference import Reference
 from metriccare.engine.schema import arrow_schema
@@ -129,7 +130,7 @@ def estimated_bytes(rows: DataFrame) -> int:
 
 def from_frame(frame: DataFrame, ddl: str) -> pa.Table:
     """Return the rows of a small frame, in this process."""
-    packets = pack(frame, "rows", ddl, F.lit(0)).select("table", "batch").collect()
+    packets = pack(with_group(frame, ddl, F.lit(0)), "rows").select("table", "batch").collect()
     found = tables_of(((row["table"], row["batch"]) for row in packets), {"rows": ddl})["rows"]
     return found.cast(arrow_schema(ddl))
 
@@ -164,38 +165,64 @@ def _packets(
 ) -> DataFrame:
     """Return what the program makes, as packets."""
     groups = tasks * GROUPS_PER_TASK if tasks > 1 else 1
-    packed = [
-        pack(  # in no more tasks than what follows: each costs more than to read a small file
-            given.rows.coalesce(tasks),
-            given.table,
-            program.takes[given.table],
-            F.pmod(F.hash(given.person), F.lit(groups)),
+    work = _Work(program, reference, dict(everywhere or {}), rows_per_call)
+    # In no more tasks than what follows: each costs more than to read a small file.
+    grouped = [
+        (
+            one.table,
+            with_group(one.rows.coalesce(tasks), program.takes[one.table], _group(one.person, groups)),
         )
-        for given in inputs
+        for one in inputs
     ]
-    gathered = reduce(DataFrame.unionByName, packed).repartition(tasks, "group")
-    work = partial(
-        _run,
-        program=program,
-        reference=reference,
-        everywhere=dict(everywhere or {}),
-        rows_per_call=rows_per_call,
-    )
-    return gathered.mapInArrow(work, PACKETS)
+    if len(grouped) == 1 and work.tables == {grouped[0][0]}:
+        ((table, rows),) = grouped
+        return rows.repartition(tasks, "group").mapInArrow(partial(work.on_rows, table=table), PACKETS)
+    packets = reduce(DataFrame.unionByName, (pack(rows, table) for table, rows in grouped))
+    return packets.repartition(tasks, "group").mapInArrow(work.on_packets, PACKETS)
 
 
-def _run(
-    batches: Iterable[pa.RecordBatch],
-    program: Program,
-    reference: Reference,
-    everywhere: dict[str, pa.Table],
-    rows_per_call: int,
-) -> Iterator[pa.RecordBatch]:
-    for group, packets in _calls(batches, rows_per_call):
-        names = {name: ddl for name, ddl in program.takes.items() if name not in everywhere}
-        tables = tables_of(packets, names)
-        yield from packets_of(program.run(tables | everywhere, reference), group)
-    settle()
+def _group(person: Column, groups: int) -> Column:
+    return F.pmod(F.hash(person), F.lit(groups))
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What a task does with the rows that it is given."""
+
+    program: Program
+    reference: Reference
+    everywhere: dict[str, pa.Table]
+    rows_per_call: int
+
+    @property
+    def tables(self) -> set[str]:
+        """Which tables come in the batches."""
+        return set(self.program.takes) - set(self.everywhere)
+
+    def on_packets(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Run the program on packets of several tables."""
+        schemas = {name: self.program.takes[name] for name in self.tables}
+        for group, packets in _calls(batches, self.rows_per_call):
+            yield from self._made(tables_of(packets, schemas), group)
+        settle()
+
+    def on_rows(self, batches: Iterable[pa.RecordBatch], table: str) -> Iterator[pa.RecordBatch]:
+        """Run the program on the rows of one table, which are packed only where they are too many for one call."""
+        held: list[pa.RecordBatch] = []
+        count, arriving = 0, iter(batches)
+        for batch in arriving:
+            held.append(batch)
+            count += batch.num_rows
+            if count > self.rows_per_call:
+                yield from self.on_packets(packed(chain(held, arriving), table))
+                return
+        if held:
+            rows = pa.Table.from_batches(held).drop_columns(["group"])
+            yield from self._made({table: rows}, 0)
+        settle()
+
+    def _made(self, tables: Mapping[str, pa.Table], group: int) -> Iterator[pa.RecordBatch]:
+        return packets_of(self.program.run({**tables, **self.everywhere}, self.reference), group)
 
 
 def _calls(

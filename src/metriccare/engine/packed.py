@@ -24,20 +24,20 @@ _SCHEMA = pa.schema(
 )
 
 
-def pack(frame: DataFrame, table: str, ddl: str, group: Column) -> DataFrame:
+def with_group(frame: DataFrame, ddl: str, group: Column) -> DataFrame:
+    """Return the columns of a schema, and which group a row is of, a number, as the column `group`."""
+    names = arrow_schema(ddl).names
+    return frame.select(group.cast("int").alias("group"), *(F.col(f"`{name}`") for name in names))
+
+
+def pack(frame: DataFrame, table: str) -> DataFrame:
     """Return the rows of a frame in packets.
 
     Args:
-        frame: with the columns of the schema.
+        frame: of `with_group`.
         table: what the rows are called in a program.
-        ddl: their schema.
-        group: a number; packets hold rows of one group only.
     """
-    names = arrow_schema(ddl).names
-    work = partial(_packed, table=table)
-    return frame.select(group.cast("int").alias("group"), *(F.col(f"`{name}`") for name in names)).mapInArrow(
-        work, PACKETS
-    )
+    return frame.mapInArrow(partial(_pack, table=table), PACKETS)
 
 
 def unpack(packets: DataFrame, table: str, ddl: str) -> DataFrame:
@@ -64,7 +64,18 @@ def tables_of(packets: Iterable[tuple[str, bytes]], schemas: Mapping[str, str]) 
     }
 
 
-def _packed(batches: Iterable[pa.RecordBatch], table: str) -> Iterator[pa.RecordBatch]:
+def _pack(batches: Iterable[pa.RecordBatch], table: str) -> Iterator[pa.RecordBatch]:
+    yield from packed(batches, table)
+    settle()
+
+
+def packed(batches: Iterable[pa.RecordBatch], table: str) -> Iterator[pa.RecordBatch]:
+    """Return rows as packets of one group each.
+
+    Args:
+        batches: the rows, with the column `group`.
+        table: what the rows are called in a program.
+    """
     held: list[pa.RecordBatch] = []
     count = 0
     for batch in batches:
@@ -75,7 +86,6 @@ def _packed(batches: Iterable[pa.RecordBatch], table: str) -> Iterator[pa.Record
             held, count = [], 0
     if count:
         yield from _by_group(held, table)
-    settle()
 
 
 def _by_group(held: list[pa.RecordBatch], table: str) -> Iterator[pa.RecordBatch]:

@@ -1,5 +1,6 @@
 """The tables and files of a lake, on disk or S3, without Spark."""
 
+import os
 from pathlib import Path
 
 from metriccare.definitions.tables import Table
@@ -36,6 +37,26 @@ def read(location: str) -> bytes:
         StorageError: the object can't be.
     """
     return s3.read(location) if is_s3(location) else Path(location).read_bytes()
+
+
+def write(location: str, content: bytes) -> None:
+    """Write a file or an object as a whole: a reader sees the old content or the new one.
+
+    Raises:
+        OSError: the file can't be written.
+        StorageError: the object can't be.
+    """
+    if is_s3(location):
+        s3.write(location, content)
+        return
+    path = Path(location)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def sibling(location: str, name: str) -> str:

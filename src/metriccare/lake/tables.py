@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -71,15 +71,6 @@ class SparkLake:
             )
         return select_known(self._stored(table), table.columns)
 
-    def read_between(self, table: Table, from_instant: str, to_instant: str) -> DataFrame:
-        """Return the rows of the commits after one instant up to another (included)."""
-        options = {
-            "hoodie.datasource.query.type": "incremental",
-            "hoodie.datasource.read.begin.instanttime": from_instant,
-            "hoodie.datasource.read.end.instanttime": to_instant,
-        }
-        return select_known(self._stored(table, options), table.columns)
-
     def read_until(self, table: Table, to_instant: str, *, from_instant: str = "") -> DataFrame:
         """Return the rows of the commits up to an instant (included): what a consumer has seen of the table.
 
@@ -113,9 +104,9 @@ class SparkLake:
         """Return the base path of a table."""
         return table.path(self.location.root)
 
-    def _stored(self, table: Table, options: Mapping[str, str] | None = None) -> DataFrame:
+    def _stored(self, table: Table) -> DataFrame:
         """Return rows with Hudi's own columns."""
-        return self.spark.read.format("hudi").options(**(options or {})).load(self.path(table))
+        return self.spark.read.format("hudi").load(self.path(table))
 
 
 def _unguarded() -> None:

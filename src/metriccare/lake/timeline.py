@@ -43,6 +43,12 @@ class Timeline:
         return next(reversed(self.commits), "")
 
     @property
+    def latest_change(self) -> str:
+        """The instant of the latest commit that may have changed a row: of an upserted table, no compaction."""
+        changes = [instant for instant in self.commits if self.completed[instant] != "commit"]
+        return next(reversed(changes), self.latest)
+
+    @property
     def unfinished_commits(self) -> list[str]:
         """The instants of commits that have begun and not ended, without compactions."""
         return [instant for instant, action in self.pending.items() if action in _COMMITS]

@@ -8,6 +8,8 @@ from metriccare.definitions.versions import DEFINITION_VERSION
 from metriccare.measures.decisions import DECISIONS
 from metriccare.measures.result import (
     CELLS,
+    CHANGED_CELLS,
+    NAMES,
     NEWEST_DISCHARGE,
     RESULTS,
     default_as_of,
@@ -17,8 +19,10 @@ from metriccare.measures.result import (
 
 __all__ = [
     "CELLS",
+    "CHANGED_CELLS",
     "DECISIONS",
     "DEFINITION_VERSION",
+    "NAMES",
     "NEWEST_DISCHARGE",
     "PROFILES",
     "RESULTS",

@@ -22,7 +22,7 @@ from metriccare.definitions.sources import NONE
 from metriccare.definitions.tables import INFECTION_EVENT, STAY_MEASURE, TABLES
 from metriccare.lake.reader import read_table
 from metriccare.lake.tables import SparkLake
-from metriccare.pipeline.stages import upkeep
+from metriccare.pipeline.stages import kept_cells, upkeep
 from metriccare.pipeline.verify import NOT_COMPARED, verify
 from metriccare.quality.difference import same
 from metriccare.settings import Lake
@@ -77,6 +77,12 @@ def test_a_cluster_makes_the_same(spark: SparkSession, fed: Fed, tmp_path: Path)
     assert differences(spark, lake, fed.lake) == []
 
 
+def test_the_first_run_added_up_all_decisions_and_each_other_one_those_of_its_patients(fed: Fed) -> None:
+    kept = kept_cells.load(fed.lake)
+    assert kept
+    assert kept.settled_on == fed.accounts[0].as_of
+
+
 def test_planted_stays_are_decided_as_planted_whatever_comes_first(fed: Fed) -> None:
     """The newest delivery came first and the first export last, among a feed of others."""
     planted = [("source", "=", PLANTED)]
@@ -122,6 +128,7 @@ def test_compaction_changes_no_row(
     tables = {str(table) for table in TABLES.values() if table.buckets}
     assert tables - compacted <= {"silver.organization"}  # its rows may be in Parquet files only
     assert said[2] == "No table has to be compacted."
+    assert kept_cells.load(lake) == kept_cells.load(fed.lake)
     assert differences(spark, lake, fed.lake) == []
 
 

@@ -16,7 +16,8 @@ def measure_results(cells: Mapping[str, pa.Table], as_of: date, run_id: str) -> 
     """Make the results of cells.
 
     Args:
-        cells: what `CELLS` gives at this `as_of`; where it ran on parts of the stays, all that it gave.
+        cells: what `CELLS` and `NAMES` give; where they ran on parts of the rows, all that they gave. The cells are
+            settled on a day that is not later than `as_of`.
         as_of: the cut in event time.
         run_id: the run that computes them.
 

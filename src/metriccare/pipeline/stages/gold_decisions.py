@@ -1,5 +1,7 @@
 """The decisions of the patients that changed, brought up to date with silver; of all in a rebuild."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import pyarrow as pa
@@ -13,11 +15,15 @@ from metriccare.engine.schema import arrow_schema
 from metriccare.lake.deleted import Rows
 from metriccare.lake.reader import read_parts
 from metriccare.pipeline.stage_writer import StageWriter
+from metriccare.pipeline.stages import kept_cells
 from metriccare.pipeline.stages.gold_changes import GoldChanges, save_pending
+from metriccare.pipeline.stages.kept_cells import KeptCells
 from metriccare.pipeline.stages.patient_changes import as_patients, changed_patients
 from metriccare.pipeline.stages.patient_links import links_of
-from metriccare.pipeline.stages.patient_rows import rows_of
+from metriccare.pipeline.stages.patient_rows import PatientRows, rows_of
+from metriccare.pipeline.stages.patient_rows_here import PatientRowsHere
 from metriccare.runtime.parallel import run_parallel
+from metriccare.settings import Lake
 from metriccare.silver.relatives import Patient
 
 DECISIONS_AT_AS_OF = Program(
@@ -37,6 +43,7 @@ def refresh_decisions(writer: StageWriter, changes: GoldChanges, sources: Source
     rows = rows_of(writer.lake, links, None if changes.is_rebuild else _affected(writer, changes, links))
     values = {"run_id": writer.run_id, "as_of": changes.as_of}
     made = rows.run(DECISIONS_AT_AS_OF, Reference(values, sources))
+    cells = _changed_cells(writer.lake.location, rows, made)
 
     def write(table: Table, decided: Rows) -> None:
         if changes.is_rebuild:
@@ -45,6 +52,24 @@ def refresh_decisions(writer: StageWriter, changes: GoldChanges, sources: Source
             writer.upsert(table, decided, delete=rows.keys(table))
 
     run_parallel(partial(write, TABLES[f"gold.{name}"], decided) for name, decided in made.items())
+    if cells:
+        commits = kept_cells.commits_of(writer.lake.location)
+        writer.stage.check()  # the commits are ours
+        kept_cells.save(writer.lake.location, replace(cells, commits=commits))
+
+
+def _changed_cells(lake: Lake, rows: PatientRows, made: Mapping[str, Rows]) -> KeptCells | None:
+    """Return the cells as they will be; None if all are added up anew, because there are none or many rows change."""
+    if not isinstance(rows, PatientRowsHere):
+        return None
+    kept = kept_cells.load(lake)
+    if kept is None:
+        return None
+    before = {
+        name: rows.of_gold(table, measures.CELLS.takes[name]) for name, table in kept_cells.MADE_OF.items()
+    }
+    now = {name: table for name, table in made.items() if isinstance(table, pa.Table)}
+    return kept_cells.changed(kept, before, now)
 
 
 def _affected(writer: StageWriter, changes: GoldChanges, links: pa.Table) -> set[Patient]:

@@ -1,7 +1,7 @@
 """The results over all decisions, the reconciliation of all input, and what is published."""
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 
 import pyarrow as pa
 
@@ -17,10 +17,11 @@ from metriccare.definitions.tables import (
 )
 from metriccare.engine.here import choose
 from metriccare.lake.reader import read_parts
-from metriccare.lake.tables import TableWriter
+from metriccare.lake.tables import SparkLake, TableWriter
 from metriccare.pipeline.stage_writer import StageWriter
-from metriccare.pipeline.stages import whole_tables
+from metriccare.pipeline.stages import kept_cells, whole_tables
 from metriccare.pipeline.stages.gold_changes import GoldChanges
+from metriccare.pipeline.stages.kept_cells import KeptCells
 from metriccare.runtime.parallel import run_parallel
 
 log = logging.getLogger(__name__)
@@ -70,11 +71,23 @@ def refresh_results(writer: StageWriter, changes: GoldChanges, run_at: datetime)
 def _results(writer: StageWriter, changes: GoldChanges) -> pa.Table:
     """Write the results if a number may have changed; return those of as_of as the table has them."""
     if changes.has_changes:
-        cells = whole_tables.cells(writer.lake, changes.as_of)
+        cells = {**_cells(writer.lake, changes.as_of), **whole_tables.names(writer.lake)}
         results = measures.measure_results(cells, changes.as_of, writer.run_id)
         writer.replace_partitions(MEASURE_RESULT, results)
     at_as_of = read_parts(writer.lake.location, MEASURE_RESULT, filters=[("as_of", "=", str(changes.as_of))])
     return choose(at_as_of, "FROM part", MEASURE_RESULT.columns)
+
+
+def _cells(lake: SparkLake, as_of: date) -> kept_cells.Cells:
+    """Return the cells that are kept; add up all decisions if they are not those of the tables."""
+    kept = kept_cells.load(lake.location)
+    if kept and kept.are_of(as_of):
+        return kept.cells
+    log.info("add up all decisions")
+    commits = kept_cells.commits_of(lake.location)
+    found = KeptCells(as_of, commits, whole_tables.cells(lake, as_of))
+    kept_cells.save(lake.location, found)
+    return found.cells
 
 
 def _silver_counts(writer: StageWriter, changes: GoldChanges) -> Counts:

@@ -52,16 +52,24 @@ def newest_discharge(lake: SparkLake) -> pa.Table:
     return _count(lake, measures.NEWEST_DISCHARGE, {"stay": _Given(STAY, "id")})["newest_discharge"]
 
 
-def cells(lake: SparkLake, as_of: date) -> dict[str, pa.Table]:
-    """Return what `measures.measure_results` takes."""
+def cells(lake: SparkLake, settled_on: date) -> dict[str, pa.Table]:
+    """Return what `measures.CELLS` gives."""
     given = {
         "stay_measure": _Given(STAY_MEASURE, "stay_id"),
         "infection_event": _Given(INFECTION_EVENT, "stay_id"),
         "patient_day": _Given(PATIENT_DAY, "stay_id"),
+    }
+    return _count(lake, measures.CELLS, given, Reference({"settled_on": settled_on}))
+
+
+def names(lake: SparkLake) -> dict[str, pa.Table]:
+    """Return what `measures.NAMES` gives."""
+    given = {
+        "code_name": _Given(INFECTION_EVENT, "stay_id"),
         "hospital_display": _Given(STAY, "id"),
         "organization_name": _Given(ORGANIZATION, "id"),
     }
-    return _count(lake, measures.CELLS, given, Reference({"as_of": as_of}))
+    return _count(lake, measures.NAMES, given)
 
 
 def silver_counts(lake: SparkLake) -> dict[str, pa.Table]:

@@ -1,6 +1,14 @@
--- What all shares of one cell add up to. Every result is a sum of cells, whatever its stratum; all sums are exact.
-SELECT measure, profile, hospital_id, month, age_band, sex_known, infection_type, code, reason,
-       sum(n) AS n, sum(numerator_seconds) AS numerator_seconds, sum(denominator_seconds) AS denominator_seconds,
-       sum(value_count) AS value_count, sum(value_seconds) AS value_seconds, sum(value_squares) AS value_squares
-FROM share
-GROUP BY ALL
+-- All that is added up: what the stays, the hospital-onset events and the patient-days add to each measure.
+--
+-- Every result is a sum of cells, whatever its stratum, and all sums are exact: days are added up in seconds, an event
+-- is a day. `from_day` is the day from which a cell counts; null for what was known at settled_on.
+WITH other AS (
+    SELECT * EXCLUDE (numerator, denominator, sign), sum(sign) AS n, seconds(sum(numerator)) AS numerator_seconds,
+           seconds(sum(denominator)) AS denominator_seconds
+    FROM (FROM onset_share UNION ALL BY NAME FROM census_share)
+    GROUP BY ALL
+)
+SELECT * REPLACE (
+           coalesce(numerator_seconds, 0) AS numerator_seconds,
+           coalesce(denominator_seconds, 0) AS denominator_seconds, coalesce(value_count, 0) AS value_count)
+FROM (FROM stay_cell UNION ALL BY NAME FROM other)

@@ -1,16 +1,18 @@
--- The decisions on each stay as they are at as_of: `reason` says why it does not count then, or is null.
+-- The decisions as they are seen on a day: at settled_on, and around each later day on which something becomes known.
+-- `reason` says why a stay does not count then, or is null.
 --
--- What happens later is unseen: a stay that crosses as_of is not finished, one that begins after it does not exist yet.
-WITH unfolded AS (
-    UNPIVOT stay
-    ON * EXCLUDE (source, stay_id, profile, hospital_id, admission_date, discharge_date, age, sex, age_band,
-                  sex_known, discharge_month, is_in_census)
-    INTO NAME decision VALUE decided
+-- What is later than the day is unseen: a stay that crosses it is not finished, one that begins after it does not exist
+-- yet.
+WITH seen AS (
+    SELECT *, getvariable('settled_on') AS day, NULL::DATE AS from_day, 1 AS sign FROM unfolded
+    UNION ALL BY NAME
+    SELECT u.*, l.day, l.from_day, l.sign FROM unfolded u JOIN later l USING (source, stay_id, profile)
 )
-SELECT * EXCLUDE (decided), decided.event_on, decided.value, CASE
-           WHEN admission_date > getvariable('as_of') THEN 'admitted_after_as_of'
-           WHEN decided.exclusion = 'patient_unknown' THEN decided.exclusion
-           WHEN discharge_date > getvariable('as_of') THEN 'not_finished'
-           WHEN decided.exclusion IS NOT NULL THEN decided.exclusion
-           WHEN decided.matures_on > getvariable('as_of') THEN 'follow_up_incomplete' END AS reason
-FROM unfolded
+SELECT source, stay_id, profile, hospital_id, discharge_month, age_band, sex_known, decision, event_on, value, day,
+       from_day, sign, CASE
+           WHEN admission_date > day THEN 'admitted_after_as_of'
+           WHEN exclusion = 'patient_unknown' THEN exclusion
+           WHEN discharge_date > day THEN 'not_finished'
+           WHEN exclusion IS NOT NULL THEN exclusion
+           WHEN matures_on > day THEN 'follow_up_incomplete' END AS reason
+FROM seen

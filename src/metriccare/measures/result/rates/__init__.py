@@ -1,7 +1,8 @@
 """Rates: the cells added up by stratum, with expected events and names."""
 
 from metriccare.engine import Program, load_steps
-from metriccare.measures.result.cells import CELLS, NAME_STEPS
+from metriccare.measures.result.cells import CELLS
+from metriccare.measures.result.names import NAMES
 
 RATE = """
     measure STRING, profile STRING, stratum STRING, stratum_value STRING, stratum_display STRING, as_of DATE,
@@ -11,10 +12,12 @@ RATE = """
 """
 
 RESULTS = Program(
-    takes=CELLS.gives,
+    takes={**CELLS.gives, **NAMES.gives},
     steps=(
         *load_steps(
             __name__,
+            "cell",
+            "billing_day",
             "stratum",
             "placed_cell",
             "counted",
@@ -24,7 +27,7 @@ RESULTS = Program(
             "stratum_sum",
             "rate",
         ),
-        *NAME_STEPS,
+        *NAMES.steps,
         *load_steps(__name__, "hospital_name", "measure_result"),
     ),
     gives={"measure_result": RATE},

@@ -16,4 +16,4 @@ SELECT p.*, coalesce(coalesce(h.name, p.hospital_id) || ', ' || p.year, h.name, 
        getvariable('definition_version') AS definition_version, getvariable('run_id') AS run_id
 FROM part p
 LEFT JOIN hospital_name h ON h.hospital_id = p.hospital_id
-LEFT JOIN (SELECT DISTINCT code, display FROM code_name) c ON c.code = p.code
+LEFT JOIN code_name c ON c.code = p.code

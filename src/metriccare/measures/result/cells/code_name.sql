@@ -1,2 +1,0 @@
--- How the codes of infections are called.
-SELECT DISTINCT code, display FROM infection_event
