@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from metriccare import measures, silver
 from metriccare.definitions.sources import Sources
-from metriccare.definitions.tables import CONDITION, STAY, TABLES, Table
+from metriccare.definitions.tables import CONDITION, STAY, TABLES
 from metriccare.engine import Program, Reference
 from metriccare.engine.here import Parts, run_here
 from metriccare.engine.schema import arrow_schema
@@ -17,11 +17,10 @@ from metriccare.lake.reader import read_parts
 from metriccare.pipeline.stage_writer import StageWriter
 from metriccare.pipeline.stages import kept_cells
 from metriccare.pipeline.stages.gold_changes import GoldChanges, save_pending
-from metriccare.pipeline.stages.kept_cells import KeptCells
+from metriccare.pipeline.stages.kept_cells import MADE_OF, KeptCells
 from metriccare.pipeline.stages.patient_changes import as_patients, changed_patients
 from metriccare.pipeline.stages.patient_links import links_of
-from metriccare.pipeline.stages.patient_rows import PatientRows, rows_of
-from metriccare.pipeline.stages.patient_rows_here import PatientRowsHere
+from metriccare.pipeline.stages.patient_rows import rows_of
 from metriccare.runtime.parallel import run_parallel
 from metriccare.settings import Lake
 from metriccare.silver.relatives import Patient
@@ -34,6 +33,16 @@ DECISIONS_AT_AS_OF = Program(
 """Decide the stays of silver as they are seen at as_of."""
 
 
+def _with_key(name: str) -> str:
+    """Return what is read of the former rows of a table: what cells are made of, and the key."""
+    ddl = measures.CELLS.takes[name]
+    missing = set(MADE_OF[name].key) - set(arrow_schema(ddl).names)
+    return ", ".join([ddl, *(f"{column} STRING" for column in sorted(missing))])
+
+
+_FORMER = {name: _with_key(name) for name in MADE_OF}
+
+
 def refresh_decisions(writer: StageWriter, changes: GoldChanges, sources: Sources) -> None:
     """Decide the stays of the patients that the changes affect, and count their days in hospital."""
     if not changes.has_changes:
@@ -43,33 +52,32 @@ def refresh_decisions(writer: StageWriter, changes: GoldChanges, sources: Source
     rows = rows_of(writer.lake, links, None if changes.is_rebuild else _affected(writer, changes, links))
     values = {"run_id": writer.run_id, "as_of": changes.as_of}
     made = rows.run(DECISIONS_AT_AS_OF, Reference(values, sources))
-    cells = _changed_cells(writer.lake.location, rows, made)
-
-    def write(table: Table, decided: Rows) -> None:
-        if changes.is_rebuild:
-            writer.replace(table, decided)
-        else:
-            writer.upsert(table, decided, delete=rows.keys(table))
-
-    run_parallel(partial(write, TABLES[f"gold.{name}"], decided) for name, decided in made.items())
+    if changes.is_rebuild:
+        run_parallel(
+            partial(writer.replace, TABLES[f"gold.{name}"], decided) for name, decided in made.items()
+        )
+        return
+    held = run_parallel(partial(rows.held, MADE_OF[name], ddl) for name, ddl in _FORMER.items())
+    former = dict(zip(_FORMER, held, strict=True))
+    cells = _changed_cells(writer.lake.location, former, made)
+    run_parallel(
+        partial(writer.upsert, TABLES[f"gold.{name}"], decided, delete=former[name])
+        for name, decided in made.items()
+    )
     if cells:
         commits = kept_cells.commits_of(writer.lake.location)
         writer.stage.check()  # the commits are ours
         kept_cells.save(writer.lake.location, replace(cells, commits=commits))
 
 
-def _changed_cells(lake: Lake, rows: PatientRows, made: Mapping[str, Rows]) -> KeptCells | None:
-    """Return the cells as they will be; None if all are added up anew, because there are none or many rows change."""
-    if not isinstance(rows, PatientRowsHere):
-        return None
-    kept = kept_cells.load(lake)
-    if kept is None:
-        return None
-    before = {
-        name: rows.of_gold(table, measures.CELLS.takes[name]) for name, table in kept_cells.MADE_OF.items()
-    }
-    now = {name: table for name, table in made.items() if isinstance(table, pa.Table)}
-    return kept_cells.changed(kept, before, now)
+def _changed_cells(lake: Lake, former: Mapping[str, Rows], made: Mapping[str, Rows]) -> KeptCells | None:
+    """Return the cells as they will be; None if all must be added up, because none are kept or many rows change."""
+    before, now = (
+        {name: table for name, table in rows.items() if isinstance(table, pa.Table)}
+        for rows in (former, made)
+    )
+    kept = kept_cells.load(lake) if before else None
+    return kept_cells.changed(kept, before, now) if kept else None
 
 
 def _affected(writer: StageWriter, changes: GoldChanges, links: pa.Table) -> set[Patient]:

@@ -19,7 +19,7 @@ from metriccare import measures
 from metriccare.definitions.profiles import PROFILES
 from metriccare.definitions.tables import INFECTION_EVENT, PATIENT_DAY, STAY_MEASURE
 from metriccare.engine import Reference
-from metriccare.engine.here import Parts, run_here
+from metriccare.engine.here import THREADS, Parts, run_here
 from metriccare.engine.schema import arrow_schema
 from metriccare.errors import StorageError
 from metriccare.lake import storage
@@ -99,9 +99,11 @@ def changed(kept: KeptCells, before: Cells, now: Cells) -> KeptCells:
         now: the rows as they are.
     """
     former, new = (_added_up(rows, kept.settled_on) for rows in (before, now))
-    rows = {name: pa.concat_tables([kept.cells[name], new[name]]) for name in new}
-    rows |= {f"former_{name}": part for name, part in former.items()}
-    return replace(kept, cells=measures.CHANGED_CELLS.run(rows, Reference()))
+    inputs = [
+        *(Parts(name, [kept.cells[name], new[name]]) for name in new),
+        *(Parts(f"former_{name}", [part]) for name, part in former.items()),
+    ]
+    return replace(kept, cells=run_here(measures.CHANGED_CELLS, inputs, Reference(), threads=THREADS))
 
 
 def _added_up(rows: Cells, settled_on: date) -> dict[str, pa.Table]:

@@ -22,8 +22,8 @@ class PatientRows(Protocol):
     def run(self, program: Program, reference: Reference) -> Mapping[str, Rows]:
         """Run a program that takes rows of silver, and `survivor`; return the tables that it gives."""
 
-    def keys(self, table: Table) -> Rows:
-        """Return the keys of their rows in a table that has a column `patient_id`."""
+    def held(self, table: Table, ddl: str) -> Rows:
+        """Return the rows that a table with a column `patient_id` holds of them, with the columns of a schema."""
 
 
 def rows_of(lake: SparkLake, links: pa.Table, patients: Iterable[Patient] | None = None) -> PatientRows:

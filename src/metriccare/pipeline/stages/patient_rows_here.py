@@ -38,16 +38,10 @@ class PatientRowsHere:
         ]
         return run_here(program, inputs, reference, whole={"survivor": self.links, "wanted": self._wanted})
 
-    def of_gold(self, table: Table, ddl: str) -> pa.Table:
-        """Return their rows in a table of gold, with the columns of a schema."""
-        parts = read_parts(self.lake, table, [*dict.fromkeys([*arrow_schema(ddl).names, "patient_id"])])
+    def held(self, table: Table, ddl: str) -> pa.Table:
+        """Return the rows that a table with a column `patient_id` holds of them, with the columns of a schema."""
+        parts = read_parts(self.lake, table, list(dict.fromkeys([*arrow_schema(ddl).names, "patient_id"])))
         return choose(parts, _mine("patient_id"), ddl, {"wanted": self._wanted})
-
-    def keys(self, table: Table) -> pa.Table:
-        """Return the keys of the rows of a table that has a column `patient_id`."""
-        key = ", ".join(f"{name} STRING" for name in table.key)
-        parts = read_parts(self.lake, table, [*table.key, "patient_id"])
-        return choose(parts, _mine("patient_id"), key, {"wanted": self._wanted})
 
 
 def _mine(patient: str) -> str:

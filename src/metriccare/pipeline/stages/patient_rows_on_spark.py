@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from metriccare.definitions.tables import CONDITION, ENCOUNTER, PATIENT, STAY, Table
 from metriccare.engine import Program, Reference
-from metriccare.engine.on_spark import Input, estimated_bytes, run_on_spark
+from metriccare.engine.on_spark import Input, estimated_bytes, narrowed, run_on_spark
 from metriccare.lake.tables import SparkLake
 from metriccare.silver.relatives import Patient
 
@@ -38,9 +38,9 @@ class PatientRowsOnSpark:
         whole = {"survivor": self.links}
         return run_on_spark(program, inputs, reference, tasks=self._tasks, everywhere=whole)
 
-    def keys(self, table: Table) -> DataFrame:
-        """Return the keys of the rows of a table that has a column `patient_id`."""
-        return self._mine(self.lake.read(table), F.col("patient_id")).select(*table.key)
+    def held(self, table: Table, ddl: str) -> DataFrame:
+        """Return the rows that a table with a column `patient_id` holds of them, with the columns of a schema."""
+        return narrowed(self._mine(self.lake.read(table), F.col("patient_id")), ddl)
 
     @cached_property
     def _tasks(self) -> int:

@@ -26,4 +26,4 @@ def refresh_stays(writer: StageWriter, changes: SilverChanges, sources: Sources)
     if changes.is_rebuild:
         writer.replace(STAY, stays)
     else:
-        writer.upsert(STAY, stays, delete=rows.keys(STAY))
+        writer.upsert(STAY, stays, delete=rows.held(STAY, "source STRING, id STRING"))
