@@ -12,7 +12,7 @@ from metriccare.engine.schema import columns_of, select_list
 from metriccare.engine.step import Step
 
 MEMORY = "1GB"  # beyond that DuckDB spills to the disk
-_MACROS = resources.files(__package__).joinpath("macros.sql").read_text(encoding="utf-8")
+MACROS = resources.files(__package__).joinpath("macros.sql").read_text(encoding="utf-8")
 _VARIABLES = """
 SET VARIABLE categories = (SELECT map(list(value_set), list(known))
     FROM (SELECT value_set, map(list(key), list(category)) AS known FROM code GROUP BY value_set));
@@ -38,7 +38,7 @@ class Database(AbstractContextManager["Database"]):
         self._connection.execute(_VARIABLES)
         for name, value in reference.variables.items():
             self._connection.execute(f"SET VARIABLE {name} = $1", [value])
-        self._connection.execute(_MACROS)
+        self._connection.execute(MACROS)
 
     def put(self, tables: Mapping[str, pa.Table]) -> None:
         """Add tables, or replace those of the same name."""

@@ -101,16 +101,17 @@ def run(
     steps = first | {stage: given for stage, given in parameters.items() if needed[stage]}
     if not steps:
         return ""
-    if new_bytes > LONG_WORK_BYTES:
-        _expect_long_work()
+    _prepare_session(is_long=new_bytes > LONG_WORK_BYTES)
     _run(steps, target, ledger, name, kernel, progress)
     return name
 
 
-def _expect_long_work() -> None:
-    from metriccare.runtime.spark import expect_long_work  # what runs have, and what only reads does without
+def _prepare_session(*, is_long: bool) -> None:
+    from metriccare.runtime import spark  # what runs have, and what only reads does without
 
-    expect_long_work()
+    spark.record_classes()
+    if is_long:
+        spark.expect_long_work()
 
 
 def _run(

@@ -41,7 +41,7 @@ def jars(coordinates: Sequence[str] = HUDI) -> list[Path]:
     Raises:
         JavaError: a jar could not be downloaded; the message quotes Ivy's error and lists the alternatives.
     """
-    ivy = Path(os.environ.get("METRICCARE_IVY") or Path.home() / ".ivy2").expanduser().resolve()
+    ivy = _folder()
     files = [ivy / "jars" / f"{one.replace(':', '_', 1).replace(':', '-')}.jar" for one in coordinates]
     missing = [
         file for file in files if not zipfile.is_zipfile(file)
@@ -54,6 +54,15 @@ def jars(coordinates: Sequence[str] = HUDI) -> list[Path]:
         with logs.timed(log, "download jars", files=len(missing)):
             _download(ivy, coordinates)
     return files
+
+
+def classes_folder() -> Path:
+    """Return the folder of the archives of classes, beside the jars."""
+    return _folder() / "metriccare-classes"
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("METRICCARE_IVY") or Path.home() / ".ivy2").expanduser().resolve()
 
 
 def _download(ivy: Path, coordinates: Sequence[str]) -> None:

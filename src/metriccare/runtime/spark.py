@@ -17,8 +17,9 @@ from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
 
 from metriccare.runtime import logs
+from metriccare.runtime.class_archive import archive_options
 from metriccare.runtime.environment import temporary_environment
-from metriccare.runtime.jars import HUDI, S3, jars
+from metriccare.runtime.jars import HUDI, S3, classes_folder, jars
 from metriccare.runtime.java import find_java
 from metriccare.runtime.jvm_names import remember_names
 from metriccare.runtime.spark_s3 import credentials_for_jvm, s3_settings
@@ -40,6 +41,7 @@ QUICK_START = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 log = logging.getLogger(__name__)
 _configured: dict[str, str] = {}
 _long_work: list[bool] = []
+_recorded: list[bool] = []
 _borrowed: list[bool] = []
 
 
@@ -96,6 +98,11 @@ def expect_long_work() -> None:
     _long_work.append(True)
 
 
+def record_classes() -> None:
+    """Let the JVM of the local session that `get_spark` will start in this process leave an archive of its classes."""
+    _recorded.append(True)
+
+
 def configure_session(settings: dict[str, str]) -> None:
     """Keep Spark settings for the local session that `get_spark` will start in this process."""
     _configured.update(settings)
@@ -135,10 +142,19 @@ def _start(app: str, locations: Sequence[str]) -> None:
     on_s3 = any(is_s3(location or os.environ.get(HOME_VARIABLE, "")) for location in locations)
     files = jars(HUDI) + (jars(S3) if on_s3 else [])
     settings = local_settings() | (s3_settings() if on_s3 else {}) | _configured
-    settings["spark.jars"] = ",".join(map(str, files))
+    archive = archive_options(classes_folder(), find_java(), files, is_recorded=bool(_recorded))
+    settings["spark.driver.extraJavaOptions"] = (
+        f"{archive} {settings['spark.driver.extraJavaOptions']}".strip()
+    )
+    is_local = settings["spark.master"].startswith("local[")
+    if not is_local:  # executors of their own
+        settings["spark.jars"] = ",".join(map(str, files))
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items())).setAppName(app)
     # Hudi's tools print to the JVM's standard output, which would mix with this command's output.
-    with credentials_for_jvm() if on_s3 else nullcontext():
+    with (
+        credentials_for_jvm() if on_s3 else nullcontext(),
+        temporary_environment(SPARK_DIST_CLASSPATH=os.pathsep.join(map(str, files))),
+    ):
         gateway = launch_gateway(conf, {"stdout": subprocess.DEVNULL})  # type: ignore[no-untyped-call]
     SparkContext(gateway=gateway, conf=conf)
 

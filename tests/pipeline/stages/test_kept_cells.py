@@ -59,7 +59,7 @@ def kept(lake: Lake) -> KeptCells:
 
 def test_what_is_kept_is_found(lake: Lake, kept: KeptCells) -> None:
     assert kept_cells.load(lake) == kept
-    assert [path.name for path in (Path(lake.root) / FILE).parent.glob("_*")] == ["_cells.parquet"]
+    assert [path.name for path in (Path(lake.root) / FILE).parent.glob("_*")] == ["_cells"]
 
 
 def test_nothing_is_found_where_nothing_is_kept(lake: Lake) -> None:
@@ -92,13 +92,21 @@ def test_a_torn_file_is_as_good_as_none(lake: Lake, kept: KeptCells, share: floa
     assert kept_cells.load(lake) is None
 
 
+def test_no_changed_byte_changes_a_number(lake: Lake, kept: KeptCells) -> None:
+    file = Path(lake.root) / FILE
+    content = file.read_bytes()
+    for place in range(0, len(content), 7):
+        file.write_bytes(content[:place] + bytes([content[place] ^ 0x10]) + content[place + 1 :])
+        assert kept_cells.load(lake) is None, place
+
+
 def test_a_place_that_refuses_the_file_costs_no_number(lake: Lake, kept: KeptCells, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     refusing = Lake(str(tmp_path / "elsewhere"))
     (tmp_path / "elsewhere" / FILE).mkdir(parents=True)
     kept_cells.save(refusing, kept)
     assert kept_cells.load(refusing) is None
-    assert [path.name for path in (tmp_path / "elsewhere" / "gold").iterdir()] == ["_cells.parquet"]
+    assert [path.name for path in (tmp_path / "elsewhere" / "gold").iterdir()] == ["_cells"]
 
 
 @pytest.mark.parametrize(

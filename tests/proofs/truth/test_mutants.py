@@ -139,7 +139,7 @@ def test_the_truth_catches_infections(name: str, typed_deck: Silver, deck: Plant
 
 
 def test_the_truth_catches_dates_cut_in_utc(monkeypatch: pytest.MonkeyPatch, deck: Planted) -> None:
-    monkeypatch.setattr(database, "_MACROS", database._MACROS + IN_UTC)
+    monkeypatch.setattr(database, "MACROS", database.MACROS + IN_UTC)
     assert _stays(gold_of(silver_of(deck.records), ALL_ADULT), deck)
 
 

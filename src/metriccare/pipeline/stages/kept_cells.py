@@ -16,9 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from metriccare import measures
+from metriccare.definitions.measures import MEASURES
 from metriccare.definitions.profiles import PROFILES
 from metriccare.definitions.tables import INFECTION_EVENT, PATIENT_DAY, STAY_MEASURE
-from metriccare.engine import Reference
+from metriccare.engine import MACROS, Reference
 from metriccare.engine.here import THREADS, Parts, run_here
 from metriccare.engine.schema import arrow_schema
 from metriccare.errors import StorageError
@@ -28,10 +29,11 @@ from metriccare.settings import Lake
 
 log = logging.getLogger(__name__)
 
-FILE = "gold/_cells.parquet"  # within the lake
+FILE = "gold/_cells"  # within the lake: the SHA-256 of the rest, and a Parquet file
 MADE_OF = {"stay_measure": STAY_MEASURE, "infection_event": INFECTION_EVENT, "patient_day": PATIENT_DAY}
 LONGEST = timedelta(days=92)  # every day after the one they are settled on has cells of its own
 _KEY = b"metriccare"
+_DIGEST_BYTES = hashlib.sha256().digest_size
 
 Cells = Mapping[str, pa.Table]
 
@@ -63,12 +65,16 @@ def commits_of(lake: Lake) -> dict[str, str]:
 def load(lake: Lake) -> KeptCells | None:
     """Return the kept cells; None if there are none of the tables as they are."""
     try:
-        rows = pq.read_table(pa.BufferReader(storage.read(_place(lake))))
-        about = json.loads((rows.schema.metadata or {}).get(_KEY, b"{}"))
-    except (OSError, StorageError, pa.ArrowException, ValueError):
+        content = storage.read(_place(lake))
+    except (OSError, StorageError):
         return None
+    digest, table = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
+    if hashlib.sha256(table).digest() != digest:
+        return None
+    rows = pq.read_table(pa.BufferReader(table))
+    about = json.loads(rows.schema.metadata[_KEY])
     commits = commits_of(lake)
-    if about.get("program") != _program() or about.get("commits") != commits:
+    if about["program"] != _program() or about["commits"] != commits:
         return None
     is_cell = pc.is_null(rows["billing_days"])
     parts = {"cell": rows.filter(is_cell), "billing_day": rows.filter(pc.invert(is_cell))}
@@ -84,8 +90,9 @@ def save(lake: Lake, kept: KeptCells) -> None:
     rows = pa.concat_tables([kept.cells["cell"], kept.cells["billing_day"]], promote_options="default")
     sink = pa.BufferOutputStream()
     pq.write_table(rows.replace_schema_metadata({_KEY: json.dumps(about)}), sink, compression="zstd")
+    table = sink.getvalue().to_pybytes()
     try:
-        storage.write(_place(lake), sink.getvalue().to_pybytes())
+        storage.write(_place(lake), hashlib.sha256(table).digest() + table)
     except (OSError, StorageError) as error:
         log.warning("cells are not kept", extra={"error": type(error).__name__})
 
@@ -117,5 +124,12 @@ def _place(lake: Lake) -> str:
 
 def _program() -> str:
     """Return what tells cells from those that other rules have made."""
-    rules = (*measures.CELLS.steps, measures.CELLS.gives, PROFILES, measures.DEFINITION_VERSION)
+    rules = (
+        MACROS,
+        measures.CELLS.steps,
+        measures.CELLS.gives,
+        MEASURES,
+        PROFILES,
+        measures.DEFINITION_VERSION,
+    )
     return hashlib.sha256(repr(rules).encode()).hexdigest()
