@@ -130,8 +130,10 @@ def test_the_jvm_of_a_run_leaves_an_archive_that_the_next_session_uses(jvm: None
 
 
 def run_session(role: str, **environment: str) -> None:
+    """Run a session of the options given, not of the tests' own."""
+    inherited = {name: value for name, value in os.environ.items() if name != "METRICCARE_JAVA_OPTIONS"}
     subprocess.run(
-        [sys.executable, "-c", SESSION, role], env=os.environ | environment, check=True, capture_output=True
+        [sys.executable, "-c", SESSION, role], env=inherited | environment, check=True, capture_output=True
     )
 
 

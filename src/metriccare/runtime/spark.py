@@ -142,7 +142,8 @@ def _start(app: str, locations: Sequence[str]) -> None:
     on_s3 = any(is_s3(location or os.environ.get(HOME_VARIABLE, "")) for location in locations)
     files = jars(HUDI) + (jars(S3) if on_s3 else [])
     settings = local_settings() | (s3_settings() if on_s3 else {}) | _configured
-    archive = archive_options(classes_folder(), find_java(), files, is_recorded=bool(_recorded))
+    is_recorded = bool(_recorded) and "METRICCARE_JAVA_OPTIONS" not in os.environ  # else a special JVM
+    archive = archive_options(classes_folder(), find_java(), files, is_recorded=is_recorded)
     settings["spark.driver.extraJavaOptions"] = (
         f"{archive} {settings['spark.driver.extraJavaOptions']}".strip()
     )
