@@ -54,6 +54,7 @@ run: $(RUNNABLE) ## run the pipeline on synthetic patients (PATIENTS=1000) and w
 
 .PHONY: test
 test: $(INSTALLED) ## run the tests that CI runs, or one shard of them (SHARD=fast)
+	@$(if $(SHARD),,$(BIN)/python -m tools.warm_up)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -p tools.xdist_by_lake -p tools.shards $(SHARD:%=--shard=%) $(COVERAGE:%=--cov --cov-report=%) -m "not long" $(TESTS)
 
 .PHONY: test-fast
@@ -66,6 +67,7 @@ coverage: ## run the tests and list the lines of the package that they do not re
 
 .PHONY: test-long
 test-long: $(INSTALLED) ## run all tests, with more examples and larger data
+	@$(BIN)/python -m tools.warm_up
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -p tools.xdist_by_lake -m "long or not long" -p tools.hypothesis_long --hypothesis-profile=long $(TESTS)
 
 .PHONY: bench
