@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import random
+import tracemalloc
 from collections.abc import Iterator
 from typing import IO
 
@@ -131,6 +132,28 @@ SHAPES = {
 @pytest.mark.parametrize(("content", "shape"), SHAPES.values(), ids=SHAPES.keys())
 def test_the_format_of_a_file_is_detected_from_its_content(content: bytes, shape: Shape) -> None:
     assert shape_of(io.BytesIO(content)) is shape
+
+
+def test_a_flood_of_blank_lines_is_passed_in_linear_time_and_constant_memory() -> None:
+    """Counted, not timed: each byte is read once and kept nowhere."""
+    flood = _Counting(b"\n" * 300_000 + RESOURCE)
+    tracemalloc.start()
+    assert shape_of(flood) is Shape.LINES
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert flood.given == 300_000 + len(RESOURCE)
+    assert peak < 100_000
+
+
+class _Counting(io.BytesIO):
+    """A stream that counts the bytes that it gives."""
+
+    given = 0
+
+    def readline(self, size: int | None = -1) -> bytes:
+        line = super().readline(size)
+        self.given += len(line)
+        return line
 
 
 @pytest.fixture

@@ -169,3 +169,21 @@ def test_linked_folders_are_read_and_a_link_that_leads_back_is_not_followed(tmp_
     (tmp_path / "raw" / "in" / "back").symlink_to(tmp_path / "raw")
     found = [file.path for file in list_files(str(tmp_path / "raw"))]
     assert found == [str(tmp_path / "raw" / name) for name in ("in/a.ndjson", "linked/x/b.ndjson")]
+
+
+def test_each_file_is_listed_once_however_folders_are_linked(tmp_path: Path) -> None:
+    """Two folders that link to each other, twice: 2 to the power of 40 paths (case f23)."""
+    write(tmp_path, {"a/one.ndjson": b"1", "b/deep/two.ndjson": b"2"})
+    for link, target in (("a/x", "b"), ("a/x2", "b"), ("b/y", "a"), ("b/y2", "a"), ("b/deep/up", "")):
+        (tmp_path / link).symlink_to(tmp_path / target)
+    found = [file.path for file in list_files(str(tmp_path))]
+    assert found == [str(tmp_path / name) for name in ("a/one.ndjson", "b/deep/two.ndjson")]
+
+
+def test_of_two_links_to_one_folder_the_first_by_name_is_read(tmp_path: Path) -> None:
+    write(tmp_path, {"elsewhere/a.ndjson": b"1", "raw/.store/b.ndjson": b"2"})
+    for name in ("later", "early"):
+        (tmp_path / "raw" / name).symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "raw" / "stored").symlink_to(tmp_path / "raw" / ".store")
+    found = [file.path for file in list_files(str(tmp_path / "raw"))]
+    assert found == [str(tmp_path / "raw" / name) for name in ("early/a.ndjson", "stored/b.ndjson")]

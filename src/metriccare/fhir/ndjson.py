@@ -59,19 +59,25 @@ def shape_of(stream: IO[bytes]) -> Shape:
     If the first line that is not blank is a JSON value, the file is NDJSON. If not, it is one document, unless the
     whole file is not JSON and one of its first lines is a resource: then only the first line is broken.
     """
-    seen = first = b""
-    while not first.strip() and (line := stream.readline(MAX_LINE_BYTES + 1)):
-        seen += line
-        first = line.removeprefix(BYTE_ORDER_MARK)
+    blank, first = _first_line(stream)
     if not first.strip() or len(first) > MAX_LINE_BYTES or _is_json(_as_utf8(first)):
         return Shape.LINES
-    seen += stream.read(max(0, MAX_LINE_BYTES + 1 - len(seen)))
-    is_whole = len(seen) <= MAX_LINE_BYTES
-    if not (is_whole and _is_json(seen.removeprefix(BYTE_ORDER_MARK))) and any(
-        map(_is_resource, _head(seen))
-    ):
+    seen = first + stream.read(max(0, MAX_LINE_BYTES + 1 - blank - len(first)))
+    is_whole = blank + len(seen) <= MAX_LINE_BYTES
+    if not (is_whole and _is_json(seen)) and any(map(_is_resource, _head(seen))):
         return Shape.LINES
     return Shape.DOCUMENT if is_whole else Shape.TOO_LARGE
+
+
+def _first_line(stream: IO[bytes]) -> tuple[int, bytes]:
+    """Return how many bytes blank lines take at the start, and the first line that is not blank, or the last one."""
+    blank, line = 0, b""
+    while read := stream.readline(MAX_LINE_BYTES + 1):
+        line = read if blank else read.removeprefix(BYTE_ORDER_MARK)
+        if line.strip():
+            break
+        blank += len(read)
+    return blank, line
 
 
 def raw_lines(stream: IO[bytes], shape: Shape, start: int = 0, stop: int | None = None) -> Iterator[RawLine]:

@@ -79,15 +79,40 @@ def _on_disk(root: str) -> list[RawFile]:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder and of all folders below it, following links unless they lead back."""
-    for place, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
+    """Yield the files of a folder and of all folders below it, each folder once, however many links lead to it.
+
+    Links are followed after all that is really there, so a folder that is there is found under its own name.
+    """
+    visited: set[tuple[int, int]] = set()
+    waiting: list[Path] = [folder]
+    while waiting:
+        links: list[Path] = []
+        for start in waiting:
+            yield from _unvisited(start, visited, links)
+        waiting = sorted(links)
+
+
+def _unvisited(start: Path, visited: set[tuple[int, int]], links: list[Path]) -> Iterator[Path]:
+    """Yield the files of a folder and of those really below it, but for visited ones; collect the linked folders."""
+    for place, folders, names in os.walk(start, onerror=_refuse):
         here = Path(place)
-        folders[:] = [name for name in folders if not (_is_hidden(name) or _leads_back(here, name))]
+        if not _is_new(here, visited):
+            folders.clear()
+            continue
+        inner = [here / name for name in folders if not _is_hidden(name)]
+        links.extend(path for path in inner if path.is_symlink())
+        folders[:] = [path.name for path in inner if not path.is_symlink()]
         yield from (here / name for name in names)
 
 
-def _leads_back(here: Path, name: str) -> bool:
-    return here.resolve().is_relative_to((here / name).resolve())
+def _is_new(folder: Path, visited: set[tuple[int, int]]) -> bool:
+    try:
+        stat = folder.stat()
+    except FileNotFoundError:
+        return False
+    before = len(visited)
+    visited.add((stat.st_dev, stat.st_ino))
+    return len(visited) > before
 
 
 def _refuse(problem: OSError) -> None:
