@@ -29,8 +29,8 @@ UNITS = {
 }
 
 
-# Tests wait now and then, for Terraform's provider, a lease or a process: with one worker per core a sixth of the time is
-# idle. Those of the shard `fast` do not wait.
+# Tests wait now and then, for Terraform's provider, a lease or a process: with one worker per core a sixth of the time
+# is idle. Those of the shard `fast` do not wait.
 WORKERS_PER_CORE = 2
 # A worker's JVM takes up to 2 GB, and so does the one of a process that a test starts.
 MEMORY_OF_A_WORKER = 4 * 1024**3
