@@ -5,7 +5,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 
+import pyspark
 import pytest
 
 from metriccare.runtime.class_archive import MAGIC, TORN_SECONDS, UNUSED_DAYS, archive_options
@@ -124,9 +126,12 @@ def test_the_jvm_of_a_run_leaves_an_archive_that_the_next_session_uses(jvm: None
     run_session("records", METRICCARE_IVY=str(folder))
     wait_until_written(folder / "metriccare-classes")
     run_session("uses", METRICCARE_IVY=str(folder), METRICCARE_JAVA_OPTIONS=f"-Xlog:class+load:file={loaded}")
-    lines = [line for line in loaded.read_text().splitlines() if "org.apache.spark.SparkContext " in line]
-    assert lines
-    assert all("shared objects file (top)" in line for line in lines)
+    classes = loaded.read_text().splitlines()
+    archived = [line for line in classes if "shared objects file (top)" in line]
+    assert len(archived) > 1000
+    # Java 17 archives no class of a jar whose path is written otherwise in a URL, such as one with a space.
+    if quote(pyspark.__file__) == pyspark.__file__:
+        assert any("org.apache.spark.SparkContext " in line for line in archived)
 
 
 def run_session(role: str, **environment: str) -> None:
