@@ -3,6 +3,8 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from tools.shards import SHARDS, of_shard, shard_of
@@ -55,7 +57,10 @@ def test_a_shard_differs_from_all_tests_by_its_option_only(root: Path) -> None:
     assert shard.replace("--shard=lakes", "") == everything != shard
 
 
-def test_there_are_as_many_workers_as_the_plugin_says(root: Path, request: pytest.FixtureRequest) -> None:
+_NO_SHARD = cast(pytest.Config, SimpleNamespace(getoption=lambda *_: None))
+
+
+def test_there_are_as_many_workers_as_the_plugin_says(root: Path) -> None:
     command = [
         sys.executable,
         "-m",
@@ -72,4 +77,4 @@ def test_there_are_as_many_workers_as_the_plugin_says(root: Path, request: pytes
     said = subprocess.run(
         [*command, "-p", "no:cacheprovider", one], cwd=root, capture_output=True, text=True, check=True
     ).stdout
-    assert f"created: {pytest_xdist_auto_num_workers(request.config)}/" in said
+    assert f"created: {pytest_xdist_auto_num_workers(_NO_SHARD)}/" in said
