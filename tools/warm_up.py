@@ -32,7 +32,7 @@ def main() -> None:
     except JavaError:
         return  # the tests say what is missing
     print("A first run leaves an archive of the JVM's classes (once, half a minute).", flush=True)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("METRICCARE_J")}
+    inherited = {name: value for name, value in os.environ.items() if name != "METRICCARE_JAVA_OPTIONS"}
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(_COMMAND, cwd=folder, env=inherited, capture_output=True, check=False)  # noqa: S603  (our own)
     deadline = time.monotonic() + (LONGEST_SECONDS if done.returncode == 0 else 0)

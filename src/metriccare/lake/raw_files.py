@@ -99,9 +99,9 @@ def _unvisited(start: Path, visited: set[tuple[int, int]], links: list[Path]) ->
         if not _is_new(here, visited):
             folders.clear()
             continue
-        inner = [here / name for name in folders if not _is_hidden(name)]
-        links.extend(path for path in inner if path.is_symlink())
-        folders[:] = [path.name for path in inner if not path.is_symlink()]
+        linked = {name for name in folders if (here / name).is_symlink()}
+        links.extend(here / name for name in linked if not _is_hidden(name))
+        folders[:] = [name for name in folders if name not in linked and not _is_hidden(name)]
         yield from (here / name for name in names)
 
 

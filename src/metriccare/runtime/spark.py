@@ -131,8 +131,9 @@ def _join() -> None:
 
 
 def _start(app: str, locations: Sequence[str]) -> None:
+    java = find_java()
     os.environ.update(
-        JAVA_HOME=str(find_java()),
+        JAVA_HOME=str(java),
         SPARK_HOME=str(
             Path(pyspark.__file__).parent
         ),  # jars of another Spark version don't match this PySpark
@@ -143,12 +144,11 @@ def _start(app: str, locations: Sequence[str]) -> None:
     files = jars(HUDI) + (jars(S3) if on_s3 else [])
     settings = local_settings() | (s3_settings() if on_s3 else {}) | _configured
     is_recorded = bool(_recorded) and "METRICCARE_JAVA_OPTIONS" not in os.environ  # else a special JVM
-    archive = archive_options(classes_folder(), find_java(), files, is_recorded=is_recorded)
+    archive = archive_options(classes_folder(), java, files, is_recorded=is_recorded)
     settings["spark.driver.extraJavaOptions"] = (
         f"{archive} {settings['spark.driver.extraJavaOptions']}".strip()
     )
-    is_local = settings["spark.master"].startswith("local[")
-    if not is_local:  # executors of their own
+    if not settings["spark.master"].startswith("local["):  # executors have class paths of their own
         settings["spark.jars"] = ",".join(map(str, files))
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items())).setAppName(app)
     # Hudi's tools print to the JVM's standard output, which would mix with this command's output.

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from metriccare import measures
 from metriccare.definitions.measures import MEASURES
 from metriccare.definitions.profiles import PROFILES
-from metriccare.definitions.tables import INFECTION_EVENT, PATIENT_DAY, STAY_MEASURE
+from metriccare.definitions.tables import TABLES
 from metriccare.engine import MACROS, Reference
 from metriccare.engine.here import THREADS, Parts, run_here
 from metriccare.engine.schema import arrow_schema
@@ -30,7 +30,7 @@ from metriccare.settings import Lake
 log = logging.getLogger(__name__)
 
 FILE = "gold/_cells"  # within the lake: the SHA-256 of the rest, and a Parquet file
-MADE_OF = {"stay_measure": STAY_MEASURE, "infection_event": INFECTION_EVENT, "patient_day": PATIENT_DAY}
+MADE_OF = {name: TABLES[f"gold.{name}"] for name in measures.CELLS.takes}
 LONGEST = timedelta(days=92)  # every day after the one they are settled on has cells of its own
 _KEY = b"metriccare"
 _DIGEST_BYTES = hashlib.sha256().digest_size

@@ -15,10 +15,8 @@ from metriccare.definitions.tables import (
     INFECTION_EVENT,
     ORGANIZATION,
     PATIENT,
-    PATIENT_DAY,
     RECORD,
     STAY,
-    STAY_MEASURE,
     Table,
 )
 from metriccare.engine import Program, Reference
@@ -27,6 +25,7 @@ from metriccare.engine.on_spark import Input, collect_from_spark, estimated_byte
 from metriccare.engine.schema import arrow_schema
 from metriccare.lake.reader import read_parts, stored_bytes
 from metriccare.lake.tables import SparkLake
+from metriccare.pipeline.stages.kept_cells import MADE_OF
 
 BYTES_HERE = 1_000_000_000  # of the tables' files; Spark reads larger ones
 BYTES_PER_TASK = 16_000_000  # of the columns that are read, as Spark estimates them: some 50,000 rows
@@ -54,11 +53,7 @@ def newest_discharge(lake: SparkLake) -> pa.Table:
 
 def cells(lake: SparkLake, settled_on: date) -> dict[str, pa.Table]:
     """Return what `measures.CELLS` gives."""
-    given = {
-        "stay_measure": _Given(STAY_MEASURE, "stay_id"),
-        "infection_event": _Given(INFECTION_EVENT, "stay_id"),
-        "patient_day": _Given(PATIENT_DAY, "stay_id"),
-    }
+    given = {name: _Given(table, "stay_id") for name, table in MADE_OF.items()}
     return _count(lake, measures.CELLS, given, Reference({"settled_on": settled_on}))
 
 
