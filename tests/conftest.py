@@ -1,5 +1,6 @@
 """What test files share: one Spark session, one lake of all stories, a finished lake, an emulated AWS."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -35,6 +36,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("jvm")
         if "moto_server" in getattr(item, "fixturenames", ()):
             item.add_marker("aws")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Keep Python from searching thousands of collected tests for garbage again and again: a tenth of their time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,6 +4,8 @@ The shard `fast` needs no JVM, emulated AWS, Terraform, browser or Jupyter kerne
 `tests/conftest.py` does, by the fixtures that a test asks for, itself or through others.
 """
 
+from pathlib import Path
+
 import pytest
 
 FAST, SPARK, AWS = "fast", "spark", "end-to-end"
@@ -35,6 +37,13 @@ def shard_of(nodeid: str, *, needs_jvm: bool, needs_aws: bool) -> str:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option."""
     parser.addoption("--shard", choices=SHARDS, help="run only this part of the tests")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out folders in which no test is of the shard `fast`: their imports take seconds in each worker."""
+    path = f"{collection_path.relative_to(config.rootpath).as_posix()}/"
+    is_out = any(path.startswith(folder) for shard in SLOW_WITHOUT_JVM for folder in BY_PATH[shard])
+    return True if config.getoption("--shard") == FAST and is_out else None
 
 
 @pytest.hookimpl(trylast=True)  # the markers are set by then

@@ -33,6 +33,7 @@ FOREIGN = {"docs/docs/data-marts/readmissions.md", "repl/src/main/resources/fake
 FOREIGN |= {"--help", "--language", "--arguments"}
 
 
+@cache
 def readable(path: Path) -> str:
     """Return what people read of a file: prose, comments, docstrings, and the messages of the package."""
     text = path.read_text(encoding="utf-8")

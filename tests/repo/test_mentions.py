@@ -6,6 +6,7 @@ Links, anchors and variables hold everywhere. Files, modules, targets and comman
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,11 +35,18 @@ def test_what_is_mentioned_exists(root: Path, repository: Repository, read: list
     assert {name: mentions for name, mentions in found.items() if mentions} == {}
 
 
+@cache
+def variables_of_module(path: Path) -> frozenset[str]:
+    """Return the variables that a Python file names in a text of its own."""
+    source = path.read_text(encoding="utf-8")
+    nodes = ast.walk(ast.parse(source)) if VARIABLE.search(source) else ()
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return frozenset(text for text in texts if isinstance(text, str) and VARIABLE.fullmatch(text))
+
+
 def variables_of_code(paths: list[Path]) -> set[str]:
     """Return the variables that Python code names in a text of its own."""
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in paths if path.suffix == ".py")
-    texts = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    return {text for text in texts if isinstance(text, str) and VARIABLE.fullmatch(text)}
+    return {name for path in paths if path.suffix == ".py" for name in variables_of_module(path)}
 
 
 def test_every_variable_that_is_mentioned_is_read(root: Path, read: list[Path]) -> None:
