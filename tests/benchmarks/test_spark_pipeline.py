@@ -17,6 +17,8 @@ SNOMED, SEPSIS, COVID_19 = "http://snomed.info/sct", "91302008", "840539006"
 DISPOSITION = "http://terminology.hl7.org/CodeSystem/discharge-disposition"
 UB_04 = "http://www.nubc.org/patient-discharge"
 INDICATOR = "http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-encounter-diagnosisPresentOnAdmission"
+pytestmark = pytest.mark.long  # guards the figures of benchmarks/, nothing of the package
+
 COMPARED = {
     "silver.stay": [
         "source",

@@ -62,8 +62,9 @@ def protect(prod: Terraform, folder: Path) -> None:
     prod("state", "push", str(folder / "state.json"))
 
 
+@pytest.mark.long
 def test_prod_keeps_its_settings_when_its_destroy_is_refused(tmp_path: Path) -> None:
-    """For the lake; the long test has all of prod."""
+    """For the lake, in less time than all of prod takes."""
     require_provider()
     with serving() as address:
         account = empty(address, tmp_path)

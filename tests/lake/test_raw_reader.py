@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pyspark.errors import PythonException
 from pyspark.sql import Row, SparkSession
+from tests.support.steps import steps
 
 from metriccare.bronze import classify
 from metriccare.definitions.schemas import INPUT_RECORD
@@ -142,6 +143,16 @@ def test_small_files_are_read_here_as_by_spark(spark: SparkSession, tmp_path: Pa
     assert sorted(map(str, here.to_pylist())) == sorted(map(str, rows))
     named = {(Path(row["file"]).name, row["batch_id"]) for row in rows}
     assert named == {(name, name) for name in ("a.ndjson", "b.ndjson.gz")}
+
+
+def test_reading_many_small_files_is_linear_in_their_number(tmp_path: Path) -> None:
+    def count(number: int) -> int:
+        contents = {f"{n}.ndjson": resource("a") for n in range(number)}
+        files = list_files(str(write(tmp_path / str(number), contents)))
+        return steps(lambda: read_here(files, classify, INPUT_RECORD, {}, MUCH))
+
+    count(1)  # what is only done once
+    assert count(400) < 2.2 * count(200)
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,7 @@ def age(file: Path, seconds: float) -> None:
     os.utime(file, (past, past))
 
 
+@pytest.mark.long
 def test_the_jvm_of_a_run_leaves_an_archive_that_the_next_session_uses(jvm: None, tmp_path: Path) -> None:
     folder = tmp_path / "with a space"
     folder.mkdir()

@@ -104,10 +104,12 @@ def read_here(
     if sum(file.size * (_EXPANSION if file.path.endswith(".gz") else 1) for file in files) > most_bytes:
         return None
     batches: list[pa.RecordBatch] = []
+    held = 0
     for part in ranges(files):
         for batch in _to_arrow(_read_range(part, read_text, columns), arrow_schema(schema)):
             batches.append(batch)
-            if sum(one.nbytes for one in batches) > most_bytes * _COLUMNS:
+            held += batch.nbytes
+            if held > most_bytes * _COLUMNS:
                 return None
     return pa.Table.from_batches(batches, arrow_schema(schema))
 

@@ -46,6 +46,7 @@ def test_what_came_in_deliveries_is_what_a_rebuild_makes(spark: SparkSession, fe
     assert found.tables == 12
 
 
+@pytest.mark.long
 def test_spark_makes_of_a_delivery_what_this_process_makes_of_it(
     spark: SparkSession, fed: Fed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +117,7 @@ def test_only_the_patients_that_changed_were_decided_again(spark: SparkSession, 
     assert set(runs.values()) >= {"run-0", f"run-{DELIVERIES - 1}"}
 
 
+@pytest.mark.long
 def test_compaction_changes_no_row(
     spark: SparkSession, fed: Fed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

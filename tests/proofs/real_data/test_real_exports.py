@@ -49,6 +49,7 @@ def test_the_inpatient_stays_are_found(lake: Lake) -> None:
     assert newest_run(lake)["stays"] == 49 + 3 + 1  # of Synthea, of HL7's single files, of a document Bundle
 
 
+@pytest.mark.long
 def test_the_order_of_the_files_does_not_matter(lake: Lake, spark: SparkSession, tmp_path: Path) -> None:
     files = [path for path in sorted(REAL.rglob("*")) if path.is_file()]
     for number, path in enumerate(reversed(files)):
