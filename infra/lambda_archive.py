@@ -17,6 +17,7 @@ PACKAGED = (  # of metriccare: what the handler imports
     "settings.py",
     "lake/__init__.py",
     "lake/raw_files.py",
+    "lake/raw_folder.py",
     "lake/s3.py",
     "lake/ledger",
     "runtime/__init__.py",

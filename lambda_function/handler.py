@@ -20,7 +20,7 @@ import boto3
 from metriccare.errors import MetricCareError
 from metriccare.lake.ledger import FileVersion, Ledger, open_ledger
 from metriccare.lake.ledger.backlog import backlog_age, source_ages, waiting
-from metriccare.lake.raw_files import is_input, of_object
+from metriccare.lake.raw_files import is_input, of_object, why_refused
 from metriccare.runtime import logs
 from metriccare.runtime.metrics import Point, as_log_line
 from metriccare.settings import Lake
@@ -83,12 +83,13 @@ def _given_back(message: dict[str, Any], error: Exception) -> str:
 
 
 def _versions(message: dict[str, Any]) -> Iterator[FileVersion]:
-    """Yield the file versions of a message; a test event has none, and files that are not input are skipped."""
+    """Yield the file versions of a message; a test event has none, and files that are not read are skipped."""
     raw = os.environ["RAW"].rstrip("/")
     for record in json.loads(message["body"]).get("Records", ()):
         stored, key = record["s3"]["object"], unquote_plus(record["s3"]["object"]["key"])
         url = f"s3://{record['s3']['bucket']['name']}/{key}"
-        if url.startswith(f"{raw}/") and is_input(url.removeprefix(raw)):
+        name = url.removeprefix(raw)
+        if url.startswith(f"{raw}/") and is_input(name) and not why_refused(name):
             yield of_object(url, stored["size"], stored["eTag"]).as_version()
 
 

@@ -32,6 +32,9 @@ UNITS = {
 # Tests wait now and then, for Terraform's provider, a lease or a process: with one worker per core a sixth of the time
 # is idle. Those of the shard `fast` do not wait.
 WORKERS_PER_CORE = 2
+# The longest unit does one thing after another, and waits in between: it gets a core whenever it can use one, so that
+# it does not end after all others.
+LONGEST, NICENESS = next(iter(UNITS)), 5
 # A worker's JVM takes up to 2 GB, and so does the one of a process that a test starts.
 MEMORY_OF_A_WORKER = 4 * 1024**3
 
@@ -57,6 +60,13 @@ class ByLake(LoadScopeScheduling):  # type: ignore[misc]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort the tests by unit."""
     items.sort(key=lambda item: order(item.nodeid))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """Let a worker that runs other tests give way to the one that runs the longest unit."""
+    if hasattr(item.config, "workerinput") and unit_of(item.nodeid) != LONGEST and os.nice(0) < NICENESS:
+        os.nice(NICENESS - os.nice(0))
 
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)  # xdist's own always has an answer

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metriccare.bronze import classify
+from metriccare.bronze import bundle as bundles
+from metriccare.bronze import classify, parse
 from metriccare.bronze.bundle import TYPES
 from metriccare.fhir.ndjson import RawLine
 
@@ -276,3 +277,34 @@ def test_every_entry_is_kept_whatever_it_is(entries: list[Any], indent: int | No
     found = records(text)
     assert [json.loads(one["body"]) for one in found] == entries
     assert all(one["body"].encode() in text for one in found)
+
+
+@pytest.mark.parametrize("method", ["delete", "Delete", " DELETE "])
+def test_a_method_is_read_in_any_case(method: str) -> None:
+    (record,) = records(bundle({"request": {"method": method, "url": "Patient/p1"}}))
+    assert (record["resource_type"], record["resource_id"]) == ("Patient", "p1")
+
+
+@pytest.mark.parametrize("method", ["REMOVE", "purge"])
+def test_a_method_that_nobody_knows_is_not_passed_over(method: str) -> None:
+    (record,) = records(bundle({"request": {"method": method, "url": "Patient/p1"}}))
+    assert record["reason_code"] == "bad_entry"
+
+
+def test_a_bundle_of_more_entries_than_memory_holds_is_quarantined_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bundles, "MAX_ENTRIES", 3)
+    assert len(records(bundle(*[entry(resource())] * 3))) == 3
+    (record,) = records(bundle(*[{}] * 4))
+    assert (record["reason_code"], record["position"]) == ("document_too_large", "0")
+    assert "more than 3 entries" in record["reason"]
+
+
+def test_a_text_of_more_objects_than_memory_holds_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parse, "MANY_BYTES", 100)
+    monkeypatch.setattr(parse, "MAX_OBJECTS", 50)
+    (record,) = records(json.dumps(resource(note=[{}] * 60)).encode())
+    assert record["reason_code"] == "document_too_large"
+    (record,) = records(json.dumps(resource(note=["[{"] * 10 + ["x" * 200])).encode())
+    assert record["reason_code"] is None

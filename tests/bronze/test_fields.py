@@ -79,7 +79,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("resource", "path"), WRONG, ids=[path for _, path in WRONG])
 def test_a_field_of_the_wrong_type_is_reported_with_its_path(resource: dict[str, Any], path: str) -> None:
     assert error_of(resource).startswith("wrong_type: ")
-    assert error_of(resource).endswith(path)
+    assert f": {path}" in error_of(resource)
 
 
 @pytest.mark.parametrize(

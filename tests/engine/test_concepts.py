@@ -1,5 +1,6 @@
 """Codings to the categories of the value sets (MEASURES 0.1.1, 0.3)."""
 
+import pytest
 from tests.support.builders import ACT, DISPOSITION, NUBC, SNOMED, evaluate
 
 CODING = '{"system": "VARCHAR", "code": "VARCHAR"}'
@@ -64,6 +65,50 @@ def test_the_codings_of_several_concepts_are_one_list() -> None:
     assert [[one["code"] for one in codings] for codings in found] == [["a", "b", "c"], [], []]
 
 
-def test_the_first_code_of_a_concept_without_codings_is_none() -> None:
-    concepts = [{"coding": [coding("s", "a"), coding("s", "b")]}, {"coding": []}, {"text": "only text"}, None]
-    assert evaluate(concepts, "first_code(value)", CONCEPT) == ["a", None, None, None]
+def test_any_coding_counts_that_a_value_set_lists_else_the_first() -> None:
+    local, known, other = coding("local", "1"), coding("s", "W"), coding("s", "Y")
+    lists = [[local, known, other], [local], [{"display": "no code"}, local], [], None]
+    found = evaluate(lists, "code_among('present_on_admission', value)", f"[{CODING}]")
+    assert found == ["W", "1", "1", None, None]
+
+
+@pytest.mark.parametrize(
+    ("codes", "found"),
+    [
+        (["confirmed", "entered-in-error"], "entered-in-error"),
+        (["refuted", "entered-in-error"], "entered-in-error"),
+        (["provisional", "refuted"], "refuted"),
+        (["V", "provisional"], "provisional"),
+        (["V"], "V"),
+        ([], None),
+    ],
+)
+def test_what_rules_a_condition_out_goes_before_every_other_coding(
+    codes: list[str], found: str | None
+) -> None:
+    codings = [coding("s", code) for code in codes]
+    assert evaluate([codings], "verification_of(value)", f"[{CODING}]") == [found]
+
+
+def test_a_text_stands_for_a_code_only_where_there_is_none() -> None:
+    concepts = [
+        {"coding": [coding("s", "a")], "text": "words"},
+        {"coding": [{"display": "shown"}], "text": " words "},
+        {"text": "words"},
+        {"text": "  "},
+        None,
+    ]
+    found = evaluate(concepts, "codings_or_text(value)", CONCEPT)
+    assert [[(one["system"], one["code"]) for one in codings] for codings in found] == [
+        [("s", "a")],
+        [(None, "words")],
+        [(None, "words")],
+        [],
+        [],
+    ]
+
+
+def test_an_empty_text_is_none() -> None:
+    text = '{"a": "", "b" : "" , "c": {"d":""}, "e": "x: \\\\"\\\\"", "f": [""]}'
+    (found,) = evaluate([text], "without_empty(value)")
+    assert found == '{"a":null, "b" :null , "c": {"d":null}, "e": "x: \\\\"\\\\"", "f": [""]}'

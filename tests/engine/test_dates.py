@@ -174,9 +174,26 @@ def test_an_offset_that_no_zone_has_is_unreadable() -> None:
     assert instants(*raw_lines) == ["2025-02-28 16:00:00", None, None]
 
 
-def test_a_time_with_an_offset_has_seconds() -> None:
-    raw_lines = ["2025-03-01T10:00", "2025-03-01T10:00:00Z", "2025-03-01T10:00Z"]
-    assert evaluate(raw_lines, "is_unreadable(value)") == [False, False, True]
+def test_a_time_without_seconds_is_the_full_minute_with_and_without_an_offset() -> None:
+    raw_lines = ["2025-03-01T10:00", "2025-03-01T10:00Z", "2025-03-01T10:00-05:00", "2025-03-01T10:00+05:30"]
+    assert evaluate(raw_lines, "is_unreadable(value)") == [False] * 4
+    assert instants(*raw_lines) == [
+        "2025-03-01 10:00:00",
+        "2025-03-01 10:00:00",
+        "2025-03-01 15:00:00",
+        "2025-03-01 04:30:00",
+    ]
+
+
+def test_what_only_looks_like_a_time_is_none() -> None:
+    raw_lines = [
+        "2025-03-01T10:00:00+0500",
+        "2025-03-01T10:00:00z",
+        "2025-03-01T24:00Z",
+        "2025-03-01 10:00",
+        "20250301",
+    ]
+    assert evaluate(raw_lines, "is_unreadable(value)") == [True] * 5
 
 
 def test_only_a_time_of_day_can_be_in_utc() -> None:

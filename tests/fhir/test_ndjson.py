@@ -156,6 +156,24 @@ class _Counting(io.BytesIO):
         return line
 
 
+def test_a_compressed_file_that_expands_beyond_measure_ends_early_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "FREE_BYTES", 100_000)
+    packed = gzip.compress(RESOURCE + b"\n" + b" " * 20_000_000 + b"\n" + RESOURCE)
+    *_, last = raw_lines(decompressed(io.BytesIO(packed)), Shape.LINES)
+    assert last.code == "unreadable"
+    assert "expands to over 200 times its size (METRICCARE_MAX_EXPANSION" in last.problem
+    assert last.offset + len(last.data) < 300 * len(packed)
+
+
+def test_the_limit_can_be_set_and_small_files_have_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = gzip.compress(b" " * 2_000_000 + RESOURCE)
+    assert decompressed(io.BytesIO(packed)).read().endswith(RESOURCE)
+    monkeypatch.setattr(module, "FREE_BYTES", 100_000)
+    assert decompressed(io.BytesIO(packed), max_expansion=2000).read().endswith(RESOURCE)
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(module, "MAX_LINE_BYTES", 100)

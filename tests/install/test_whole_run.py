@@ -46,6 +46,11 @@ def test_every_table_can_be_read_without_a_jvm(table: Table, lake: Lake) -> None
     assert rows_of(lake, table) >= 0
 
 
+def test_everything_that_the_run_has_written_is_for_its_owner_only(lake: Lake) -> None:
+    open_to_others = [path for path in Path(lake.root).rglob("*") if path.stat().st_mode & 0o077]
+    assert open_to_others == []
+
+
 @pytest.mark.parametrize("arguments", [("status",), ("measures",), ("why", "--stay", "7-p0-s0")])
 def test_answers_come_without_what_takes_seconds_to_load(lake: Lake, arguments: tuple[str, ...]) -> None:
     code = (

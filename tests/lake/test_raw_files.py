@@ -11,7 +11,7 @@ import pytest
 from tests.support.unprivileged import unprivileged
 
 from metriccare.errors import GoneError, InputError
-from metriccare.lake.raw_files import find, list_files, source_of
+from metriccare.lake.raw_files import find, list_files, list_raw, source_of
 
 
 def write(folder: Path, files: dict[str, bytes]) -> Path:
@@ -164,11 +164,45 @@ def test_a_folder_that_may_not_be_read_is_reported(tmp_path: Path) -> None:
 
 
 def test_linked_folders_are_read_and_a_link_that_leads_back_is_not_followed(tmp_path: Path) -> None:
-    write(tmp_path, {"elsewhere/x/b.ndjson": b"two", "raw/in/a.ndjson": b"one"})
-    (tmp_path / "raw" / "linked").symlink_to(tmp_path / "elsewhere")
+    write(tmp_path, {"raw/.store/x/b.ndjson": b"two", "raw/in/a.ndjson": b"one"})
+    (tmp_path / "raw" / "linked").symlink_to(tmp_path / "raw" / ".store")
     (tmp_path / "raw" / "in" / "back").symlink_to(tmp_path / "raw")
-    found = [file.path for file in list_files(str(tmp_path / "raw"))]
-    assert found == [str(tmp_path / "raw" / name) for name in ("in/a.ndjson", "linked/x/b.ndjson")]
+    (tmp_path / "feed").symlink_to(tmp_path / "raw")
+    for root in ("raw", "feed"):
+        found = [file.path for file in list_files(str(tmp_path / root))]
+        assert found == [str(tmp_path / root / name) for name in ("in/a.ndjson", "linked/x/b.ndjson")]
+
+
+def test_a_link_out_of_the_raw_folder_is_refused_and_said(tmp_path: Path) -> None:
+    """Whoever may put files there could have any file read that the run's user may."""
+    write(tmp_path, {"raw/a.ndjson": b"one", "secret.txt": b"root:x", "elsewhere/b.ndjson": b"two"})
+    for name, target in (("passwd", "secret.txt"), ("folder", "elsewhere"), ("up", "."), ("gone", "nowhere")):
+        (tmp_path / "raw" / name).symlink_to(tmp_path / target)
+    listing = list_raw(str(tmp_path / "raw"))
+    assert [Path(file.path).name for file in listing.files] == ["a.ndjson"]
+    assert len(listing.refused) == 3
+    assert f"{tmp_path / 'raw' / 'passwd'} is not read: it is a link out of the raw folder" in "".join(
+        listing.refused
+    )
+
+
+@pytest.mark.parametrize("name", ["source=/a.ndjson", "source= /a.ndjson", "source=a/source=/b/c.ndjson"])
+def test_a_source_without_a_name_is_refused_and_said(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {name: b"one", "source=a/b.ndjson": b"two", "source=x.ndjson": b"three"})
+    listing = list_raw(str(tmp_path))
+    assert {file.source for file in listing.files} == {"a", "default"}
+    (sentence,) = listing.refused
+    assert "without a source's name" in sentence
+
+
+def test_a_name_that_is_not_utf_8_is_refused_and_the_others_are_read(tmp_path: Path) -> None:
+    write(tmp_path, {"a.ndjson": b"one"})
+    for name in (b"M\xfcller.ndjson", b"\xff"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(b"{}")
+    listing = list_raw(str(tmp_path))
+    assert [Path(file.path).name for file in listing.files] == ["a.ndjson"]
+    assert len(listing.refused) == 2
+    assert r"M\xfcller.ndjson is not read: its name is not UTF-8" in "".join(listing.refused)
 
 
 def test_each_file_is_listed_once_however_folders_are_linked(tmp_path: Path) -> None:
@@ -181,9 +215,9 @@ def test_each_file_is_listed_once_however_folders_are_linked(tmp_path: Path) -> 
 
 
 def test_of_two_links_to_one_folder_the_first_by_name_is_read(tmp_path: Path) -> None:
-    write(tmp_path, {"elsewhere/a.ndjson": b"1", "raw/.store/b.ndjson": b"2"})
+    write(tmp_path, {"raw/_elsewhere/a.ndjson": b"1", "raw/.store/b.ndjson": b"2"})
     for name in ("later", "early"):
-        (tmp_path / "raw" / name).symlink_to(tmp_path / "elsewhere")
+        (tmp_path / "raw" / name).symlink_to(tmp_path / "raw" / "_elsewhere")
     (tmp_path / "raw" / "stored").symlink_to(tmp_path / "raw" / ".store")
     found = [file.path for file in list_files(str(tmp_path / "raw"))]
     assert found == [str(tmp_path / "raw" / name) for name in ("early/a.ndjson", "stored/b.ndjson")]

@@ -11,6 +11,7 @@ from tests.support.steps import steps
 from metriccare.bronze import classify
 from metriccare.definitions.schemas import INPUT_RECORD
 from metriccare.errors import InputError
+from metriccare.fhir import ndjson
 from metriccare.lake import raw_reader
 from metriccare.lake.raw_files import list_files
 from metriccare.lake.raw_reader import ByteRange, pack, ranges, read_here, scan
@@ -143,6 +144,19 @@ def test_small_files_are_read_here_as_by_spark(spark: SparkSession, tmp_path: Pa
     assert sorted(map(str, here.to_pylist())) == sorted(map(str, rows))
     named = {(Path(row["file"]).name, row["batch_id"]) for row in rows}
     assert named == {(name, name) for name in ("a.ndjson", "b.ndjson.gz")}
+
+
+def test_what_a_compressed_file_expands_to_has_a_limit_that_can_be_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ndjson, "FREE_BYTES", 2_000_000)
+    packed = gzip.compress(resource("a") + b"\n" + b" " * 9_000_000 + b"\n" + resource("b"))
+    (bomb,) = list_files(str(write(tmp_path, {"a.ndjson.gz": packed})))
+    for limit, codes in (("", [None, "unreadable"]), ("5000", [None, None])):
+        monkeypatch.setenv("METRICCARE_MAX_EXPANSION", limit)
+        rows = read_here([bomb], classify, INPUT_RECORD, {}, MUCH)
+        assert rows is not None
+        assert rows["reason_code"].to_pylist() == codes
 
 
 def test_reading_many_small_files_is_linear_in_their_number(tmp_path: Path) -> None:

@@ -18,18 +18,21 @@ ICD = concept("http://hl7.org/fhir/sid/icd-10-cm", "U07.1")
 MARCH = {"start": "2025-03-01", "end": "2025-03-09"}
 
 
-def principal(code: str | Resource) -> list[Resource]:
-    return story(encounter("a", diagnoses=[diagnosis("c")], **MARCH), condition("c", code, "a"))
+def principal(code: str | Resource, verification: str | None = None) -> list[Resource]:
+    told = condition("c", code, "a", verification=verification)
+    return story(encounter("a", diagnoses=[diagnosis("c")], **MARCH), told)
 
 
-def secondary(code: str | Resource, day: str | None = None, poa: str | None = None) -> list[Resource]:
+def secondary(
+    code: str | Resource, day: str | None = None, poa: str | None = None, verification: str | None = None
+) -> list[Resource]:
     """Return the story of a stay for heart failure, with another diagnosis as the second one."""
     listed = [diagnosis("heart"), diagnosis("c", rank=2, poa=poa)]
     onset = f"2025-03-{day}" if day else None
     return story(
         encounter("a", diagnoses=listed, **MARCH),
         condition("heart", HEART_FAILURE, "a"),
-        condition("c", code, "a", onset=onset),
+        condition("c", code, "a", onset=onset, verification=verification),
     )
 
 
@@ -57,6 +60,10 @@ INCLUDED = {
     "after-influenza-day-3": after_influenza("03"),
     "other-on-admission": secondary(INFLUENZA, day="02", poa="Y"),
     "suspected": principal("840544004"),
+    "refuted": principal(COVID, verification="refuted"),
+    "refuted-poa": secondary(ICD, poa="Y", verification="refuted"),
+    "refuted-day-2": secondary(COVID, day="02", verification="refuted"),
+    "refuted-alone": story(encounter("a", **MARCH), condition("c", COVID, "a", verification="refuted")),
 }
 STORIES = {
     **{f"covid-{name}": told for name, (told, _) in EXCLUDED.items()},

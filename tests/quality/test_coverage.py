@@ -113,7 +113,23 @@ def found() -> Found:
 
 
 def test_every_field_is_counted(found: Found) -> None:
-    assert {field for source, field in found if source == "s"} == ALL_FIELDS
+    assert {field for source, field in found if source == "s"} == ALL_FIELDS - {fields.UNORDERED}
+
+
+def test_versions_that_came_together_are_counted_only_where_there_are_any() -> None:
+    tied, other = ["version_order_unknown"], ["birth_date_missing"]
+    counts = silver_counts(
+        patient=[
+            {"quality_flags": tied},
+            {"quality_flags": tied, "is_live": False},
+            {"quality_flags": other},
+        ],
+        encounter=[{"id": "a", "quality_flags": tied}],
+        condition=[{"quality_flags": tied, "source": "t"}],
+    )
+    rows = totals(counts, "run")["coverage"].to_pylist()
+    found = {row["source"]: (row["rows"], row["present"]) for row in rows if row["field"] == fields.UNORDERED}
+    assert found == {"s": (2, 0), "t": (1, 0)}
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,13 @@ def test_flags_are_counted_by_table_with_their_share_the_most_frequent_first(tmp
         rows = [{"id": str(at), "quality_flags": one} for at, one in enumerate(flags)]
         write_table(lake, table, rows, "id STRING, quality_flags ARRAY<STRING>")
 
-    assert flag_table(lake).to_numpy().tolist() == [
+    assert flag_table(lake, exact=True).to_numpy().tolist() == [
         ["encounter", "c", 1, 0.3333],
         ["patient", "b", 2, 0.5],
         ["patient", "a", 1, 0.25],
         ["stay", "a", 1, 1.0],
         ["stay", "b", 1, 1.0],
     ]
-    assert list(flag_table(lake).columns) == ["table", "flag", "rows", "share"]
+    shown = flag_table(lake, exact=False)
+    assert list(shown.columns) == ["table", "flag", "rows", "share"]
+    assert shown.to_numpy().tolist()[0] == ["encounter", "c", "1-10", "some"]

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from rich.console import Console
 
 from metriccare.definitions import coverage_fields as fields
 from metriccare.pipeline.configuration import load_sources
 from metriccare.reporting.preflight import coverage_table, how_to_map, show_findings, unmapped_csv
+from metriccare.reporting.terminal import Terminal
 from metriccare.settings import Lake
 
 
@@ -83,24 +83,42 @@ def test_the_way_to_map_leaves_out_what_has_nothing_to_map() -> None:
 @pytest.mark.parametrize(
     ("rows", "present", "shown"),
     [
-        (1000, 400, ("1,000", "400", "40.0%")),
-        (1000, 0, ("1,000", "0", "0.0%")),
-        (1000, 10, ("1,000", "1-10", "")),
-        (1000, 990, ("1,000", "", "")),
-        (10, 0, ("1-10", "", "")),
-        (0, 0, ("0", "0", "")),
+        (1000, 412, "about 40 %"),
+        (1000, 0, "none"),
+        (1000, 10, "a few"),
+        (1000, 990, "nearly all"),
+        (1000, 1000, "all"),
+        (499, 100, "some"),
+        (499, 300, "most"),
+        (0, 0, "-"),
     ],
 )
-def test_a_notebook_shows_no_count_from_which_a_small_one_follows(
-    rows: int, present: int, shown: tuple[str, str, str]
-) -> None:
+def test_a_notebook_shows_shares_in_words(rows: int, present: int, shown: str) -> None:
     line = {"source": "a", "resource": "Patient", "field": "f", "rows": rows, "present": present}
     table = coverage_table(pd.DataFrame([line]))
-    assert tuple(table.loc[("a", "f")]) == shown
+    assert tuple(table.loc[("a", "f")]) == (shown,)
 
 
-def test_findings_are_printed_as_a_list() -> None:
-    console = Console(file=io.StringIO(), width=200)
+def shown_findings(rows: list[dict[str, Any]], **options: bool) -> list[str]:
+    console = Terminal(file=io.StringIO(), width=400)
+    show_findings(console, rows, **options)
+    return [line for line in console.file.getvalue().splitlines() if line.startswith("- ")]  # type: ignore[attr-defined]
+
+
+def test_findings_are_printed_as_a_list_with_numbers_for_internal_use_only() -> None:
     rows = [{"source": "a", "field": fields.GENDER, "rows": 100, "present": 0}]
-    show_findings(console, rows)
-    assert "- source a: all 100 patients have no gender" in console.file.getvalue()  # type: ignore[attr-defined]
+    assert shown_findings(rows)[0].startswith("- source a: all patients have no gender")
+    assert shown_findings(rows, is_internal=True)[0].startswith("- source a: all 100 patients have no gender")
+
+
+def test_a_screen_has_ten_findings_and_says_where_the_others_are() -> None:
+    absent = [
+        value for name, value in vars(fields).items() if name.isupper() and value != fields.UTC_WITHOUT_ZONE
+    ]
+    rows = [
+        {"source": "a", "field": field, "rows": 500, "present": 100 + at} for at, field in enumerate(absent)
+    ]
+    assert len(shown_findings(rows, is_internal=True)) > 11
+    few = shown_findings(rows)
+    assert len(few) == 11
+    assert few[-1].endswith("more: `metriccare preflight` shows all.")

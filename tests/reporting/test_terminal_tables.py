@@ -1,9 +1,9 @@
 import pytest
-from rich.console import Console
 from tests.support.rows import result_row
 
 from metriccare.lake.run_log import newest_run
 from metriccare.reporting.results import find_results
+from metriccare.reporting.terminal import Terminal
 from metriccare.reporting.terminal_tables import format_rate, show_measures, show_run
 
 WIDTH = 80
@@ -11,7 +11,7 @@ WIDTH = 80
 
 @pytest.fixture
 def console():
-    return Console(record=True, width=WIDTH, file=None, quiet=False)
+    return Terminal(record=True, width=WIDTH, file=None, quiet=False)
 
 
 @pytest.mark.parametrize(

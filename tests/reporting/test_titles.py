@@ -10,7 +10,6 @@ import nbformat
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from rich.console import Console
 from tests.support.rows import result_row, run_row
 
 from metriccare.definitions import measures
@@ -18,6 +17,7 @@ from metriccare.definitions.measures import DECISIONS, INFECTION, MEASURES, Kind
 from metriccare.reporting import pictures
 from metriccare.reporting.html_report import render
 from metriccare.reporting.notebook_tables import EXPLAINED, exclusion_table, measure_table
+from metriccare.reporting.terminal import Terminal
 from metriccare.reporting.terminal_tables import show_measures
 from metriccare.reporting.why.decision import decided
 
@@ -52,7 +52,7 @@ def frame() -> pd.DataFrame:
 
 
 def printed(shown: list[dict[str, Any]]) -> str:
-    console = Console(record=True, width=160, file=io.StringIO())
+    console = Terminal(record=True, width=160, file=io.StringIO())
     show_measures(console, shown, is_synthetic=False)
     return console.export_text()
 

@@ -194,8 +194,11 @@ def test_an_unmapped_disposition_is_unknown_and_flagged(encounters: dict[str, Ro
     assert "disposition_unmapped" in visit(encounters, "end-unmapped").quality_flags
 
 
-def test_without_a_coded_disposition_there_is_no_class(encounters: dict[str, Row]) -> None:
-    assert [disposition(encounters, name) for name in ("none", "only-text")] == [None, None]
+def test_without_a_disposition_there_is_no_class_and_words_are_one_that_no_map_knows(
+    encounters: dict[str, Row],
+) -> None:
+    assert [disposition(encounters, name) for name in ("none", "only-text")] == [None, "unknown"]
+    assert visit(encounters, "end-only-text").disposition_code == "went home"
 
 
 def test_the_diagnoses_keep_rank_use_and_the_present_on_admission_indicator(

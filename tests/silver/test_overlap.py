@@ -20,6 +20,15 @@ STORIES = {
         encounter("a", start="2025-03-01", end="2025-03-10", disposition="home"),
         encounter("b", start="2025-03-03", end="2025-03-05", disposition="exp"),
     ),
+    "overlap-ends-together": story(
+        encounter("a", **WHOLE, disposition="exp"),
+        encounter("b", start=TEN, end="2025-03-04T10:00:00Z", disposition="aadvice"),
+        encounter("c", start="2025-03-02T10:00:00Z", end="2025-03-05T10:00:00Z", disposition="home"),
+        encounter("d", **WHOLE),
+    ),
+    "overlap-ends-unmapped": story(
+        encounter("a", **WHOLE, disposition="home"), encounter("b", **WHOLE, disposition="local code")
+    ),
     "overlap-transitive": story(
         encounter("a", start="2025-03-01", end="2025-03-20"),
         encounter("b", start="2025-03-02", end="2025-03-03"),
@@ -89,6 +98,15 @@ def test_a_merged_stay_ends_as_the_encounter_that_ends_last(stays: dict[str, Row
     assert stays["overlap.b"].disposition_class == "home"
     assert stays["overlap-inside.a"].disposition_class == "home"
     assert stays["overlap-inside.a"].discharge_date == date(2025, 3, 10)
+
+
+def test_of_encounters_that_end_last_together_any_may_tell_how(stays: dict[str, Row]) -> None:
+    row = stays["overlap-ends-together.a"]
+    assert row.disposition_class == "expired"
+    assert "disposition_conflict" in row.quality_flags
+    row = stays["overlap-ends-unmapped.a"]
+    assert row.disposition_class == "home"
+    assert "disposition_conflict" not in row.quality_flags
 
 
 def test_a_merged_stay_is_acute_if_a_part_of_it_is(stays: dict[str, Row]) -> None:

@@ -11,7 +11,8 @@ WITH listed AS (
     SELECT e.source, e.id AS encounter_id, CASE WHEN count(*) = 1 THEN any_value(c.keys) END AS keys
     FROM known_condition c JOIN seen e ON e.source = c.source AND e.id = c.encounter_id
         AND (c.patient_id IS NULL OR c.patient_id = e.patient_id)
-    WHERE size(category_codes) = 0 OR array_contains(category_codes, 'encounter-diagnosis')
+    WHERE (size(category_codes) = 0 OR array_contains(category_codes, 'encounter-diagnosis'))
+        AND coalesce(c.verification_status, '') <> 'refuted'
     GROUP BY e.source, e.id
 ), candidates AS (
     SELECT e.source, e.id AS encounter_id,

@@ -22,7 +22,9 @@ SELECT source, id AS stay_id, patient_id, hospital_id, admission_date, discharge
                        AND arrays_overlap(next_acute.principal_keys, principal_keys), false)
        ) AND date_add(discharge_date, 30) <= :as_of, false) AS is_index,
        coalesce(datediff(next_acute.admission_date, discharge_date) BETWEEN 0 AND 30, false) AS is_readmitted,
-       coalesce(is_initial AND is_usable AND is_last_leg AND NOT leaves_to_acute_care, false) AS is_at_risk,
+       coalesce(is_initial AND is_usable AND is_last_leg AND NOT leaves_to_acute_care
+           AND NOT coalesce(disposition_class = 'unknown' AND is_deceased AND death_on IS NULL, false), false
+       ) AS is_at_risk,
        died_in_hospital,
        coalesce(is_initial AND is_usable AND NOT (
            (is_deceased AND death_on IS NULL) OR coalesce(sex, 'unknown') = 'unknown' OR age > 115

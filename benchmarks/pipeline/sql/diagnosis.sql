@@ -13,6 +13,7 @@ SELECT e.source, e.encounter_id, e.patient_id, ord, d.condition_id, d.present_on
        d.rank, coalesce(d.rank, 2147483647) AS by_rank, role.position AS role
 FROM entry e LEFT JOIN known_condition c ON c.source = e.source AND c.id = d.condition_id AND (
     c.patient_id = e.patient_id OR (c.patient_id IS NULL AND c.encounter_id = e.encounter_id))
+    AND c.verification_status IS DISTINCT FROM 'refuted'  -- no diagnosis (10.13)
 LEFT JOIN code role ON role.value_set = 'diagnosis_role' AND role.code = d.use_code;
 
 CREATE TEMP TABLE principal AS
@@ -28,7 +29,8 @@ WITH listed AS (
     SELECT e.source, e.id AS encounter_id, CASE WHEN count(*) = 1 THEN any_value(codings) END AS codings
     FROM known_condition c JOIN seen e ON e.source = c.source AND e.id = c.encounter_id
         AND (c.patient_id IS NULL OR c.patient_id = e.patient_id)
-    WHERE len(category_codes) = 0 OR list_contains(category_codes, 'encounter-diagnosis')
+    WHERE (len(category_codes) = 0 OR list_contains(category_codes, 'encounter-diagnosis'))
+        AND verification_status IS DISTINCT FROM 'refuted'
     GROUP BY ALL
 ), chosen AS (
     SELECT e.source, e.id AS encounter_id, coalesce(coded(ranked), coded(discharge), coded(billing),

@@ -1,8 +1,13 @@
 -- One row per inpatient stay as it is seen at as_of, with patient, transfer chain and disposition.
 CREATE TEMP TABLE disposition AS
-WITH mapped AS (
-    SELECT source, id, ord, category FROM (
-        SELECT source, id, unnest(dispositions) AS d, generate_subscripts(dispositions, 1) AS ord FROM seen)
+WITH ending AS (  -- of several encounters that end last, any may say it
+    SELECT source, first_value(id) OVER (of_stay ORDER BY by_end DESC) AS id, id AS said_by, dispositions
+    FROM seen
+    WINDOW of_stay AS (PARTITION BY source, patient_id, hospital_id, stay_no)
+    QUALIFY by_end[1] = max(by_end[1]) OVER of_stay
+), mapped AS (
+    SELECT source, id, (said_by <> id, ord) AS ord, category FROM (
+        SELECT source, id, said_by, unnest(dispositions) AS d, generate_subscripts(dispositions, 1) AS ord FROM ending)
     LEFT JOIN code ON value_set = 'discharge_disposition' AND key = coding_key(d)
 )
 SELECT source, id, coalesce(

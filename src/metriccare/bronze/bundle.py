@@ -32,7 +32,9 @@ TYPES = frozenset(
         "collection",
     }
 )
+MAX_ENTRIES = 300_000  # each becomes a record, of a kilobyte of memory; a resource has more than 200 bytes
 _INSTANCE = re.compile(r"(?:.*/)?([A-Z][A-Za-z]+)/([^/?#\s]+)")
+WITHOUT_RESOURCE = {"", "GET", "HEAD", "POST", "PUT"}  # a search, or what the server answered to a write
 _ETAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 
@@ -91,6 +93,8 @@ def bundle_records(
         return
     if not isinstance(entries, list):
         raise RejectedError("bundle_unreadable", "`entry` must be a list")
+    if len(entries) > MAX_ENTRIES:
+        raise RejectedError("document_too_large", f"more than {MAX_ENTRIES:,} entries")
     if not is_checked and not (is_checked := is_plain(text, bundle)):
         check_keys_outside(text, "entry")
     texts = _entry_texts(text)
@@ -142,10 +146,13 @@ def _classified(position: str, text: bytes, entry: Any, context: Context) -> Ite
         raise RejectedError("bad_entry")
     request, response = _part(entry, "request"), _part(entry, "response")
     resource = entry.get("resource")
-    if request.get("method") == "DELETE":
+    method = (text_of(request.get("method")) or "").strip().upper()
+    if method == "DELETE":
         yield _deletion(position, text, request.get("url"), response, context)
-    elif request.get("method") == "PATCH":
+    elif method == "PATCH":
         raise RejectedError("patch_not_supported")
+    elif resource is None and method not in WITHOUT_RESOURCE:
+        raise RejectedError("bad_entry")
     elif resource is None:
         yield accepted(position, text, BUNDLE, bundle=context.to_json({}))
     elif known_type(resource) == BUNDLE:

@@ -14,6 +14,7 @@ _JSON_TYPES = {Leaf.TEXT: "string", Leaf.NUMBER: "number", Leaf.BOOLEAN: "boolea
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 # The elements that order versions, of every resource.
 _COMMON: dict[str, Shape] = {"meta": {"lastUpdated": Leaf.TEXT, "versionId": Leaf.TEXT}}
+_LISTS_OF_R5 = {"Encounter.class", "Encounter.priority"}
 _REQUEST = "request"  # silver recognises deletions by it; no resource used by a measure has this element
 
 
@@ -90,7 +91,8 @@ def _check(value: Any, shape: Shape, path: str) -> None:
 
 def _check_object(value: Any, shape: dict[str, Shape], path: str) -> None:
     if not isinstance(value, dict):
-        raise RejectedError("wrong_type", f"{path} must be an object")
+        of_r5 = "; it is a list in FHIR R5" if path in _LISTS_OF_R5 and isinstance(value, list) else ""
+        raise RejectedError("wrong_type", f"{path} must be an object{of_r5}")
     if value.get("modifierExtension"):
         _check_modifiers(value["modifierExtension"], path)
     for name, part in shape.items():

@@ -8,14 +8,19 @@ import orjson
 
 from metriccare.bronze.rejection import RejectedError
 
+MANY_BYTES = 8 * 1024 * 1024
+MAX_OBJECTS = 8_000_000  # each takes a hundred bytes of memory; 64 MiB of FHIR have a third of that
+
 
 def loads(text: bytes) -> Any:
     """Return the JSON value.
 
     Raises:
-        RejectedError: the text is not a JSON value (`not_json`), not UTF-8 (`not_utf8`), or nested too deeply
-            (`too_deep`).
+        RejectedError: the text is not a JSON value (`not_json`), not UTF-8 (`not_utf8`), nested too deeply
+            (`too_deep`), or holds more objects than fit into a worker's memory (`document_too_large`).
     """
+    if len(text) > MANY_BYTES and text.count(b"{") + text.count(b"[") > MAX_OBJECTS:
+        raise RejectedError("document_too_large", f"more than {MAX_OBJECTS:,} objects and lists")
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as problem:

@@ -23,6 +23,9 @@ from metriccare.cli.why import why
 from metriccare.errors import MetricCareError
 from metriccare.runtime import logs
 from metriccare.runtime.iri_grammar import skip_iri_grammar
+from metriccare.runtime.private import keep_private
+
+INTERRUPTED = 130  # the exit status of a command that Ctrl-C has ended
 
 
 class Commands(click.Group):
@@ -33,7 +36,14 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except MetricCareError as error:
-            raise click.ClickException(str(error)) from error
+            from metriccare.reporting.terminal import harmless
+
+            raise click.ClickException(harmless(str(error))) from error
+        except KeyboardInterrupt:
+            click.echo(
+                "\nInterrupted. Nothing is lost: the next run completes or undoes what was begun.", err=True
+            )
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(
@@ -53,6 +63,7 @@ def main(verbosity: int) -> None:
     if verbosity:
         os.environ[logs.LEVEL_VARIABLE] = "info" if verbosity == 1 else "debug"  # child processes read it too
     logs.configure()
+    keep_private()
     skip_iri_grammar()
 
 

@@ -37,9 +37,8 @@ def measures(*, profile: str, by: str | None, as_of: str, unsuppressed: bool, fo
 
 def print_measures(lake: Lake, rows: list[dict[str, Any]]) -> None:
     """Print results as a table, with a title that says whether the data are synthetic."""
-    from rich.console import Console
-
     from metriccare.lake.run_log import newest_run
+    from metriccare.reporting.terminal import Terminal
     from metriccare.reporting.terminal_tables import show_measures
 
-    show_measures(Console(highlight=False), rows, is_synthetic=newest_run(lake)["is_synthetic"])
+    show_measures(Terminal(), rows, is_synthetic=newest_run(lake)["is_synthetic"])

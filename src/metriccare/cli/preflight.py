@@ -19,13 +19,12 @@ def preflight(*, lake: str, unmapped: str | None, source: str) -> None:
 
     Shows which gaps in the data of the latest run affect which measure, and how to map local codes.
     """
-    from rich.console import Console
-
     from metriccare.reporting.preflight import read_unmapped, show_preflight, unmapped_csv
+    from metriccare.reporting.terminal import Terminal
 
     where = Lake.at(lake)
     click.echo("Unsuppressed: small counts are shown; for internal use only.", err=True)
     if unmapped:
         click.echo(unmapped_csv(read_unmapped(where), unmapped, source), nl=False)
     else:
-        show_preflight(Console(highlight=False), where)
+        show_preflight(Terminal(), where)

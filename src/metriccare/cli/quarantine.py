@@ -197,6 +197,6 @@ def _choose(
 
 
 def _console() -> Any:
-    from rich.console import Console
+    from metriccare.reporting.terminal import Terminal
 
-    return Console(highlight=False, markup=False)
+    return Terminal()

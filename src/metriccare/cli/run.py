@@ -1,15 +1,19 @@
 """`metriccare run`: new files through all layers, and what came of them."""
 
+from contextlib import suppress
+
 import click
 
 from metriccare.cli import options
 from metriccare.cli.measures import print_measures
 from metriccare.cli.options import PROFILES
+from metriccare.errors import InputError
 from metriccare.runtime.extras import require
 from metriccare.runtime.notebooks.kernels import GLUE, LOCAL
-from metriccare.settings import Lake
+from metriccare.settings import Lake, raw_location
 
 KERNELS = (LOCAL, GLUE)
+MOST_REFUSED = 10  # sentences on files that are not read
 
 
 @click.command(
@@ -87,20 +91,33 @@ def run(
         print_run(Lake.at(lake), run_id)
     else:
         click.echo("Nothing new to process. `metriccare measures` shows the current results.")
+    print_refused(raw)
+
+
+def print_refused(raw: str) -> None:
+    """Print which files of the raw folder are not read in any run, and why; at most ten."""
+    from metriccare.lake.raw_files import list_raw
+
+    refused: list[str] = []
+    with suppress(InputError):  # a lake may outlive the folder that it was read from
+        refused = list_raw(raw_location(raw)).refused
+    for sentence in refused[:MOST_REFUSED]:
+        click.echo(sentence, err=True)
+    if len(refused) > MOST_REFUSED:
+        click.echo(f"{len(refused) - MOST_REFUSED:,} more are not read: 02_bronze lists them all.", err=True)
 
 
 def print_run(lake: Lake, run_id: str) -> None:
     """Print what became of the records, the findings on data quality and the measures; write the run's report."""
-    from rich.console import Console
-
     from metriccare.lake.executed_notebooks import place, run_folder
     from metriccare.lake.run_log import newest_run
     from metriccare.reporting.html_report import write_report
     from metriccare.reporting.preflight import read_coverage, show_findings
     from metriccare.reporting.results import find_results, profiles_of
+    from metriccare.reporting.terminal import Terminal
     from metriccare.reporting.terminal_tables import show_run
 
-    console = Console(highlight=False)
+    console = Terminal()
     show_run(console, newest_run(lake))
     show_findings(console, read_coverage(lake))
     print_measures(lake, find_results(lake, PROFILES[0]))

@@ -21,6 +21,6 @@ def status(*, form: str, ledger_url: str, lake: str) -> None:
     if form == "json":
         click.echo(to_json(found))
         return
-    from rich.console import Console
+    from metriccare.reporting.terminal import Terminal
 
-    show_status(Console(highlight=False), found)
+    show_status(Terminal(), found)

@@ -24,8 +24,9 @@ def why(*, stay: str, source: str, profile: str, form: str, lake: str) -> None:
 
     Shows for each measure whether the stay is counted and why, with the file and position of the evidence.
     """
+    from metriccare.reporting.terminal import echo
     from metriccare.reporting.why import explain, to_json, to_text
 
     answer = explain(Lake.at(lake), stay, source, profile)
     click.echo("Contains data of one patient; for internal use only.", err=True)
-    click.echo(to_json(answer) if form == "json" else to_text(answer))
+    echo(to_json(answer) if form == "json" else to_text(answer))

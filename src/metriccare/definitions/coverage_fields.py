@@ -5,12 +5,17 @@ GENDER = "Patient.gender"
 DECEASED = "Patient.deceased[x] (dead)"
 DEATH_DATE = "Patient.deceasedDateTime (to the day, of the dead)"
 
+UNORDERED = "meta.lastUpdated (where versions came together)"
+
 CLASS = "Encounter.class (mapped)"
+STATUS = "Encounter.status (known, of inpatients)"
+PART = "Encounter.partOf (of inpatients, leads to a stay)"
+SUBJECT = "Encounter.subject (a patient that was sent)"
 HOSPITAL = "Encounter.serviceProvider"
 START = "Encounter.period.start (to the day)"
 END = "Encounter.period.end (to the day)"
 TIMES = "Encounter.period (with times of day)"
-UTC_WITHOUT_ZONE = "Encounter.period.start (in UTC, no zone set)"
+UTC_WITHOUT_ZONE = "Encounter.period (in UTC, no zone set)"
 
 DISPOSITION = "Encounter.hospitalization.dischargeDisposition"
 DISPOSITION_MAPPED = "Encounter.hospitalization.dischargeDisposition (mapped)"

@@ -38,7 +38,10 @@ REASONS = {
         "The resource has no usable `id`, so a correction could not be matched to it.",
         "Make the export write `id`, or `fullUrl` in a Bundle, and send the resource again.",
     ),
-    "wrong_type": Reason("A field does not have the JSON type that FHIR R4 defines", _RESEND),
+    "wrong_type": Reason(
+        "A field does not have the JSON type that FHIR R4 defines",
+        f"{_RESEND} If all resources of a file are refused, they may be of another FHIR version: export R4.",
+    ),
     "modifier_extension": Reason(
         "An unknown modifier extension or implicit rule may change the meaning",
         "Find out what it means. If it does not affect the measures, add its URL to the value set "

@@ -3,9 +3,9 @@
 The only code that knows DuckDB and Arrow. Silver and measures give it their steps; the pipeline gives it rows.
 """
 
-from metriccare.engine.database import MACROS, Database
+from metriccare.engine.database import MACROS, Database, known_zones
 from metriccare.engine.program import Program
 from metriccare.engine.reference import Reference
 from metriccare.engine.step import Step, load_steps
 
-__all__ = ["MACROS", "Database", "Program", "Reference", "Step", "load_steps"]
+__all__ = ["MACROS", "Database", "Program", "Reference", "Step", "known_zones", "load_steps"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
+from functools import cache
 from importlib import resources
 
 import duckdb
@@ -17,8 +18,9 @@ _VARIABLES = """
 SET VARIABLE categories = (SELECT map(list(value_set), list(known))
     FROM (SELECT value_set, map(list(key), list(category)) AS known FROM code GROUP BY value_set));
 SET VARIABLE codes = (SELECT map(list(name), list(codes))
-    FROM (SELECT concat(value_set, '/', category) AS name, list(code ORDER BY place) AS codes
-          FROM code GROUP BY value_set, category));
+    FROM (SELECT if(grouping(category) = 1, value_set, concat(value_set, '/', category)) AS name,
+                 list(code ORDER BY place) AS codes
+          FROM code GROUP BY GROUPING SETS ((value_set, category), (value_set))));
 """
 
 
@@ -98,3 +100,12 @@ class Database(AbstractContextManager["Database"]):
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """Return the names of the time zones that DuckDB has data of. Python's own data may be newer, and know more."""
+    with duckdb.connect() as connection:
+        return frozenset(
+            name for (name,) in connection.sql("SELECT name FROM pg_timezone_names()").fetchall()
+        )

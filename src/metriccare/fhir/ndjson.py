@@ -17,6 +17,9 @@ import orjson
 
 MAX_LINE_BYTES = 64 * 1024 * 1024  # longest line and largest document that is read
 CHUNK_BYTES = 32 * 1024 * 1024  # anything larger is kept in chunks of this size, so that nothing is lost
+EXPANSION_VARIABLE = "METRICCARE_MAX_EXPANSION"
+MAX_EXPANSION = 200  # times the size of a compressed file; FHIR expands to 10 to 30 times
+FREE_BYTES = MAX_LINE_BYTES  # that any compressed file may expand to
 LINES_SAMPLED = 100  # lines searched for a resource if the first line is not JSON
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
@@ -210,9 +213,16 @@ def _as_utf8(line: bytes) -> bytes:
     return line.decode("utf-8", "replace").encode()
 
 
-def decompressed(stream: IO[bytes]) -> IO[bytes]:
-    """Return the decompressed bytes of a gzip stream; a truncated stream ends early, with its problem recorded."""
-    return cast(IO[bytes], io.BufferedReader(_Decompressed(stream), _BUFFER_BYTES))
+def decompressed(stream: IO[bytes], max_expansion: int = MAX_EXPANSION) -> IO[bytes]:
+    """Return the decompressed bytes of a gzip stream.
+
+    One that is truncated, or expands beyond measure, ends early, with its problem recorded.
+
+    Args:
+        stream: at its start.
+        max_expansion: how many times its size it may expand to.
+    """
+    return cast(IO[bytes], io.BufferedReader(_Decompressed(stream, max_expansion), _BUFFER_BYTES))
 
 
 class _Decompressed(io.RawIOBase):
@@ -222,8 +232,11 @@ class _Decompressed(io.RawIOBase):
         problem: the error; empty at a normal end.
     """
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._file = gzip.GzipFile(fileobj=stream, mode="rb")
+    def __init__(self, stream: IO[bytes], max_expansion: int) -> None:
+        self._source = _Counted(stream)
+        self._file = gzip.GzipFile(fileobj=cast(IO[bytes], self._source), mode="rb")
+        self._limit = max_expansion
+        self._given = 0
         self.problem = ""
 
     def readable(self) -> bool:
@@ -237,5 +250,24 @@ class _Decompressed(io.RawIOBase):
         except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
             self.problem = str(problem)
             return 0
+        self._given += len(part)
+        if self._given > max(FREE_BYTES, self._limit * self._source.count):
+            self.problem = (
+                f"it expands to over {self._limit} times its size ({EXPANSION_VARIABLE} sets another limit)"
+            )
+            return 0
         buffer[: len(part)] = part
         return len(part)
+
+
+class _Counted:
+    """A stream that counts the bytes that were read of it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        part = self._stream.read(size)
+        self.count += len(part)
+        return part

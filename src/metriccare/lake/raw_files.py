@@ -2,15 +2,16 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
 from metriccare.errors import GoneError, InputError, StorageError
-from metriccare.lake import s3
+from metriccare.lake import raw_folder, s3
 from metriccare.lake.ledger import FileVersion
+from metriccare.lake.raw_folder import shown
 from metriccare.settings import DEFAULT_SOURCE, is_s3
 
+SOURCE = "source="  # a folder of this name, with a source's name behind it
 IGNORED_NAMES = frozenset({"truth.json"})  # what the generator planted: the answers, not input
 
 
@@ -40,8 +41,22 @@ class RawFile:
         return FileVersion(self.version, self.path, self.source, self.size)
 
 
-def list_files(root: str) -> list[RawFile]:
-    """Return the files below the raw folder, sorted by path.
+@dataclass(frozen=True)
+class Listing:
+    """The raw folder as it is now.
+
+    Attributes:
+        files: what is input, sorted by path.
+        refused: a sentence for each file or folder that is not read for where it is or how it is called, the same in
+            every run until somebody renames or moves it.
+    """
+
+    files: list[RawFile] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def list_raw(root: str) -> Listing:
+    """Look through the raw folder.
 
     Hidden files and folders (`.x`, `_x`) and `truth.json` are not input. A folder may have none: before the first
     delivery, or after the last one was archived.
@@ -53,17 +68,23 @@ def list_files(root: str) -> list[RawFile]:
     return _on_s3(root) if is_s3(root) else _on_disk(root)
 
 
+def list_files(root: str) -> list[RawFile]:
+    """Return the files of `list_raw`."""
+    return list_raw(root).files
+
+
 def no_files(root: str) -> str:
     """Return the sentence on a raw folder without input."""
     return f"The raw folder {root} contains no files: put NDJSON files (plain or .gz) into it."
 
 
-def _on_s3(root: str) -> list[RawFile]:
-    return [
-        of_object(found.url, found.size, found.etag)
-        for found in s3.list_objects(root)
-        if is_input(found.url.removeprefix(root))
-    ]
+def _on_s3(root: str) -> Listing:
+    listing = Listing()
+    for found in s3.list_objects(root):
+        name = found.url.removeprefix(root)
+        if is_input(name) and _is_accepted(name, found.url, listing):
+            listing.files.append(of_object(found.url, found.size, found.etag))
+    return listing
 
 
 def of_object(url: str, size: int, etag: str) -> RawFile:
@@ -71,74 +92,54 @@ def of_object(url: str, size: int, etag: str) -> RawFile:
     return RawFile(url, source_of(PurePosixPath(url)), size, etag)
 
 
-def _on_disk(root: str) -> list[RawFile]:
+def _on_disk(root: str) -> Listing:
     folder = Path(root)
     if not folder.is_dir():
         raise InputError(f"There is no raw folder {root}: pass one with --raw, or run `metriccare generate`.")
-    return [file for path in sorted(_below(folder)) if (file := _listed(path, folder))]
+    listing = Listing()
+    for path in sorted(raw_folder.files(folder, is_hidden, listing.refused.append)):
+        name = path.relative_to(folder).as_posix()
+        if is_input(name) and _is_accepted(name, str(path), listing) and (file := _listed(path)):
+            listing.files.append(file)
+    return listing
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder and of all folders below it, each folder once, however many links lead to it.
-
-    Links are followed after all that is really there, so a folder that is there is found under its own name.
-    """
-    visited: set[tuple[int, int]] = set()
-    waiting: list[Path] = [folder]
-    while waiting:
-        links: list[Path] = []
-        for start in waiting:
-            yield from _unvisited(start, visited, links)
-        waiting = sorted(links)
+def _is_accepted(name: str, place: str, listing: Listing) -> bool:
+    """Tell whether a file is read by its name, which is relative to the raw folder; else the listing says why not."""
+    if why := why_refused(name):
+        listing.refused.append(f"{shown(place)} is not read: {why}")
+    return not why
 
 
-def _unvisited(start: Path, visited: set[tuple[int, int]], links: list[Path]) -> Iterator[Path]:
-    """Yield the files of a folder and of those really below it, but for visited ones; collect the linked folders."""
-    for place, folders, names in os.walk(start, onerror=_refuse):
-        here = Path(place)
-        if not _is_new(here, visited):
-            folders.clear()
-            continue
-        linked = {name for name in folders if (here / name).is_symlink()}
-        links.extend(here / name for name in linked if not _is_hidden(name))
-        folders[:] = [name for name in folders if name not in linked and not _is_hidden(name)]
-        yield from (here / name for name in names)
-
-
-def _is_new(folder: Path, visited: set[tuple[int, int]]) -> bool:
+def _listed(path: Path) -> RawFile | None:
+    """Return the file, which may be something else, or may have been deleted since its name was read."""
     try:
-        stat = folder.stat()
-    except FileNotFoundError:
-        return False
-    before = len(visited)
-    visited.add((stat.st_dev, stat.st_ino))
-    return len(visited) > before
-
-
-def _refuse(problem: OSError) -> None:
-    """Stop at a folder that may not be read, since its files would be missed; one that was deleted has none."""
-    if not isinstance(problem, FileNotFoundError):
-        raise InputError(
-            f"The folder {problem.filename} can't be read ({problem.strerror}): make it readable, then run again."
-        ) from problem
-
-
-def _listed(path: Path, folder: Path) -> RawFile | None:
-    """Return the file if it is input; it may have been deleted since its name was read."""
-    try:
-        is_one = is_input(path.relative_to(folder).as_posix()) and path.is_file()
-        return _raw_file(path, path.stat()) if is_one else None
+        return _raw_file(path, path.stat()) if path.is_file() else None
     except FileNotFoundError:
         return None
+
+
+def why_refused(name: str) -> str:
+    """Return why no file of this name, relative to the raw folder, is read; empty if it is."""
+    if any(
+        part.startswith(SOURCE) and not part.removeprefix(SOURCE).strip() for part in name.split("/")[:-1]
+    ):
+        return f"a folder is called `{SOURCE}` without a source's name. Name it, such as `{SOURCE}north`."
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return "its name is not UTF-8. Rename it."
+    return ""
 
 
 def is_input(name: str) -> bool:
     """Tell whether a path relative to the raw folder is input; one that ends in `/` is a folder."""
     parts = name.strip("/").split("/")
-    return not any(map(_is_hidden, parts)) and parts[-1] not in IGNORED_NAMES and not name.endswith("/")
+    return not any(map(is_hidden, parts)) and parts[-1] not in IGNORED_NAMES and not name.endswith("/")
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Tell whether a file or folder of this name is no input, nor what is in it."""
     return name.startswith((".", "_"))
 
 
@@ -204,5 +205,5 @@ def _missing(path: str) -> str:
 
 def source_of(path: PurePath) -> str:
     """Return `x` if a folder `source=x` is in the path, else the default source."""
-    names = [part.removeprefix("source=") for part in path.parts if part.startswith("source=")]
+    names = [part.removeprefix(SOURCE) for part in path.parent.parts if part.startswith(SOURCE)]
     return names[-1] if names else DEFAULT_SOURCE

@@ -4,8 +4,10 @@ A plain file is read in byte ranges, so that NDJSON of any size spreads over tas
 one range, and its offsets count decompressed bytes. Small files are packed, many to a task.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -17,13 +19,22 @@ from pyspark.sql.pandas.types import to_arrow_schema
 from metriccare.definitions.schemas.contract import struct_of
 from metriccare.engine.schema import arrow_schema
 from metriccare.errors import InputError, StorageError
-from metriccare.fhir.ndjson import RawLine, decompressed, is_compressed, raw_lines, shape_of
+from metriccare.fhir.ndjson import (
+    EXPANSION_VARIABLE,
+    MAX_EXPANSION,
+    RawLine,
+    decompressed,
+    is_compressed,
+    raw_lines,
+    shape_of,
+)
 from metriccare.lake import s3
 from metriccare.lake.raw_files import RawFile
 from metriccare.settings import is_s3
 
 RANGE_BYTES = 32 * 1024 * 1024
 BATCH_BYTES = 8 * 1024 * 1024
+BATCH_ROWS = 10_000  # of small records, which take a kilobyte each
 READ_BYTES = 1024 * 1024
 _EXPANSION = 20  # how much larger the text of a compressed file may be expected to be
 _COLUMNS = 3  # how much larger rows are than their text: it may be there twice
@@ -173,7 +184,7 @@ def _in_memory(part: ByteRange) -> Iterator[RawLine]:
     """Read a file that is a single range at once: with many small files, every additional request counts."""
     with _opened(part, 0) as stream:
         content = stream.read()
-    opened = decompressed if is_compressed(content) else nullcontext
+    opened = partial(decompressed, max_expansion=_max_expansion()) if is_compressed(content) else nullcontext
     with opened(BytesIO(content)) as stream:
         shape = shape_of(stream)
     with opened(BytesIO(content)) as stream:
@@ -184,13 +195,17 @@ def _streamed(part: ByteRange) -> Iterator[RawLine]:
     with _opened(part, 0) as stream:
         is_packed = is_compressed(stream.read(2))
     with _opened(part, 0) as stream:
-        shape = shape_of(decompressed(stream) if is_packed else stream)
+        shape = shape_of(decompressed(stream, _max_expansion()) if is_packed else stream)
     if not is_packed:
         with _opened(part, max(0, part.start - 1)) as stream:
             yield from raw_lines(stream, shape, part.start, part.stop)
     elif part.start == 0:
         with _opened(part, 0) as stream:
-            yield from raw_lines(decompressed(stream), shape)
+            yield from raw_lines(decompressed(stream, _max_expansion()), shape)
+
+
+def _max_expansion() -> int:
+    return int(os.environ.get(EXPANSION_VARIABLE) or MAX_EXPANSION)
 
 
 @contextmanager
@@ -228,7 +243,7 @@ def _to_arrow(rows: Iterator[dict[str, object]], schema: pa.Schema) -> Iterator[
     for row in rows:
         held.append(row)
         size += len(str(row["body"])) + len(str(row.get("resource") or ""))
-        if size >= BATCH_BYTES:
+        if size >= BATCH_BYTES or len(held) >= BATCH_ROWS:
             yield pa.RecordBatch.from_pylist(held, schema)
             held, size = [], 0
     if held:

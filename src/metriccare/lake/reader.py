@@ -7,7 +7,7 @@ from itertools import islice
 import pyarrow as pa
 from hudi import HudiReadOptions, HudiTable, HudiTableBuilder
 
-from metriccare.definitions.tables import Table
+from metriccare.definitions.tables import RECORD, Table
 from metriccare.errors import LakeError, StorageError
 from metriccare.lake import s3
 from metriccare.lake.storage import PROPERTIES, has_table
@@ -131,10 +131,21 @@ def _opened(lake: Lake, table: Table) -> Iterator[HudiTable]:
     if not has_table(lake, table):
         raise LakeError(f"There is no table {table} yet at {path}: run `metriccare run` first.")
     options = s3.reader_options(path) if is_s3(path) else {}
-    with _instead_of_hudi_error(
-        path, f"The table {table} at {path} can't be read; was a run interrupted? Run again."
-    ):
+    with _instead_of_hudi_error(path, f"The table {table} at {path} can't be read. {_remedy(table)}"):
         yield HudiTableBuilder.from_base_uri(path).with_storage_options(options).build()
+
+
+def _remedy(table: Table) -> str:
+    """Return what heals a table whose files are damaged."""
+    if table == RECORD:
+        return (
+            "If no run is writing it, a file of it is damaged or missing: restore bronze from a backup "
+            "(docs/operations.md#backup-and-restore)."
+        )
+    return (
+        "If no run is writing it, a file of it is damaged or missing: `metriccare run --full-refresh` builds silver "
+        "and gold again from bronze."
+    )
 
 
 def _read(handle: HudiTable, columns: Sequence[str] | None, filters: Sequence[Filter]) -> pa.Table:

@@ -19,6 +19,7 @@ from metriccare.settings import Lake
 CODE_MAPS = {"class_map": "encounter_class", "disposition_map": "discharge_disposition"}
 NEEDED_COLUMNS = ("system", "code", "display", "category")
 OTHER_COLUMNS = ("source", "version", "count")  # `count` comes with the list that preflight writes
+FORMULAS = ("'=", "'+", "'-", "'@", "''")  # what preflight writes for a text that begins like a formula
 KEYS = tuple(one.name for one in fields(Source))
 
 
@@ -34,7 +35,29 @@ def configured(lake: Lake, config: str | Path = "", timezone: str = "") -> Sourc
         ParameterError: the file is missing or has an error.
     """
     is_absent = not str(config) and not exists(lake.config)
-    return (NONE if is_absent else load_sources(str(config) or lake.config)).with_timezone(timezone)
+    sources = (NONE if is_absent else load_sources(str(config) or lake.config)).with_timezone(timezone)
+    _check_zones(sources)
+    return sources
+
+
+def _check_zones(sources: Sources) -> None:
+    """Make sure that what converts dates knows the zones: a recent one may be missing there.
+
+    Raises:
+        ParameterError: it does not.
+    """
+    named = {sources.timezone}
+    for one in sources.by_name.values():
+        named |= {one.timezone, *one.hospital_timezones.values()}
+    named.discard("")
+    if named:
+        from metriccare.engine import known_zones  # what runs have, and what only reads does without
+
+        if unknown := sorted(named - known_zones()):
+            raise ParameterError(
+                f"The time zone {unknown[0]} is not known to DuckDB, which converts the dates: name another zone with "
+                "the same clock."
+            )
 
 
 def load_sources(path: str | Path) -> Sources:
@@ -126,9 +149,17 @@ def _code_map(value: Any, place: str, path: str) -> tuple[Code, ...]:
             f"{place} names {file}, which can't be read ({_reason(error)}): put the CSV into the folder of the TOML "
             "file."
         ) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    _check_columns(reader.fieldnames or (), file)
-    mapped = [_code(row, file, at, allowed) for at, row in enumerate(reader, 2) if row["category"]]
+    except UnicodeDecodeError as error:
+        raise ParameterError(
+            f"{place} names {file}, which is not UTF-8: in Excel, save it as 'CSV UTF-8'; elsewhere, convert it "
+            "(`iconv -t UTF-8`)."
+        ) from error
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        _check_columns(reader.fieldnames or (), file)
+        mapped = [_code(row, file, at, allowed) for at, row in enumerate(reader, 2) if row["category"]]
+    except csv.Error as error:
+        raise ParameterError(f"{file} is no CSV ({error}): write it as preflight does.") from error
     return _once_each(mapped, file)
 
 
@@ -152,7 +183,7 @@ def _check_columns(found: Any, file: str) -> None:
 
 
 def _code(row: Mapping[str, str | None], file: str, line: int, allowed: list[str]) -> Code:
-    text = {name: (value or "").strip() for name, value in row.items()}
+    text = {name: _unquoted((value or "").strip()) for name, value in row.items()}
     if text["category"] not in allowed:
         raise ParameterError(
             f"{file}, line {line}: the category is {text['category']!r}; expected one of {', '.join(allowed)}."
@@ -168,6 +199,11 @@ def _code(row: Mapping[str, str | None], file: str, line: int, allowed: list[str
         source=text.get("source") or file.rpartition("/")[2],
         version=text.get("version") or "",
     )
+
+
+def _unquoted(text: str) -> str:
+    """Return the text without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    return text[1:] if text[:2] in FORMULAS else text
 
 
 def _refuse_unknown(content: Mapping[str, Any], known: tuple[str, ...], path: str, place: str) -> None:

@@ -12,9 +12,7 @@ from metriccare.definitions import value_sets
 from metriccare.definitions.sources import Sources
 from metriccare.definitions.versions import SILVER_VERSION
 
-GOLD_ONLY = frozenset(
-    {"condition_verification", "covid_19", "index_exclusion_diagnosis", "infection", "planned_diagnosis"}
-)
+GOLD_ONLY = frozenset({"covid_19", "index_exclusion_diagnosis", "infection", "planned_diagnosis"})
 Fingerprints = dict[str, str]
 
 

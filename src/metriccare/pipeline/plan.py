@@ -16,6 +16,7 @@ from metriccare.pipeline.checkpoints import (
     load_checkpoint,
 )
 from metriccare.pipeline.fingerprints import Fingerprints, changed, gold_fingerprints, silver_fingerprints
+from metriccare.pipeline.left_out import is_left_out
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,10 @@ def bronze_work(ledger: Ledger, files: list[FileVersion]) -> str:
     unknown = ledger.unknown(files)
     if unknown:
         return f"{len(unknown):,} new files"
-    counts = ledger.counts(FileState.RECEIVED, FileState.CLAIMED, FileState.FAILED)
-    failed = counts.pop(FileState.FAILED, 0)
+    counts = ledger.counts(FileState.RECEIVED, FileState.CLAIMED)
     if counts:
         return f"{sum(counts.values()):,} files of an interrupted run wait"
+    failed = sum(not is_left_out(one.reason) for one in ledger.files(FileState.FAILED))
     return f"{failed:,} files could not be read, and are tried again" if failed else ""
 
 

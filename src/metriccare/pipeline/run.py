@@ -10,7 +10,7 @@ from metriccare.definitions.validation import check_as_of, check_share
 from metriccare.errors import InputError, MetricCareError, NotebookError
 from metriccare.lake.executed_notebooks import run_folder
 from metriccare.lake.ledger import FileVersion, Ledger, RunEntry, open_ledger
-from metriccare.lake.raw_files import list_files, no_files
+from metriccare.lake.raw_files import list_raw, no_files
 from metriccare.pipeline.configuration import configured
 from metriccare.pipeline.gone import settle_gone
 from metriccare.pipeline.plan import ALL_STAGES, has_read, plan_run
@@ -154,10 +154,10 @@ def _check_notebooks(names: Iterable[str]) -> None:
 
 
 def _files(ledger: Ledger, raw: str) -> list[FileVersion]:
-    files = list_files(raw)
-    if not files and not has_read(ledger):
-        raise InputError(no_files(raw))
-    return [file.as_version() for file in files]
+    listing = list_raw(raw)
+    if not listing.files and not has_read(ledger):
+        raise InputError(" ".join((no_files(raw), *listing.refused[:3])))
+    return [file.as_version() for file in listing.files]
 
 
 def _generation(raw: str, patients: int, seed: int) -> dict[str, Parameters]:

@@ -1,16 +1,25 @@
-"""The coverage of one source, as numbers and as phrases without small counts."""
+"""The coverage of one source: as counts, for internal use, or in words from which no count can be told."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from metriccare.definitions.small_cells import LARGEST_SMALL, is_small
+LARGE = 500  # rows of which each step of a twentieth holds more numbers than there are small ones
+STEP = 0.05
+NONE = "none"
 
 
 class Counts:
     """The counts of one source by field; 0 of 0 for a field that is not in the coverage."""
 
-    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, rows: Sequence[Mapping[str, Any]], *, exact: bool = False) -> None:
+        """Take the rows of a source.
+
+        Args:
+            rows: of gold.coverage, as mappings.
+            exact: tell counts as numbers.
+        """
         self._counts = {row["field"]: (int(row["rows"]), int(row["present"])) for row in rows}
+        self._exact = exact
 
     def rows(self, field: str) -> int:
         """Return the number of rows in which the field is expected."""
@@ -28,20 +37,32 @@ class Counts:
         """True if the field is expected but never present."""
         return self.rows(field) > 0 and not self.present(field)
 
+    def having(self, field: str) -> str:
+        """Return as a phrase how many rows have the field, such as `most` or `about 35 % of the`."""
+        return portion(self.present(field), self.rows(field), exact=self._exact)
+
     def missing(self, field: str) -> str:
         """Return as a phrase how many rows lack the field."""
-        return portion(self.rows(field) - self.present(field), self.rows(field))
+        return portion(self.rows(field) - self.present(field), self.rows(field), exact=self._exact)
 
 
-def portion(part: int, whole: int) -> str:
-    """Return `12 of 40`, or a phrase without numbers if one of the two parts is a small count."""
-    if part == whole:
-        return f"all {whole:,}" if whole > LARGEST_SMALL else "all"
-    if part <= LARGEST_SMALL:
-        return "a few"
-    return f"{part:,} of {whole:,}" if whole - part > LARGEST_SMALL else "nearly all"
+def portion(part: int, whole: int, *, exact: bool = False) -> str:
+    """Return how many of some rows these are, as what stands before their name: `12 of 40`, or `some`."""
+    if exact:
+        return f"all {whole:,}" if part == whole else f"{part:,} of {whole:,}"
+    words = share_in_words(part, whole)
+    return f"{words} of the" if words.endswith("%") else words
 
 
-def hidden(count: int) -> str:
-    """Return a count as text, a small one as `1-10`."""
-    return f"1-{LARGEST_SMALL}" if is_small(count) else f"{count:,}"
+def share_in_words(part: int, whole: int) -> str:
+    """Return a share without telling either number: `all`, `about 35 %`, or of fewer than 500 rows `some`."""
+    if not whole:
+        return "-"
+    share = part / whole
+    if part in (0, whole):
+        return "all" if part else NONE
+    if not STEP <= share <= 1 - STEP:
+        return "a few" if share < STEP else "nearly all"
+    if whole >= LARGE:
+        return f"about {round(100 * STEP * round(share / STEP))} %"
+    return "some" if share < 0.5 else "most"  # noqa: PLR2004

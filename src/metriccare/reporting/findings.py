@@ -1,6 +1,7 @@
 """Findings: sentences on gaps in the data, the measures they affect and what to do.
 
-The sentences appear in notebooks and in the report, so they never contain counts of 1 to 10 patients or stays.
+They are shown in notebooks, at the end of a run and in the report, so they tell shares in words: a number of patients
+or stays less a published one could be a small cell. `metriccare preflight`, for internal use, has the numbers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,9 +9,12 @@ from typing import Any
 
 from metriccare.definitions import coverage_fields as fields
 from metriccare.reporting.coverage_counts import Counts
+from metriccare.reporting.terminal import one_line
 
 ALL, COMPLETE = 1.0, 0.95  # gaps that exclude stays are always reported, others from 5 % on
 USUAL = 0.9  # share of stays with a disposition above which a missing one is an omission
+LINES = 10  # of findings on a screen
+SOURCES = 5  # that a finding names
 MAP_THEM = "`metriccare preflight` lists the codes and shows how to map them"
 NOTHING = "no patients, encounters or conditions were loaded. `metriccare status` shows files and quarantine."
 FINE = "every field that affects a measure is present. No gaps were found."
@@ -18,24 +22,38 @@ FINE = "every field that affects a measure is present. No gaps were found."
 Rule = Callable[[Counts], str]
 
 
-def findings(coverage: Sequence[Mapping[str, Any]]) -> list[str]:
+def findings(coverage: Sequence[Mapping[str, Any]], *, exact: bool = False) -> list[str]:
     """Return the findings on a coverage.
 
     Args:
         coverage: rows of gold.coverage, as mappings.
+        exact: tell numbers instead of shares in words; for internal use.
 
     Returns:
-        Sentences that start with the source, the most important first; a single reassuring one for a source without
-        gaps.
+        Sentences that start with the sources that they are about, the most important first; a reassuring one for
+        sources without gaps.
     """
     if not coverage:
         return [NOTHING]
-    found = []
+    about: dict[tuple[int, str], list[str]] = {}
     for source in sorted({row["source"] for row in coverage}):
-        counts = Counts([row for row in coverage if row["source"] == source])
-        sentences = [sentence for rule in RULES if (sentence := rule(counts))]
-        found += [f"source {source}: {sentence}" for sentence in sentences or [FINE]]
-    return found
+        counts = Counts([row for row in coverage if row["source"] == source], exact=exact)
+        said = [(at, sentence) for at, rule in enumerate(RULES) if (sentence := rule(counts))]
+        for key in said or [(len(RULES), FINE)]:
+            about.setdefault(key, []).append(source)
+    return [f"{_named(sources)}: {sentence}" for (_, sentence), sources in sorted(about.items())]
+
+
+def at_most(sentences: Sequence[str], limit: int = LINES) -> list[str]:
+    """Return the first findings, and where the others are shown."""
+    more = len(sentences) - limit
+    return [*sentences[:limit], *([f"{more:,} more: `metriccare preflight` shows all."] if more > 0 else [])]
+
+
+def _named(sources: Sequence[str]) -> str:
+    shown = ", ".join(map(one_line, sources[:SOURCES]))
+    more = f" and {len(sources) - SOURCES:,} more" if len(sources) > SOURCES else ""
+    return f"{'source' if len(sources) == 1 else 'sources'} {shown}{more}"
 
 
 def _gap(field: str, enough: float, sentence: str) -> Rule:
@@ -54,9 +72,22 @@ def _unless_never(field: str, rule: Rule) -> Rule:
 
 
 def _no_stays(counts: Counts) -> str:
-    if counts.rows(fields.CLASS) and not counts.rows(fields.START):
-        return "there are no finished inpatient encounters, so all measures are empty. Check Encounter.class."
-    return ""
+    if not counts.rows(fields.CLASS) or counts.rows(fields.START):
+        return ""
+    if counts.rows(fields.STATUS):
+        return "no inpatient encounter has the status `finished`, so all measures are empty. Check Encounter.status."
+    if counts.rows(fields.PART):
+        return "every inpatient encounter is part of another one, so all measures are empty. Check Encounter.partOf."
+    return "no encounter is an inpatient's, so all measures are empty. Check Encounter.class."
+
+
+def _unordered(counts: Counts) -> str:
+    if not counts.rows(fields.UNORDERED):
+        return ""
+    return (
+        "resources came in several versions in the same run and without meta.lastUpdated, so which is the newest can't "
+        "be told; one of them was taken. Request meta.lastUpdated, or load one export per run, the oldest first."
+    )
 
 
 def _no_indicators(counts: Counts) -> str:
@@ -70,15 +101,9 @@ def _utc(counts: Counts) -> str:
     if not counts.present(fields.UTC_WITHOUT_ZONE):
         return ""
     return (
-        f"{max(1, round(100 * counts.share(fields.UTC_WITHOUT_ZONE)))} % of the times are in UTC and no time zone is "
-        "set. West of Greenwich, evening events are counted on the next day, which affects every measure. Set "
-        "`timezone`."
+        f"{counts.having(fields.UTC_WITHOUT_ZONE)} inpatient encounters have times in UTC, and no time zone is set. "
+        "West of Greenwich, evening events are counted on the next day, which affects every measure. Set `timezone`."
     )
-
-
-def _percent(share: float) -> int:
-    """Return an incomplete share in percent, at most 99."""
-    return min(99, round(100 * share))
 
 
 def _some_dispositions(counts: Counts) -> str:
@@ -97,9 +122,8 @@ def _some_dispositions(counts: Counts) -> str:
         )
     if share < 1 and not is_expected:
         return (
-            f"dispositions are present for {_percent(share)} % of stays. To exclude the other "
-            f"{100 - _percent(share)} % "
-            "from in-hospital mortality, set `has_dispositions = true`."
+            f"{counts.having(fields.DISPOSITION)} closed stays have a disposition. To exclude the others from "
+            "in-hospital mortality, set `has_dispositions = true`."
         )
     return ""
 
@@ -114,6 +138,26 @@ RULES: tuple[Rule, ...] = (
         ALL,
         f"encounters have a class that is not mapped, so they are not counted as stays. {MAP_THEM}.",
     ),
+    _gap(
+        fields.STATUS,
+        ALL,
+        "inpatient encounters have no status that FHIR R4 knows, such as `finished`, so they are not counted as "
+        "stays. Request Encounter.status.",
+    ),
+    _gap(
+        fields.PART,
+        ALL,
+        "inpatient encounters are part of an encounter (`partOf`) that is no inpatient stay or was not sent, so they "
+        "are in no stay. Request the encounter of the whole stay; if each is a stay of its own, have it sent without "
+        "`partOf`.",
+    ),
+    _gap(
+        fields.SUBJECT,
+        ALL,
+        "stays are of a patient that was not sent, or have no Encounter.subject.reference, so they are excluded from "
+        "all measures. Request the Patients, and references to them.",
+    ),
+    _unordered,
     _gap(fields.START, ALL, _START),
     _gap(fields.END, ALL, _END),
     _utc,

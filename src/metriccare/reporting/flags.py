@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 
 from metriccare.definitions.tables import RESOURCES, STAY
 from metriccare.lake.reader import read_table
+from metriccare.reporting.coverage_counts import share_in_words
+from metriccare.reporting.rounded import rounded_column
 from metriccare.settings import Lake
 
 FLAGS = "quality_flags"
@@ -21,11 +23,15 @@ class Row(NamedTuple):
     table: str
     flag: str
     rows: int
-    share: float
+    share: float | str
 
 
-def flag_table(lake: Lake) -> pd.DataFrame:
+def flag_table(lake: Lake, *, exact: bool) -> pd.DataFrame:
     """Count the flags of the silver tables.
+
+    Args:
+        lake: the lake.
+        exact: show the counts as they are, of a synthetic lake; else rounded, and shares in words.
 
     Returns:
         One row per table and flag that occurs: `table`, `flag`, `rows`, `share` (of all rows of the table), the most
@@ -35,12 +41,13 @@ def flag_table(lake: Lake) -> pd.DataFrame:
         LakeError: a silver table has not been written yet.
     """
     tables = {**{kind.lower(): table for kind, table in RESOURCES.items()}, "stay": STAY}
-    counted = [_counted(name, read_table(lake, table, [FLAGS])) for name, table in tables.items()]
+    counted = [_counted(name, read_table(lake, table, [FLAGS]), exact) for name, table in tables.items()]
     rows = sorted(chain.from_iterable(counted), key=lambda row: (row.table, -row.rows, row.flag))
-    return pd.DataFrame(rows, columns=list(Row._fields))
+    return rounded_column(pd.DataFrame(rows, columns=list(Row._fields)), "rows", exact=exact)
 
 
-def _counted(name: str, rows: pa.Table) -> Iterator[Row]:
+def _counted(name: str, rows: pa.Table, exact: bool) -> Iterator[Row]:
     for counted in pc.value_counts(pc.list_flatten(rows[FLAGS])):
         flag, count = counted["values"].as_py(), counted["counts"].as_py()
-        yield Row(name, flag, count, round(count / rows.num_rows, 4))
+        share = round(count / rows.num_rows, 4) if exact else share_in_words(count, rows.num_rows)
+        yield Row(name, flag, count, share)

@@ -12,7 +12,7 @@ from nbconvert import HTMLExporter
 from nbformat.v4 import new_output
 
 from metriccare.definitions.tables import RUN
-from metriccare.errors import LakeError
+from metriccare.errors import LakeError, StorageError
 from metriccare.lake.executed_notebooks import kept, run_of
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import Row, newest_run
@@ -31,11 +31,19 @@ def write_report(lake: Lake, out: Path) -> Path:
 
     Raises:
         LakeError: no run has finished in this lake yet.
+        StorageError: the file can't be written.
     """
     location, notebook = newest_notebook(lake)
+    page = render(notebook, _run(lake, run_of(location)))
     target = out.expanduser().resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(render(notebook, _run(lake, run_of(location))), encoding="utf-8")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(page, encoding="utf-8")
+    except OSError as problem:
+        raise StorageError(
+            f"The report can't be written to {target} ({problem.strerror}): name a file in a folder that you may write "
+            "to."
+        ) from problem
     return target
 
 

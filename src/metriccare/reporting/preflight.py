@@ -1,12 +1,9 @@
 """Data quality of a lake for readers: coverage, findings, and unmapped codes with instructions."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 
 from metriccare.definitions.tables import COVERAGE, UNMAPPED_CODE
@@ -14,8 +11,10 @@ from metriccare.definitions.value_sets import NONE, load
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import Row
 from metriccare.pipeline.configuration import CODE_MAPS
-from metriccare.reporting.coverage_counts import hidden
-from metriccare.reporting.findings import findings
+from metriccare.reporting.coverage_counts import share_in_words
+from metriccare.reporting.csv_text import to_csv
+from metriccare.reporting.findings import at_most, findings
+from metriccare.reporting.terminal import Terminal
 from metriccare.reporting.terminal_tables import empty_table
 from metriccare.settings import Lake
 
@@ -45,24 +44,25 @@ def read_unmapped(lake: Lake) -> list[Row]:
     return sorted(rows, key=lambda row: (row["source"], row["value_set"], -row["rows"], row["code"]))
 
 
-def show_findings(console: Console, coverage: Sequence[Row]) -> None:
-    """Print the findings, which never contain counts of 1 to 10."""
-    console.print("\n[bold]Data quality[/]\n")
-    for sentence in findings(coverage):
-        console.print(f"- {sentence}", markup=False)
+def show_findings(console: Terminal, coverage: Sequence[Row], *, is_internal: bool = False) -> None:
+    """Print the findings: at most ten and with shares in words, or all of them with their numbers."""
+    console.heading("Data quality", "\n")
+    sentences = findings(coverage, exact=is_internal)
+    for sentence in sentences if is_internal else at_most(sentences):
+        console.print(f"- {sentence}")
 
 
-def show_preflight(console: Console, lake: Lake) -> None:
+def show_preflight(console: Terminal, lake: Lake) -> None:
     """Print coverage, findings, and unmapped codes with instructions for mapping; counts are unsuppressed."""
     coverage, codes = read_coverage(lake), read_unmapped(lake)
     for source, rows in groupby(coverage, key=lambda row: str(row["source"])):
-        console.print(f"\n[bold]Coverage of source {source}[/]\n")
+        console.heading(f"Coverage of source {source}", "\n")
         console.print(_coverage(list(rows)))
-    show_findings(console, coverage)
+    show_findings(console, coverage, is_internal=True)
     if codes:
-        console.print("\n[bold]Unmapped codes[/]\n")
+        console.heading("Unmapped codes", "\n")
         console.print(_codes(codes))
-        console.print(how_to_map(lake, codes), markup=False)
+        console.print(how_to_map(lake, codes))
 
 
 def how_to_map(lake: Lake, codes: Sequence[Row]) -> str:
@@ -102,15 +102,12 @@ def unmapped_csv(codes: Iterable[Row], kind: str, source: str = "") -> str:
         }
         kept = found.setdefault((row["system"], row["code"]), entry | {"count": 0})
         kept["count"] += row["rows"]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, ("system", "code", "display", "category", "count"), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(sorted(found.values(), key=lambda row: (-row["count"], row["code"])))
-    return text.getvalue()
+    ordered = sorted(found.values(), key=lambda row: (-row["count"], row["code"]))
+    return to_csv(("system", "code", "display", "category", "count"), ordered)
 
 
 def coverage_table(coverage: "pd.DataFrame") -> "pd.DataFrame":
-    """Return gold.coverage as a table for a notebook, with counts of 1 to 10 hidden.
+    """Return gold.coverage as a table for a notebook, with shares in words.
 
     Args:
         coverage: all rows of the table.
@@ -118,30 +115,20 @@ def coverage_table(coverage: "pd.DataFrame") -> "pd.DataFrame":
     import pandas as pd
 
     rows = coverage.sort_values(["source", "resource", "field"]).to_dict("records")
-    columns = ["Source", "Field", "Rows", "Present", "Share"]
+    columns = ["Source", "Field", "Present"]
     return pd.DataFrame([_covered(row) for row in rows], columns=columns).set_index(columns[:2])
 
 
 def _covered(row: dict[Any, Any]) -> Row:
-    count, present = int(row["rows"]), int(row["present"])
-    texts = hidden(count), hidden(present), hidden(count - present)
-    is_hidden = any("-" in text for text in texts)
-    share = "" if is_hidden or not count else f"{present / count:.1%}"
-    shown = "" if is_hidden and "-" not in texts[1] else texts[1]
-    return {
-        "Source": row["source"],
-        "Field": row["field"],
-        "Rows": texts[0],
-        "Present": shown,
-        "Share": share,
-    }
+    present = share_in_words(int(row["present"]), int(row["rows"]))
+    return {"Source": row["source"], "Field": row["field"], "Present": present}
 
 
 def _coverage(rows: Sequence[Row]) -> Table:
     table = empty_table("Field", "Rows", "Present", "Share")
     for row in rows:
         share = "-" if row["share"] is None else f"{row['share']:.1%}"
-        table.add_row(row["field"].replace("[", r"\["), f"{row['rows']:,}", f"{row['present']:,}", share)
+        table.add_row(row["field"], f"{row['rows']:,}", f"{row['present']:,}", share)
     return table
 
 

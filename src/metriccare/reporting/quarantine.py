@@ -1,20 +1,17 @@
 """Quarantined records for the terminal, or as JSON."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from rich.console import Console
-
 from metriccare.pipeline.quarantine.reasons import counts_in_words
 from metriccare.pipeline.quarantine.record import Record
 from metriccare.pipeline.quarantine.text import Text, shorten
+from metriccare.reporting.terminal import Terminal, one_line
 
 SHOWN_CHARACTERS = 2_000
-_CONTROL = re.compile(r"[^\t\n -~\u00a0-\U0010ffff]")
 
 
 def by_reason(records: Sequence[Record]) -> Counter[str]:
@@ -29,7 +26,7 @@ def list_as_json(chosen: Sequence[Record], shown: Sequence[Record], texts: Mappi
 
 
 def show_list(
-    console: Console,
+    console: Terminal,
     chosen: Sequence[Record],
     shown: Sequence[Record],
     texts: Mapping[str, Text],
@@ -38,7 +35,7 @@ def show_list(
     """Print the selected records file by file, then their number by reason.
 
     Args:
-        console: without markup, since file names may look like markup.
+        console: where.
         chosen: the selected records.
         shown: the first of them.
         texts: the texts of the records that are shown, by id.
@@ -64,7 +61,7 @@ def record_as_json(record: Record, text: Text, remedy: str) -> str:
     return _json(_fields(record) | more)
 
 
-def show_record(console: Console, record: Record, text: Text, remedy: str, longest: int) -> None:
+def show_record(console: Terminal, record: Record, text: Text, remedy: str, longest: int) -> None:
     """Print a record: its origin, reason, remedy, state and text."""
     facts = {
         "Record": record.id,
@@ -77,15 +74,10 @@ def show_record(console: Console, record: Record, text: Text, remedy: str, longe
         "State": _state(record),
     }
     for name, value in facts.items():
-        console.print(f"{name + ':':<12}{escape_controls(value)}", soft_wrap=True)
+        console.print(f"{name + ':':<12}{value}", soft_wrap=True)
     note = "" if text.is_utf8 else r", bytes that are not UTF-8 are shown as \x.."
     console.print(f"\nText, {text.size:,} bytes{note}:")
-    console.print(escape_controls(shorten(text.readable, longest)), soft_wrap=True)
-
-
-def escape_controls(text: str) -> str:
-    """Return the text with control characters, which could change the terminal's state, written as escapes."""
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    console.print(shorten(text.readable, longest), soft_wrap=True)
 
 
 def _state(record: Record) -> str:
@@ -96,7 +88,7 @@ def _state(record: Record) -> str:
 
 def _origin(record: Record) -> str:
     """Return where a record came from, and when."""
-    return escape_controls(
+    return one_line(
         f"{record.file} (source {record.source}, received {record.received_at:%Y-%m-%d %H:%M} UTC)"
     )
 

@@ -1,7 +1,5 @@
 """The results for the command line: selected, ordered, as plain rows, JSON or CSV."""
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 
@@ -14,6 +12,7 @@ from metriccare.definitions.tables import MEASURE_PUBLISHED, MEASURE_RESULT
 from metriccare.errors import LakeError
 from metriccare.lake.reader import read_table
 from metriccare.lake.run_log import Row, newest_run
+from metriccare.reporting import csv_text
 from metriccare.settings import Lake
 
 COLUMNS = MEASURE_PUBLISHED.column_names
@@ -67,11 +66,7 @@ def to_json(rows: Sequence[Row]) -> str:
 
 def to_csv(rows: Sequence[Row]) -> str:
     """Return the rows as CSV with a header; the map of exclusions is a JSON object in its cell."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(row | {"excluded": json.dumps(row["excluded"])} for row in rows)
-    return text.getvalue()
+    return csv_text.to_csv(COLUMNS, (row | {"excluded": json.dumps(row["excluded"])} for row in rows))
 
 
 def _no_results(column: str, value: str, available: Sequence[str]) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich import box
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
@@ -14,6 +14,8 @@ from metriccare.definitions import strata
 from metriccare.definitions.decision_codes import EncounterOutcome
 from metriccare.definitions.measures import Measure, measure_of, title_of
 from metriccare.lake.run_log import Row
+from metriccare.reporting.rounded import rounded
+from metriccare.reporting.terminal import Terminal
 from metriccare.reporting.wording import words
 
 if TYPE_CHECKING:
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
 _FLAGS = {"is_suppressed": "suppressed", "is_too_few": "too few", "is_immature": "immature"}
 
 
-def show_measures(console: Console, rows: Sequence[Row], is_synthetic: bool) -> None:
+def show_measures(console: Terminal, rows: Sequence[Row], is_synthetic: bool) -> None:
     """Print one table of all measures, or one per measure where they are split by a stratum."""
     first = rows[0]
-    console.print("\n[bold]Measures[/], observed, unadjusted")
+    console.heading("Measures", ", observed, unadjusted")
     if any(map(format_observed_expected, rows)):
         console.print("expected: indirectly standardised by age band and sex")
     data = ", synthetic data" if is_synthetic else ""
@@ -36,16 +38,14 @@ def show_measures(console: Console, rows: Sequence[Row], is_synthetic: bool) -> 
         return
     for measure, group in groupby(rows, key=lambda row: str(row["measure"])):
         lines = [(str(row["stratum_display"] or row["stratum_value"]), row) for row in group]
-        console.print(f"\n[bold]{title_of(measure)}[/], observed, unadjusted")
+        console.heading(title_of(measure), ", observed, unadjusted")
         console.print(_table(strata.title_of(first["stratum"]), lines))
 
 
-def show_run(console: Console, run: Row) -> None:
-    """Print the reconciliation: where every input record went."""
+def show_run(console: Terminal, run: Row) -> None:
+    """Print the reconciliation: where every input record went; numbers of a real lake's patients are rounded."""
     parts = {name: sum(run[name].values()) for name in ("accepted", "skipped", "quarantined")}
-    console.print(
-        f"\n[bold]Input of run {run['run_id']}[/]: {run['files']:,} files, {run['records']:,} records"
-    )
+    console.heading(f"Input of run {run['run_id']}", f": {run['files']:,} files, {run['records']:,} records")
     console.print(
         f"  = {parts['accepted']:,} accepted + {parts['skipped']:,} skipped"
         f" + {parts['quarantined']:,} quarantined\n"
@@ -55,9 +55,10 @@ def show_run(console: Console, run: Row) -> None:
     for name in ("skipped", "quarantined"):
         if run[name]:
             console.print(f"{name.capitalize()}: {_listing(run[name])}")
+    count = partial(rounded, exact=run["is_synthetic"])
     if run["encounters"]:
-        console.print(f"Encounters: {_encounters(run['encounters'])}")
-    console.print(f"Stays: {run['stays']:,}   Results: {run['results']:,}")
+        console.print(f"Encounters: {_encounters(run['encounters'], count)}")
+    console.print(f"Stays: {count(run['stays'])}   Results: {run['results']:,}")
 
 
 def summarize(summary: "Summary") -> str:
@@ -78,7 +79,7 @@ def summarize_validation(validated: "Validated") -> str:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """Yield a function of (done, total) that updates a progress bar on standard error, on a terminal only."""
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     with Progress(*Progress.get_default_columns(), console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
@@ -113,11 +114,11 @@ def _figure(value: float, measure: Measure) -> str:
 
 def _table(heading: str, lines: Sequence[tuple[str, Row]]) -> Table:
     table = empty_table(heading, "Count", "Out of")
-    table.add_column("Rate (95 % interval)", no_wrap=True)
+    table.add_column("Rate (95 % interval)", overflow="fold")
     more = {"Observed / expected": format_observed_expected, "Note": _flags}
     shown = {name: text for name, text in more.items() if any(text(row) for _, row in lines)}
     for name in shown:
-        table.add_column(name, no_wrap=name.startswith("Observed"))
+        table.add_column(name, overflow="fold")
     for label, row in lines:
         cells = [label, _count(row["numerator"]), _count(row["denominator"]), format_rate(row)]
         table.add_row(*cells, *(text(row) for text in shown.values()))
@@ -127,15 +128,16 @@ def _table(heading: str, lines: Sequence[tuple[str, Row]]) -> Table:
 def _accepted(run: Row) -> Table:
     columns = ("live", "tombstones", "superseded", "duplicates")
     table = empty_table("Resource", "Accepted", *map(str.capitalize, columns))
-    for kind, count in sorted(run["accepted"].items()):
-        table.add_row(kind, f"{count:,}", *(f"{run[name].get(kind, 0):,}" for name in columns))
+    count = partial(rounded, exact=run["is_synthetic"])
+    for kind, number in sorted(run["accepted"].items()):
+        table.add_row(kind, count(number), *(count(run[name].get(kind, 0)) for name in columns))
     return table
 
 
 def empty_table(heading: str, *numbers: str) -> Table:
     """Return a table without rows: one column of text, then columns of numbers."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, collapse_padding=True)
-    table.add_column(heading)
+    table.add_column(heading, overflow="fold")
     for column in numbers:
         table.add_column(column, justify="right", no_wrap=True)
     return table
@@ -149,10 +151,10 @@ def _flags(row: Row) -> str:
     return ", ".join(word for name, word in _FLAGS.items() if row[name])
 
 
-def _encounters(counts: Mapping[str, int]) -> str:
+def _encounters(counts: Mapping[str, int], count: Callable[[int], str]) -> str:
     """Return what became of the encounters, e.g. `595 in a stay, 673 not inpatient`."""
     ordered = sorted(counts.items(), key=lambda one: (one[0] != EncounterOutcome.IN_STAY, -one[1], one[0]))
-    return ", ".join(f"{count:,} {_outcome(code)}" for code, count in ordered)
+    return ", ".join(f"{count(number)} {_outcome(code)}" for code, number in ordered)
 
 
 def _outcome(code: str) -> str:

@@ -1,11 +1,10 @@
 """The Spark session: one function for a local machine, a notebook kernel that joins a run, and AWS Glue."""
 
-import getpass
+import locale
 import logging
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -22,6 +21,8 @@ from metriccare.runtime.environment import temporary_environment
 from metriccare.runtime.jars import HUDI, S3, classes_folder, jars
 from metriccare.runtime.java import find_java
 from metriccare.runtime.jvm_names import remember_names
+from metriccare.runtime.private import rights_taken
+from metriccare.runtime.scratch import session_folder
 from metriccare.runtime.spark_s3 import credentials_for_jvm, s3_settings
 from metriccare.settings import HOME_VARIABLE, is_s3
 
@@ -154,18 +155,27 @@ def _start(app: str, locations: Sequence[str]) -> None:
     # Hudi's tools print to the JVM's standard output, which would mix with this command's output.
     with (
         credentials_for_jvm() if on_s3 else nullcontext(),
-        temporary_environment(SPARK_DIST_CLASSPATH=os.pathsep.join(map(str, files))),
+        temporary_environment(SPARK_DIST_CLASSPATH=os.pathsep.join(map(str, files)), **_of_locale()),
     ):
         gateway = launch_gateway(conf, {"stdout": subprocess.DEVNULL})  # type: ignore[no-untyped-call]
     SparkContext(gateway=gateway, conf=conf)
+
+
+def _of_locale() -> dict[str, str]:
+    """Return the variable that lets Java open files of any name: with LC_ALL=C, as in containers, it knows ASCII."""
+    return {} if locale.getencoding().lower().replace("-", "") == "utf8" else {"LC_ALL": "C.UTF-8"}
 
 
 def local_settings() -> dict[str, str]:
     """Return the settings of a local session: little memory, no web interface, quiet logs."""
     memory = os.environ.get("METRICCARE_DRIVER_MEMORY", "2g")
     partitions = os.environ.get("METRICCARE_SHUFFLE_PARTITIONS", "4")
+    master, folder = os.environ.get("METRICCARE_MASTER", "local[*]"), session_folder()
     return {
-        "spark.master": os.environ.get("METRICCARE_MASTER", "local[*]"),
+        "spark.master": master,
+        # Other users of this machine can reach Spark's ports. In local mode it invents the secret itself.
+        "spark.authenticate": str(master.startswith("local[")).lower(),
+        "spark.local.dir": str(folder),
         "spark.driver.memory": memory,
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
@@ -182,8 +192,10 @@ def local_settings() -> dict[str, str]:
         "spark.sql.extensions": "org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.sql.shuffle.partitions": partitions,
+        # Hadoop sets the rights of files and folders itself.
+        "spark.hadoop.fs.permissions.umask-mode": rights_taken(),
         # Unused here; by default Spark creates it in the working directory.
-        "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / f"metriccare-{getpass.getuser()}"),
+        "spark.sql.warehouse.dir": str(folder / "warehouse"),
         ZONE: "UTC",
     }
 

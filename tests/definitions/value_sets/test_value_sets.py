@@ -29,6 +29,7 @@ CATEGORIES = {
     "index_exclusion_diagnosis": {"psychiatric", "rehabilitation", "cancer_treatment"},
     "planned_diagnosis": {"maintenance_chemotherapy", "rehabilitation", "delivery", "transplant"},
     "condition_category": {"encounter", "problem"},
+    "condition_clinical": {"active", "inactive"},
     "condition_verification": {"accepted", "unconfirmed", "refuted"},
     "admit_source": {"hospice"},
     "covid_19": {"covid_19"},

@@ -29,10 +29,10 @@ PROPORTIONS = (
     "mortality_30_day",
 )
 INFECTIONS = ("infection_per_100_discharges", "infection_per_1000_patient_days")
-NOT_STAYS = (INFECTIONS[1], "readmission_planned_status_unknown", "length_of_stay_episode_billing")
-BILLING, FRACTIONAL = "length_of_stay_billing", "length_of_stay_fractional"
+NOT_STAYS = (INFECTIONS[1], "readmission_planned_status_unknown")
+BILLING, MIDNIGHTS = "length_of_stay_billing", "length_of_stay_midnights"
 SAME_CASES = (
-    (BILLING, "length_of_stay_midnights"),
+    (BILLING, MIDNIGHTS),
     (BILLING, "length_of_stay_median"),
     (BILLING, "length_of_stay_geometric_mean"),
     (BILLING, INFECTIONS[0]),
@@ -61,11 +61,19 @@ class Attacker:
         """Return every number that must not be known, as a sum of unknowns: counts of 1 to 10, and their days."""
         counts = {str(one): ({one: 1.0}, self.truth[counted]) for one, counted in self._counted()}
         rests = {
-            f"{part} within {whole}": ({whole: 1.0, part: -1.0}, self.truth[whole] - self.truth[part])
+            f"{part} within {whole}": ({whole: 1.0, part: -1.0}, self._people(whole, part))
             for whole, part, is_protected in self.parts
-            if is_protected
+            if is_protected and self.truth[whole] > self.truth[part]
         }
         return {name: one for name, (one, count) in (counts | rests).items() if 1 <= round(count, 6) <= 10}
+
+    def _people(self, whole: Unknown, part: Unknown) -> float:
+        """Return how many people a difference is about."""
+        if (
+            whole[:2] == ("cases", INFECTIONS[1]) and part[0] == "events"
+        ):  # the days of those who are still there
+            return self.truth.get(("out", BILLING, *whole[2:], "not_finished"), 0.0)
+        return self.truth[whole] - self.truth[part]
 
     def recomputed(self, at_most: int = 3) -> list[str]:
         """Return some of the small numbers that have only one possible value.
@@ -167,6 +175,10 @@ class Attacker:
                 wholes.append((("cases", BILLING, profile, *place), True))
             if kind == "cases" and measure not in NOT_STAYS and place[0] not in BY_INFECTION:
                 wholes.append((("stays", *place), True))
+            if kind == "events" and measure == MIDNIGHTS:  # the difference are the stays of one day
+                wholes.append((("events", BILLING, profile, *place), True))
+                if place[0] not in PERIODS:
+                    wholes.append((("cases", INFECTIONS[1], profile, *place), True))
             if kind == "events" and measure == INFECTIONS[0] and place[0] not in PERIODS:
                 wholes.append((("events", INFECTIONS[1], profile, *place), False))
             if profile == "cms_like":

@@ -68,6 +68,9 @@ def _stay(draw: np.random.Generator, shape: Shape, sizes: Any) -> dict[str, Any]
         "dead_30": happens(0.08),
         "days": days,
         "midnights": days - int(days == 1 and happens(0.5)),
+        "goes_on": happens(0.06),
+        "open_days": int(draw.integers(1, 40)),
+        "there": {"year": f"{year}", "month": f"{year}-{month:02d}"},
         "codes": [code for code in CODES if happens(0.03)],
     }
 
@@ -102,9 +105,12 @@ def _count_days(counted: "_Counted", stay: dict[str, Any], profile: str, shared:
     counted.add(stay, "length_of_stay_midnights", profile, shared, float(stay["midnights"]))
     counted.add(stay, "length_of_stay_fractional", profile, no_time, float(stay["days"]))
     counted.add(stay, "infection_per_100_discharges", profile, shared, float(len(stay["codes"])))
+    leg = shared or ("not_last_leg" if stay["goes_on"] else None)
+    counted.add(stay, "length_of_stay_episode_billing", profile, leg, float(stay["days"]))
+    days = "infection_per_1000_patient_days"
+    if shared == "not_finished":
+        counted.add(stay | stay["there"], days, profile, None, 0.0, float(stay["open_days"]))
     if shared is None:
-        counted.add(stay, "length_of_stay_episode_billing", profile, None, float(stay["days"]))
-        days = "infection_per_1000_patient_days"
         counted.add(stay, days, profile, None, float(len(stay["codes"])), float(stay["midnights"]))
         for measure in (days, "infection_per_100_discharges"):
             counted.add_events(stay, measure, profile)

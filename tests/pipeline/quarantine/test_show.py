@@ -4,7 +4,6 @@ import io
 import json
 from dataclasses import replace
 
-from rich.console import Console
 from tests.pipeline.quarantine.records import RECEIVED, record
 
 from metriccare.definitions.rejection_reasons import REASONS, REMEDIES
@@ -13,6 +12,7 @@ from metriccare.pipeline.quarantine.choose import short_ids
 from metriccare.pipeline.quarantine.reasons import counts_in_words
 from metriccare.pipeline.quarantine.text import readable
 from metriccare.reporting import quarantine
+from metriccare.reporting.terminal import Terminal
 
 RECORDS = [
     record("7"),
@@ -25,7 +25,7 @@ DISMISSED = replace(RECORDS[0], state=QuarantineState.DISMISSED, state_reason="A
 
 def printed(draw: object, *arguments: object) -> str:
     text = io.StringIO()
-    draw(Console(file=text, width=120, highlight=False, markup=False), *arguments)  # type: ignore[operator]
+    draw(Terminal(file=text, width=120), *arguments)  # type: ignore[operator]
     return text.getvalue()
 
 

@@ -5,7 +5,6 @@ import base64
 import pytest
 
 from metriccare.pipeline.quarantine.text import original, readable, shorten
-from metriccare.reporting.quarantine import escape_controls
 
 
 def test_a_text_is_given_as_it_came() -> None:
@@ -32,15 +31,3 @@ def test_bytes_that_are_no_utf_8_are_written_as_escapes_and_the_rest_stays_reada
 )
 def test_a_long_text_is_cut_and_says_so(longest: int, shown: str) -> None:
     assert shorten("abcde", longest) == shown
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("\x1b[2J", r"\x1b[2J"),  # would clear the screen
-        ("a\x07\x9b\x7f\r", r"a\x07\x9b\x7f\r"),
-        ("a\tb\nMüller 漢字", "a\tb\nMüller 漢字"),
-    ],
-)
-def test_a_text_cannot_steer_the_terminal(text: str, shown: str) -> None:
-    assert escape_controls(text) == shown

@@ -1,6 +1,7 @@
 """Each file version goes into bronze exactly once, whatever becomes of the run that takes it."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,12 +12,15 @@ import pytest
 from pyspark.sql import SparkSession
 from tests.support.builders import condition
 
+from metriccare.bronze.input_record import InputRecord
 from metriccare.definitions.tables import RECORD
 from metriccare.errors import InputError, LeaseLostError
+from metriccare.fhir.ndjson import RawLine
 from metriccare.lake.ledger import FileState, open_ledger, this_process
 from metriccare.lake.raw_files import list_files
 from metriccare.pipeline.bronze_commits import publish_batch
 from metriccare.pipeline.checkpoints import BronzeCheckpoint
+from metriccare.pipeline.plan import bronze_work
 from metriccare.pipeline.stage_writer import StageWriter, open_stage
 from metriccare.pipeline.stages import bronze as intake
 from metriccare.reporting.growth import growth
@@ -271,6 +275,59 @@ def test_a_folder_of_many_small_files_is_one_commit(feed: Intake) -> None:
     assert len(feed.ids()) == 1_200
     assert feed.commits() == 1
     assert feed.writer.ledger.counts() == {FileState.DONE: 1_200}
+
+
+def test_a_lost_ledger_is_filled_from_bronze_and_no_file_is_read_twice(feed: Intake) -> None:
+    feed.write("a.ndjson", "1", "2")
+    feed.run("run-1", NOW)
+    feed.write("source=b/b.ndjson", "3")
+    feed.write("empty.ndjson")
+    feed.run("run-2", NOW + timedelta(days=1))
+    before = {one.file.path: one for one in feed.writer.ledger.files()}
+    feed.writer.close()
+    Path(feed.lake.root, "ledger.sqlite").unlink()
+
+    feed.write("c.ndjson", "4")
+    feed.run("run-3", NOW + timedelta(days=2))
+    assert feed.recovered == [
+        "The ledger was lost: 2 files are entered as read again, from what bronze holds. Records that were dismissed "
+        "are open again."
+    ]
+    assert feed.ids() == ["1", "2", "3", "4"]
+    after = {one.file.path: one for one in feed.writer.ledger.files()}
+    of_records = [path for path in before if "empty" not in path]
+    assert [after[path] for path in of_records] == [before[path] for path in of_records]
+    assert set(feed.states().values()) == {FileState.DONE}
+
+
+def test_a_file_that_ends_its_reader_harms_itself_only(feed: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    classify = intake.bronze.classify
+
+    def deadly(line: RawLine) -> list[InputRecord]:
+        if b"poison" in line.data:
+            os._exit(9)  # as the kernel does where memory is short
+        return classify(line)
+
+    monkeypatch.setattr(intake.bronze, "classify", deadly)
+    monkeypatch.setattr(intake, "BYTES_HERE", 0)
+    for name in ("a", "poison-1", "b", "c", "poison-2"):
+        feed.write(f"{name}.ndjson", name)
+    batch = feed.claim("run-1")
+    left_out = intake.take(feed.writer, batch)
+
+    assert feed.ids() == ["a", "b", "c"]
+    assert feed.commits() == 1
+    assert {name for name, state in feed.states().items() if state == FileState.FAILED} == {
+        "poison-1.ndjson",
+        "poison-2.ndjson",
+    }
+    assert [Path(sentence.partition(" ended the process")[0]).name for sentence in left_out] == [
+        "poison-1.ndjson",
+        "poison-2.ndjson",
+    ]
+    files = [file.as_version() for file in list_files(str(feed.raw))]
+    assert bronze_work(feed.writer.ledger, files) == ""
+    assert list(feed.run("run-2").sentences) == ["No files to read."]
 
 
 def test_a_folder_without_anything_readable_says_so(feed: Intake) -> None:

@@ -1,6 +1,7 @@
 """The input of all independent checks: generated sets, drawn courses, real exports."""
 
 import json
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -55,11 +56,11 @@ def lay_out(folder: Path, drawn: dict[str, list[str]]) -> None:
 
 
 def lay_out_real_data(folder: Path) -> None:
-    """Link the bulk export, and write each of HL7's single JSON files as one line; nothing is copied for good."""
+    """Copy the bulk export, and write each of HL7's single JSON files as one line."""
     bulk = folder / "source=synthea-bulk-10"
     bulk.mkdir()
     for path in (REAL / bulk.name.removeprefix("source=")).glob("*.ndjson"):
-        (bulk / path.name).symlink_to(path)
+        shutil.copyfile(path, bulk / path.name)
     examples = sorted((REAL / "hl7-r4-examples").glob("*.json"))
     lines = (json.dumps(json.loads(path.read_bytes())) for path in examples)
     write_lines(folder / "source=hl7-r4-examples", lines)

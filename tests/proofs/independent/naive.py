@@ -69,7 +69,7 @@ def of_source(resources: dict[tuple[str, str], Resource]) -> dict[str, Row]:
     patients = {id: one for (kind, id), one in resources.items() if kind == "Patient"}
     links = {id: by for id, one in patients.items() if (by := replaced_by(one))}
     live = {
-        id: {**one, "patient": survivor(target(one.get("subject")), links)}
+        id: {**one, "patient": survivor(target(one.get("subject"), "Patient"), links)}
         for (kind, id), one in resources.items()
         if kind == "Encounter" and one.get("status") != "entered-in-error"
     }
@@ -87,7 +87,7 @@ def of_source(resources: dict[tuple[str, str], Resource]) -> dict[str, Row]:
 def replaced_by(patient: Resource) -> str | None:
     """The patient that this one's link of type replaced-by names. Reading: of several the first by the alphabet."""
     links = [one for one in patient.get("link", []) if one.get("type") == "replaced-by"]
-    return min(filter(None, (target(one.get("other")) for one in links)), default=None)
+    return min(filter(None, (target(one.get("other"), "Patient") for one in links)), default=None)
 
 
 def survivor(patient: str | None, links: dict[str, str]) -> str | None:
@@ -123,7 +123,7 @@ def is_stay(encounter: Resource) -> bool:
 
 def is_segment(encounter: Resource, live: dict[str, Resource]) -> bool:
     """Part of another encounter; part of itself, directly or round a cycle, is none (0.1.3)."""
-    above, passed = target(encounter.get("partOf")), set[str]()
+    above, passed = target(encounter.get("partOf"), "Encounter"), set[str]()
     if above is None:
         return False
     while above is not None and above not in passed:
@@ -131,7 +131,7 @@ def is_segment(encounter: Resource, live: dict[str, Resource]) -> bool:
             return False
         passed.add(above)
         whole = live.get(above, {})
-        above = target(whole.get("partOf")) if is_kin(encounter, whole) else None
+        above = target(whole.get("partOf"), "Encounter") if is_kin(encounter, whole) else None
     return True
 
 
@@ -141,7 +141,7 @@ def visit(encounter: Resource) -> Visit:
     return Visit(
         encounter["id"],
         encounter["patient"],
-        target(encounter.get("serviceProvider")),
+        target(encounter.get("serviceProvider"), "Organization"),
         encounter["status"],
         period.get("start"),
         period.get("end"),
@@ -211,7 +211,8 @@ def is_reversed(start: str | None, end: str | None) -> bool:
 def counted(row: Row, stay: list[Visit], stays: list[list[Visit]], death: date | None) -> Row:
     admission, discharge, last = row.admission_date, row.discharge_date, last_to_end(stay)
     assert admission is not None and discharge is not None
-    is_alive = not last.has_died and not (death is not None and death <= discharge)  # 1.1.2
+    has_died = any(one.has_died for one in stay if instant(one.end) == instant(last.end))  # 0.3
+    is_alive = not has_died and not (death is not None and death <= discharge)  # 1.1.2
     following = following_stay(stay, stays)
     after = day(following[0].start) if following else None
     is_back = after is not None and (after - discharge).days in WINDOW  # 1.4

@@ -60,7 +60,7 @@ def deletions(bundle: Resource) -> list[tuple[str, str, Resource, bytes]]:
 
 
 def is_deletion(one: Resource) -> bool:
-    return bool(one.get("request", {}).get("method") == "DELETE")
+    return str(one.get("request", {}).get("method", "")).upper() == "DELETE"
 
 
 def version(meta: Resource, line: bytes, received: datetime) -> tuple[datetime, int, str]:
@@ -69,14 +69,19 @@ def version(meta: Resource, line: bytes, received: datetime) -> tuple[datetime, 
     return stamp, int(number) if number.isdecimal() else 0, hashlib.sha256(line).hexdigest()
 
 
-def target(reference: Resource | None) -> str | None:
-    """Return the id that a reference means, in the forms of 0.4.5 and in FHIR's absolute and versioned ones."""
+def target(reference: Resource | None, kind: str) -> str | None:
+    """Return the id that a reference to a type means, in the forms of 0.4.5, and FHIR's absolute and versioned ones.
+
+    One to another type means nothing (10.14). Reading: a word with a capital before the id is a type.
+    """
     text = (reference or {}).get("reference", "")
-    if text.startswith("#"):
+    *_, named, id = ["", *text.split("/_history/")[0].split("?")[0].split("/")]
+    is_other = re.fullmatch("[A-Z][a-z][A-Za-z]+", named) and named != kind
+    if text.startswith("#") or is_other:
         return None
     if "identifier=" in text:
         return str(text.split("identifier=")[1].split("|")[-1])
-    return text.split("/_history/")[0].split("/")[-1].split(":")[-1] or None
+    return id.split(":")[-1] or None
 
 
 def day(text: str | None) -> date | None:

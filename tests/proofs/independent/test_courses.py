@@ -57,7 +57,7 @@ def version_as_text(meta: Any, line: bytes, received: Any) -> tuple[str, str]:
 
 
 def first_link(patient: Any) -> str | None:
-    return next((raw.target(one.get("other")) for one in patient.get("link", [])), None)
+    return next((raw.target(one.get("other"), "Patient") for one in patient.get("link", [])), None)
 
 
 MISTAKES: dict[str, tuple[Any, str, Any]] = {

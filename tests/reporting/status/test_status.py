@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from rich.console import Console
 from tests.support.hudi_tables import write_table
 from tests.support.rows import run_row
 
@@ -37,6 +36,7 @@ from metriccare.pipeline.checkpoints import BronzeCheckpoint, Checkpoint, GoldCh
 from metriccare.reporting.status import read_status, show_status, to_json
 from metriccare.reporting.status.model import Files, Progress, Quarantined, Source, Status, UnreadFile
 from metriccare.reporting.status.stages import stages
+from metriccare.reporting.terminal import Terminal
 from metriccare.settings import Lake
 
 NOW = datetime(2025, 7, 2, 12, tzinfo=UTC)
@@ -142,7 +142,7 @@ def status(lake: Lake) -> Status:
 
 def shown(status: Status) -> str:
     text = io.StringIO()
-    show_status(Console(file=text, width=WIDTH), status)
+    show_status(Terminal(file=text, width=WIDTH), status)
     return text.getvalue()
 
 

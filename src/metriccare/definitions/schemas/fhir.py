@@ -5,7 +5,7 @@ from metriccare.definitions.schemas.shape import Leaf, Shape
 _TEXT = Leaf.TEXT
 _CODING: Shape = {"system": _TEXT, "code": _TEXT, "display": _TEXT}
 _CONCEPT: Shape = {"coding": [_CODING], "text": _TEXT}
-_REFERENCE: Shape = {"reference": _TEXT, "display": _TEXT}
+_REFERENCE: Shape = {"reference": _TEXT, "type": _TEXT, "display": _TEXT}
 _PERIOD: Shape = {"start": _TEXT, "end": _TEXT}
 
 SHAPES: dict[str, dict[str, Shape]] = {

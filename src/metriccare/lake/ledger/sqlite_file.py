@@ -31,6 +31,18 @@ CREATE TABLE quarantine (file_version TEXT NOT NULL, position TEXT NOT NULL, sta
 """
 
 
+_DAMAGED = (
+    "it is damaged. Move it away (`mv {path} {path}.damaged`), then run again: which files were read is taken from "
+    "bronze. Only what was said of quarantined records is lost."
+)
+_REMEDIES = {
+    "is locked": "another process has been writing it for half a minute: wait for it, or end it, then run again.",
+    "malformed": _DAMAGED,
+    "not a database": _DAMAGED,
+}
+_OTHERWISE = "free space on the disk, check the permissions of the folder, then run again; nothing is lost."
+
+
 class SqliteFile:
     """One connection to the file, used by one thread of the process at a time."""
 
@@ -98,7 +110,7 @@ class SqliteFile:
         return int(found or FORMAT)
 
     def _unusable(self, error: Exception) -> LedgerError:
+        remedy = next((remedy for sign, remedy in _REMEDIES.items() if sign in str(error)), _OTHERWISE)
         return LedgerError(
-            f"The ledger {self._path} can't be used ({error}): free space on the disk, check the permissions of "
-            "the folder, then run again; nothing is lost."
+            f"The ledger {self._path} can't be used ({error}): {remedy.format(path=self._path)}"
         )

@@ -5,7 +5,7 @@ WITH accepted AS (
     SELECT DISTINCT accepts_unconfirmed FROM profile
 )
 SELECT c.*, a.accepts_unconfirmed, CASE
-    WHEN list_contains(codes('condition_verification', 'refuted'), verification_status) THEN 'not_confirmed'
+    WHEN is_refuted(verification_status) THEN 'not_confirmed'
     WHEN list_contains(codes('condition_verification', 'unconfirmed'), verification_status) AND NOT accepts_unconfirmed
         THEN 'not_confirmed'
     WHEN rule = 'exclude' THEN 'excluded_code'

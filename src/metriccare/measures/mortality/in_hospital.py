@@ -15,6 +15,14 @@ DISPOSITION_MISSING = Exclusion(
 )
 """AHRQ takes out a missing disposition; here only where the source is configured as having them."""
 
+DEATH_UNPLACED = Exclusion(
+    Reason.DEATH_DATE_UNKNOWN,
+    "disposition_class = 'unknown' AND is_deceased AND death_on IS NULL",
+    of_patient(Role.DEATH),
+    "MEASURES 2.1",
+)
+"""Known to be dead, without a date, after a stay with a disposition that no map knows: it may say that they died."""
+
 MORTALITY_IN_HOSPITAL = Rules(
     "MEASURES 2.1",
     own=(
@@ -23,6 +31,7 @@ MORTALITY_IN_HOSPITAL = Rules(
         NOT_ACUTE,
         INCONSISTENT_VITAL_STATUS,
         DISPOSITION_MISSING,
+        DEATH_UNPLACED,
         TRANSFERRED_OUT,
     ),
     numerator="died_in_hospital",

@@ -5,7 +5,6 @@ from datetime import date
 import pyarrow as pa
 
 from metriccare.engine import Program, Reference, load_steps
-from metriccare.errors import LakeError
 
 _DISCHARGE = "discharge_date DATE, received_at TIMESTAMP"
 NEWEST_DISCHARGE = Program(
@@ -14,20 +13,12 @@ NEWEST_DISCHARGE = Program(
 """Find the newest discharge among rows of silver.stay that may be as_of."""
 
 
-def default_as_of(stays: pa.Table) -> date:
-    """Return the newest discharge date that is not after the date its delivery was received.
+def default_as_of(stays: pa.Table) -> date | None:
+    """Return the newest discharge date that is not after the date its delivery was received; None if there is none.
 
     Args:
         stays: rows of silver.stay, at least the newest discharges of all its parts.
-
-    Raises:
-        LakeError: no stay has a usable discharge date.
     """
     found = NEWEST_DISCHARGE.run({"stay": stays}, Reference())["newest_discharge"]
-    if not found.num_rows:
-        raise LakeError(
-            "No inpatient stay has a usable discharge date, so there is no as_of: "
-            "check Encounter.class, status and period of the input, or name a date with --as-of."
-        )
-    newest: date = found["discharge_date"][0].as_py()
+    newest: date | None = found["discharge_date"][0].as_py() if found.num_rows else None
     return newest

@@ -15,25 +15,28 @@ the same one, which is then received anew.
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PythonException
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from metriccare import bronze
 from metriccare.definitions.tables import RECORD
 from metriccare.errors import InputError
 from metriccare.lake.deleted import Rows
 from metriccare.lake.ledger import FileState
-from metriccare.lake.raw_files import RawFile, list_files
+from metriccare.lake.raw_files import RawFile, list_raw
 from metriccare.lake.raw_reader import read_here, scan
 from metriccare.pipeline.bronze_commits import publish_batch, publish_watermark, unused_batch_id
 from metriccare.pipeline.checkpoints import BronzeCheckpoint
 from metriccare.pipeline.gone import look_at
+from metriccare.pipeline.left_out import SENTENCE, is_left_out
 from metriccare.pipeline.quarantine.recover import recover_replay
 from metriccare.pipeline.stage_writer import StageWriter, open_stage
+from metriccare.pipeline.stages.lost_ledger import restore_files
+from metriccare.pipeline.stages.poison import find_poison, is_crash
 from metriccare.settings import Lake
 
 log = logging.getLogger(__name__)
@@ -75,12 +78,15 @@ class BronzeRun:
     Attributes:
         recovered: a sentence for each batch or replay of an interrupted run.
         files: how many files the raw folder has.
+        refused: a sentence for each file or folder that is not read for its name or place, or because reading it ends
+            the process that reads.
         new: how many of them were never seen before.
         batch: what was read.
     """
 
     recovered: tuple[str, ...]
     files: int
+    refused: tuple[str, ...]
     new: int
     batch: Batch
 
@@ -110,20 +116,25 @@ def run(
     """
     with open_stage(spark, "bronze", lake, run_id, ledger_url) as writer:
         recovered = recover_batches(writer)
-        files = list_files(raw)
-        new = receive(writer, files, received_at)
+        listing = list_raw(raw)
+        new = receive(writer, listing.files, received_at)
         batch = claim(writer)
-        take(writer, batch)
-    return BronzeRun(tuple(recovered), len(files), new, batch)
+        left_out = take(writer, batch)
+    refused = (*listing.refused, *left_out)
+    return BronzeRun(tuple(recovered), len(listing.files), refused, new, batch)
 
 
 def recover_batches(writer: StageWriter) -> list[str]:
     """Finish or release the batches of interrupted runs, and an interrupted replay; return a sentence for each.
 
+    Before that, a ledger that was lost is filled again.
+
     The stage holds the only lease on bronze, so that whatever is claimed was claimed by a run that is over.
     """
+    restored = restore_files(writer)
     batches = writer.ledger.open_batches().items()
     return [
+        *restored,
         *(_recovered(writer, batch, len(files)) for batch, files in batches),
         *recover_replay(writer, datetime.now(UTC)),
     ]
@@ -160,9 +171,8 @@ def claim(writer: StageWriter) -> Batch:
         The batch; empty if nothing waits. Versions that are gone or not readable are marked so, and not in it.
     """
     batch_id = unused_batch_id(writer, writer.run_id)
-    states = {
-        one.file.version: one.state for one in writer.ledger.files(FileState.RECEIVED, FileState.FAILED)
-    }
+    waiting = writer.ledger.files(FileState.RECEIVED, FileState.FAILED)
+    states = {one.file.version: one.state for one in waiting if not is_left_out(one.reason)}
     claimed = writer.ledger.claim(writer.stage.lease, batch_id, list(states)) if states else []
     suspects = {version for version, state in states.items() if state == FileState.FAILED}
     readable, failed, gone = look_at(claimed, suspects)
@@ -186,27 +196,55 @@ def claim(writer: StageWriter) -> Batch:
     )
 
 
-def take(writer: StageWriter, batch: Batch) -> None:
+def take(writer: StageWriter, batch: Batch) -> tuple[str, ...]:
     """Read the batch into bronze, as one commit; nothing is written for an empty one.
+
+    Returns:
+        A sentence for each file that was left out, because reading it ends the process that reads; such a file has
+        failed, and is not read again before it changes.
 
     Raises:
         InputError: a file was changed or deleted while it was read, or can't be read. Nothing of the batch is in
             bronze, and its files wait again; one that can't be read has failed. Or there is nothing to read, and bronze
             does not exist yet.
     """
+    left_out: tuple[str, ...] = ()
     if batch.files:
-        _append(writer, batch)
+        left_out = _append_without_poison(writer, batch)
         _finish(writer, batch.batch_id)
     if not writer.lake.has(RECORD):
         raise InputError(" ".join((NOTHING_READ, *batch.refused[:3])))
     if not writer.load(BronzeCheckpoint).watermark:  # the ledger was lost, the table was not
         publish_watermark(writer)
+    return left_out
+
+
+def _append_without_poison(writer: StageWriter, batch: Batch) -> tuple[str, ...]:
+    """Append the batch; if a file ends the process that reads it, find it, and append the others."""
+    try:
+        _append(writer, batch)
+    except Py4JJavaError as error:
+        if not is_crash(error):
+            raise
+        poison = find_poison(
+            batch.files, lambda files: _scan(writer.spark, replace(batch, files=tuple(files)))
+        )
+        if not poison:
+            raise
+        reasons = {file.version: SENTENCE.format(path=file.path) for file in poison}
+        log.warning("leave out files", extra={"batch": batch.batch_id, "files": len(poison)})
+        writer.ledger.fail(writer.stage.lease, reasons)
+        rest = replace(batch, files=tuple(file for file in batch.files if file.version not in reasons))
+        return (*reasons.values(), *(_append_without_poison(writer, rest) if rest.files else ()))
+    return ()
 
 
 def _append(writer: StageWriter, batch: Batch) -> None:
     try:
         writer.append(RECORD, records_of(writer.spark, batch), batch_id=batch.batch_id)
     except (PythonException, Py4JJavaError, InputError) as problem:
+        if is_crash(problem):
+            raise
         sentence = str(problem) if isinstance(problem, InputError) else _input_error(str(problem))
         if not sentence:
             raise
@@ -223,12 +261,19 @@ def records_of(spark: SparkSession, batch: Batch) -> Rows:
     Raises:
         InputError: a small file can't be read, or has changed; of others that is found when they are written.
     """
-    files = list(batch.files)
-    columns = {
+    found = read_here(list(batch.files), bronze.classify, RECORD.columns, _columns(batch), BYTES_HERE)
+    return _scan(spark, batch) if found is None else found
+
+
+def _scan(spark: SparkSession, batch: Batch) -> DataFrame:
+    return scan(spark, list(batch.files), bronze.classify, RECORD.columns, _columns(batch))
+
+
+def _columns(batch: Batch) -> dict[str, dict[str, object]]:
+    """Return the columns that bronze adds, by file version."""
+    return {
         version: {"received_at": moment, "batch_id": batch.batch_id} for version, moment in batch.received_at
     }
-    found = read_here(files, bronze.classify, RECORD.columns, columns, BYTES_HERE)
-    return scan(spark, files, bronze.classify, RECORD.columns, columns) if found is None else found
 
 
 def _unreadable(batch: Batch, sentence: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from metriccare.errors import LakeError
 from metriccare.pipeline.checkpoints import GoldCheckpoint, SilverCheckpoint
 from metriccare.pipeline.fingerprints import Fingerprints, gold_fingerprints
 from metriccare.pipeline.stage_writer import StageWriter
+from metriccare.pipeline.stages.no_as_of import why_no_as_of
 from metriccare.pipeline.stages.patient_changes import is_all_changed
 from metriccare.pipeline.stages.rebuild_reasons import why_rebuild
 from metriccare.pipeline.stages.whole_tables import newest_discharge
@@ -99,6 +100,8 @@ def find_changes(writer: StageWriter, as_of: str = "", *, full_refresh: bool = F
     if taken and not reasons and taken != latest and is_all_changed(writer.lake.location, taken, latest):
         reasons = ["silver was rebuilt"]
     day = date.fromisoformat(as_of) if as_of else measures.default_as_of(newest_discharge(writer.lake))
+    if day is None:
+        raise LakeError(why_no_as_of(writer.lake.location))
     changes = GoldChanges(
         from_instant=taken,
         to_instant=latest,

@@ -4,13 +4,14 @@ Written before the commit that changes them, so that a run that is killed in bet
 stays are written, and by gold.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pyarrow as pa
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from metriccare.definitions.tables import ENCOUNTER, PATIENT_CHANGE
+from metriccare.definitions.tables import ENCOUNTER, PATIENT_CHANGE, Table
 from metriccare.engine.here import choose
 from metriccare.lake.reader import read_parts
 from metriccare.pipeline.stage_writer import StageWriter
@@ -26,8 +27,11 @@ _ROW = "scope STRING, source STRING, patient_id STRING"
 
 
 def announce_all(writer: StageWriter) -> None:
-    """Announce that every patient may change."""
-    _append(writer, [(ALL_SCOPE, None, None)])
+    """Announce that every patient may change.
+
+    Nobody asks for what changed before that, and a damaged file of it stands in nobody's way.
+    """
+    _write(writer, writer.replace, [(ALL_SCOPE, None, None)])
 
 
 def announce(writer: StageWriter, touched: Iterable[Touched], changed_people: Iterable[Linked]) -> None:
@@ -46,7 +50,7 @@ def announce(writer: StageWriter, touched: Iterable[Touched], changed_people: It
     rows = [(PATIENT_SCOPE, source, id) for source, id in patients]
     rows += [(ORGANIZATION_SCOPE, source, None) for source in renamed]
     if rows:
-        _append(writer, rows)
+        _write(writer, writer.append, rows)
 
 
 def _patients_in(lake: Lake, touched: Iterable[Touched]) -> set[Patient]:
@@ -79,10 +83,14 @@ def as_patients(rows: pa.Table) -> set[Patient]:
     return {(row["source"], row["patient_id"]) for row in rows.to_pylist()}
 
 
-def _append(writer: StageWriter, changes: Iterable[tuple[str, str | None, str | None]]) -> None:
+def _write(
+    writer: StageWriter,
+    write: Callable[[Table, DataFrame], None],
+    changes: Iterable[tuple[str, str | None, str | None]],
+) -> None:
     rows = writer.spark.createDataFrame(list(changes), _ROW)
     name = F.concat_ws("|", "scope", "source", "patient_id")  # a key may not be null
-    writer.append(PATIENT_CHANGE, rows.withColumns({"id": name, "run_id": F.lit(writer.run_id)}))
+    write(PATIENT_CHANGE, rows.withColumns({"id": name, "run_id": F.lit(writer.run_id)}))
 
 
 def changed_patients(lake: Lake, from_instant: str, to_instant: str) -> set[Patient]:

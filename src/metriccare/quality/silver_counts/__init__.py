@@ -3,24 +3,32 @@
 from metriccare.definitions.schemas.fhir import CODING
 from metriccare.engine import Program, load_steps
 
-_FIELDS = ("patient_field", "encounter_field", "stay_field", "condition_field", "infection_field")
+_FIELDS = (
+    "patient_field",
+    "encounter_field",
+    "part_field",
+    "stay_field",
+    "condition_field",
+    "infection_field",
+    "version_field",
+)
 
 UNMAPPED_CODE = "source STRING, value_set STRING, system STRING, code STRING, display STRING, rows BIGINT"
 _UNMAPPED_STEPS = load_steps(__name__, "unmapped_class", "unmapped_disposition", "unmapped_code")
 
 SILVER_COUNTS = Program(
     takes={
-        "patient": """source STRING, is_live BOOLEAN, gender STRING, birth_date DATE, is_deceased BOOLEAN,
-            death_date DATE, is_synthetic BOOLEAN""",
+        "patient": """source STRING, is_live BOOLEAN, quality_flags ARRAY<STRING>, gender STRING, birth_date DATE,
+            is_deceased BOOLEAN, death_date DATE, is_synthetic BOOLEAN""",
         "encounter": f"""source STRING, id STRING, is_live BOOLEAN, quality_flags ARRAY<STRING>, status STRING,
             class_system STRING, class_code STRING, class_display STRING, class_kind STRING, part_of_id STRING,
-            hospital_id STRING, period_start STRING, period_start_date DATE, period_end_date DATE, timezone STRING,
-            has_times BOOLEAN, dispositions ARRAY<{CODING}>""",
-        "condition": """source STRING, is_live BOOLEAN, encounter_id STRING, verification_status STRING,
-            codings ARRAY<STRUCT<system: STRING>>""",
+            hospital_id STRING, period_start STRING, period_end STRING, period_start_date DATE,
+            period_end_date DATE, timezone STRING, has_times BOOLEAN, dispositions ARRAY<{CODING}>""",
+        "condition": """source STRING, is_live BOOLEAN, quality_flags ARRAY<STRING>, encounter_id STRING,
+            verification_status STRING, codings ARRAY<STRUCT<system: STRING>>""",
         "organization": "is_live BOOLEAN",
-        "stay": f"""source STRING, is_open BOOLEAN, quality_flags ARRAY<STRING>, disposition_class STRING,
-            has_dispositions BOOLEAN, principal_diagnosis {CODING},
+        "stay": f"""source STRING, is_open BOOLEAN, is_patient_known BOOLEAN, quality_flags ARRAY<STRING>,
+            disposition_class STRING, has_dispositions BOOLEAN, principal_diagnosis {CODING},
             diagnoses ARRAY<STRUCT<present_on_admission: STRING>>""",
         "member": "source STRING, id STRING",
         "infection_event": "source STRING, stay_id STRING, condition_id STRING, event_date DATE",

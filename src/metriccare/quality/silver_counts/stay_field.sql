@@ -5,6 +5,7 @@ WITH known AS (
     FROM stay
 )
 SELECT source, 'Encounter' AS resource, unnest([
+    {'field': 'Encounter.subject (a patient that was sent)', 'wanted': 1, 'present': is_patient_known::INTEGER},
     {'field': 'Encounter.hospitalization.dischargeDisposition', 'wanted': is_closed::INTEGER,
      'present': has_disposition::INTEGER},
     {'field': 'Encounter.hospitalization.dischargeDisposition (mapped)', 'wanted': has_disposition::INTEGER,

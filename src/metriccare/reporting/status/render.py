@@ -6,10 +6,10 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from metriccare.reporting.status.model import Progress, RunStatus, Status, Writer
+from metriccare.reporting.terminal import Terminal
 from metriccare.reporting.terminal_tables import empty_table
 
 FAILED_SHOWN = 5
@@ -21,17 +21,17 @@ def to_json(status: Status) -> str:
     return json.dumps(asdict(status), indent=2, default=_iso)
 
 
-def show_status(console: Console, status: Status) -> None:
+def show_status(console: Terminal, status: Status) -> None:
     """Print the status: freshness, stages and backlog, writers, last runs, quarantine."""
     data = ", synthetic data" if status.is_synthetic else ""
-    console.print(f"Lake {status.lake}{data}", markup=False)
+    console.print(f"Lake {status.lake}{data}")
     for note in status.notes:
-        console.print(f"- {note}", markup=False)
+        console.print(f"- {note}")
     _section(console, "Freshness", _facts(status))
     if status.stages:
         _section(console, "Stages", _stages(status))
         _lines(console, _backlog(status))
-        console.print("\n[bold]Writers[/]")
+        console.heading("Writers")
         _lines(console, map(_writer, status.writers) if status.writers else ["none"])
     if status.runs:
         _section(console, "Last runs", _runs(status))
@@ -41,14 +41,14 @@ def show_status(console: Console, status: Status) -> None:
         _lines(console, ["`metriccare quarantine list` shows the open records."])
 
 
-def _section(console: Console, title: str, table: Table) -> None:
-    console.print(f"\n[bold]{title}[/]")
+def _section(console: Terminal, title: str, table: Table) -> None:
+    console.heading(title)
     console.print(table)
 
 
-def _lines(console: Console, lines: Iterator[str] | list[str]) -> None:
+def _lines(console: Terminal, lines: Iterator[str] | list[str]) -> None:
     for line in lines:
-        console.print(f" {line}", markup=False)
+        console.print(f" {line}")
 
 
 def _facts(status: Status) -> Table:

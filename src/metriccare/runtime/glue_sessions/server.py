@@ -1,7 +1,8 @@
 """The endpoint itself: HTTP on the loopback interface, JSON 1.1 for the Glue API, forms for STS and IAM.
 
-A request must contain the endpoint's access key, which is new at each start, and the loopback interface as its host, so
-that neither another user of the machine nor a web page in a browser can run code. The signature is not verified.
+A request must contain the endpoint's access key, which is new at each start, and the loopback interface as its host:
+neither another user of the machine nor a web page in a browser can run code. The signature is not verified. No body is
+read before that, and connections, bodies and waiting have limits.
 """
 
 import hmac
@@ -29,7 +30,11 @@ from metriccare.runtime.glue_sessions.sessions import Sessions
 
 HOST = "127.0.0.1"
 JSON = "application/x-amz-json-1.1"
+MAX_BODY = 16 * 1024 * 1024  # bytes; a cell's code is a few thousand
+MAX_CONNECTIONS = 64  # a thread each; a kernel keeps two open
+IDLE_SECONDS = 300.0  # after which a connection is closed; botocore opens another one
 _KEY = re.compile(r"Credential=([^/\s,]+)/")
+_LENGTH = re.compile("[0-9]{1,9}")
 _OPERATION = re.compile(r"AWSGlue\.(\w+)")
 
 
@@ -84,21 +89,38 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], sessions: Sessions, key: str) -> None:
         self.sessions, self.key = sessions, key
+        self._free = threading.BoundedSemaphore(MAX_CONNECTIONS)
         super().__init__(address, _Handler)
         self.hosts = {f"{name}:{self.server_port}" for name in (HOST, "localhost")}
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve a connection in a thread, or close it if there are too many."""
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve a connection."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # headers and body are sent as two packets
+    timeout = IDLE_SECONDS
     server: _Server
 
     def do_POST(self) -> None:
         """Handle one request."""
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         request_id, target = str(uuid.uuid4()), self.headers.get("X-Amz-Target")
+        self.close_connection = True  # a body that is not read would be taken for the next request
         try:
             self._check_caller()
+            body = self._body()
             if target is None:
                 status, text = identity(body.decode(), request_id)
                 self._reply(status, text, request_id, {"Content-Type": "text/xml"})
@@ -118,6 +140,16 @@ class _Handler(BaseHTTPRequestHandler):
             raise GlueApiError(UNRECOGNIZED_KEY, "The request is not signed or addresses another host.")
         if not hmac.compare_digest(key[1].encode(), self.server.key.encode()):
             raise GlueApiError(UNRECOGNIZED_KEY, "The security token included in the request is invalid.")
+
+    def _body(self) -> bytes:
+        length = self.headers.get("Content-Length") or "0"
+        if not _LENGTH.fullmatch(length) or int(length) > MAX_BODY:
+            raise GlueApiError(
+                UNREADABLE, f"The request's body has no length, or more than {MAX_BODY:,} bytes."
+            )
+        body = self.rfile.read(int(length))
+        self.close_connection = self.headers.get("Connection", "").lower() == "close"
+        return body
 
     def _dispatch(self, target: str, body: bytes) -> dict[str, Any]:
         operation = _OPERATION.fullmatch(target)

@@ -36,11 +36,17 @@ _DENIED = (
     "The lake or a file in it is not writable: check the owner and permissions of its folders, then run again. "
     "No data was lost."
 )
+_JVM_ENDED = (
+    "Spark's Java process has ended: it was killed, perhaps because this machine ran out of memory. Run again. No data "
+    "was lost; incomplete writes are rolled back."
+)
 _REMEDIES = {
     "No space left on device": "The disk is full: free some space, then run again. No data was lost; incomplete "
     "writes are rolled back.",
     "Permission denied": _DENIED,
     "Mkdirs failed to create": _DENIED,  # Hadoop's wording
+    "ConnectionRefusedError": _JVM_ENDED,
+    "Py4JNetworkError": _JVM_ENDED,
     "java.lang.OutOfMemoryError": "Spark ran out of memory: set METRICCARE_DRIVER_MEMORY to more than 2g, then run "
     "again. No data was lost.",
 }

@@ -38,15 +38,17 @@ def _typed(versions: str) -> tuple[Step, ...]:
 def _parsed(resource_type: str, versions: str) -> Step:
     """Return the step that adds the struct `r` to the versions of one type: the fields that silver reads.
 
-    Every field is read as text; one of another JSON type is null, and so is all of a text that is no JSON.
+    Every field is read as text; an empty text, or a value of another JSON type, is null, and so is all of a text that
+    is no JSON.
     """
     return Step(
         f"{resource_type.lower()}_parsed",
         f"""
-        SELECT *, holds(r.request.method = 'DELETE') AS is_deletion,
+        SELECT *, holds(upper(trim(r.request.method)) = 'DELETE') AS is_deletion,
                flag(last_updated IS NOT NULL AND NOT is_stamped, 'stamp_unreadable') AS stamp_flag
         FROM (
-            SELECT * EXCLUDE (resource_type, text), TRY(from_json(text, '{read_of(resource_type)}')) AS r
+            SELECT * EXCLUDE (resource_type, text),
+                   TRY(from_json(without_empty(text), '{read_of(resource_type)}')) AS r
             FROM {versions}
             WHERE resource_type = '{resource_type}'
         )

@@ -5,7 +5,8 @@
 -- (MEASURES 3.1.3); `onsetAge`, `onsetString` and `onsetRange` give none.
 WITH read AS (
     SELECT c.*, coalesce(r.onsetDateTime, r.onsetPeriod.start) AS onset, r.recordedDate AS recorded,
-           first_code(r.verificationStatus) AS verification_status,
+           verification_of(r.verificationStatus.coding) AS verification_status,
+           reference_id('Encounter', r.encounter) AS encounter_id,
            coalesce(configured.timezone, getvariable('timezone')) AS timezone
     FROM condition_parsed c
     LEFT JOIN source configured ON configured.source = c.source
@@ -15,11 +16,10 @@ WITH read AS (
     FROM read
 )
 SELECT * EXCLUDE (r), coalesce(verification_status, '') <> 'entered-in-error' AND NOT is_deletion AS is_live,
-       reference_id(r.subject.reference) AS patient_id,
-       reference_id(r.encounter.reference) AS encounter_id,
+       reference_id('Patient', r.subject) AS patient_id,
        coalesce(r.code.coding, []) AS codings,
        list_transform(codings_of(r.category), lambda c: c.code) AS category_codes,
-       first_code(r.clinicalStatus) AS clinical_status,
+       code_among('condition_clinical', r.clinicalStatus.coding) AS clinical_status,
        least(onset_date, recorded_date) AS event_date,
        CASE WHEN is_deletion THEN [] ELSE there([
            flag(is_partial(onset), 'onset_partial'),
@@ -27,7 +27,8 @@ SELECT * EXCLUDE (r), coalesce(verification_status, '') <> 'entered-in-error' AN
            flag(is_unreadable(recorded), 'recorded_unreadable'),
            flag(recorded_date < onset_date, 'recorded_before_onset'),
            flag(abatement_date < onset_date, 'abatement_before_onset'),
-           flag(r.encounter.reference IS NULL, 'encounter_missing'),
-           stamp_flag
+           flag(encounter_id IS NULL, 'encounter_missing'),
+           stamp_flag,
+           flag(is_tied, 'version_order_unknown')
        ]) END AS quality_flags
 FROM dated

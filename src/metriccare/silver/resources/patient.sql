@@ -5,7 +5,7 @@
 WITH read AS (
     SELECT p.*, r.birthDate AS birth_date_text, r.deceasedDateTime AS death_date_text,
            list_sort(list_distinct(there(list_transform(
-               list_filter(r.link, lambda l: l.type = 'replaced-by'), lambda l: reference_id(l.other.reference)
+               list_filter(r.link, lambda l: l.type = 'replaced-by'), lambda l: reference_id('Patient', l.other)
            )))) AS replacing,
            coalesce(configured.timezone, getvariable('timezone')) AS timezone
     FROM patient_parsed p
@@ -26,6 +26,7 @@ SELECT * EXCLUDE (r), NOT is_deletion AS is_live,
            flag(len(replacing) > 1, 'replaced_by_several'),
            flag(is_partial(death_date_text), 'death_date_partial'),
            flag(is_unreadable(death_date_text), 'death_date_unreadable'),
-           stamp_flag
+           stamp_flag,
+           flag(is_tied, 'version_order_unknown')
        ]) END AS quality_flags
 FROM read

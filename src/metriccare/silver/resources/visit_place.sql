@@ -3,11 +3,11 @@
 -- The hospital is the one that the reference means by the configured aliases (MEASURES 0.4.5). The zone is that of the
 -- hospital, else of the source, else the one for all; null takes dates as they are written (0.2.1).
 WITH named AS (
-    SELECT *, reference_id(r.subject.reference) AS patient_id, reference_id(r.partOf.reference) AS part_of_id,
-           reference_id(r.serviceProvider.reference) AS named_hospital_id,
+    SELECT *, reference_id('Patient', r.subject) AS patient_id, reference_id('Encounter', r.partOf) AS part_of_id,
+           reference_id('Organization', r.serviceProvider) AS named_hospital_id,
            codings_of(r.type) AS types,
            coalesce(r.hospitalization.admitSource.coding, []) AS admit_sources,
-           coalesce(r.hospitalization.dischargeDisposition.coding, []) AS dispositions
+           codings_or_text(r.hospitalization.dischargeDisposition) AS dispositions
     FROM encounter_parsed
 ), placed AS (
     SELECT n.*, coalesce(alias.alias_of, n.named_hospital_id) AS hospital_id

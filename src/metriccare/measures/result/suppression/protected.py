@@ -14,6 +14,7 @@ from metriccare.measures.result.suppression.quantity import (
     LENGTHS,
     STAYS,
     Nested,
+    People,
     Quantity,
     denominator,
     numerator,
@@ -59,7 +60,7 @@ def _order(one: Protected) -> tuple[bool, int, Place, bool, Quantity, Quantity]:
 
 
 def _cases_of_days(publication: Publication) -> dict[Quantity, Quantity]:
-    """Return by quantity in days the stays (or chains) that they are the days of."""
+    """Return by quantity in days the stays that they are the days of."""
     found = {}
     for cell in publication.cells:
         cases = publication.named(denominator(cell.measure, cell.profile))
@@ -84,11 +85,18 @@ def _rests(publication: Publication, behind: dict[Quantity, Quantity]) -> Iterat
     for one in publication.relations:
         if not one.is_protected:
             continue
-        whole, part = (behind.get(quantity, quantity) for quantity in (one.whole, one.part))
-        counted = one._replace(whole=whole, part=part)
         for place in publication.places:
-            if publication.rest(one, place) and is_small(publication.rest(counted, place) or 0.0):
+            if publication.rest(one, place) and is_small(_people(publication, one, place, behind)):
                 yield one, place
+
+
+def _people(publication: Publication, one: Nested, place: Place, behind: dict[Quantity, Quantity]) -> float:
+    """Return how many people a difference is about."""
+    if one.people == People.OPEN:
+        return publication.open_stays.get(place, 0)
+    if one.people == People.BEHIND:
+        one = one._replace(whole=behind.get(one.whole, one.whole), part=behind.get(one.part, one.part))
+    return publication.rest(one, place) or 0.0
 
 
 def _rest(publication: Publication, one: Nested, place: Place) -> Protected:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from metriccare.definitions import strata
+from metriccare.definitions.decision_codes import Reason
 from metriccare.definitions.strata import BY_INFECTION, BY_PERIOD
 from metriccare.measures.result.suppression.cell import WHOLE, Cell, Place
 from metriccare.measures.result.suppression.equal import all_stays, one_name, undated
@@ -42,6 +43,7 @@ class Publication:
         places: the strata values there are.
         is_total_open: whether the maps of excluded stays of the whole are shown.
         are_parts_open: whether those of all other strata are shown.
+        open_stays: how many stays have not ended, by place.
     """
 
     def __init__(self, cells: Sequence[Cell]) -> None:
@@ -52,6 +54,7 @@ class Publication:
         self._name = one_name(cells)
         self.relations = self._renamed(nested({(cell.measure, cell.profile) for cell in cells}))
         self.places = sorted({cell.place for cell in cells})
+        self.open_stays = _open_stays(cells)
         self._values: dict[tuple[Quantity, Place], float] = {}
         self._rows: defaultdict[tuple[Quantity, Place], list[int]] = defaultdict(list)
         for index, cell in enumerate(cells):
@@ -126,6 +129,13 @@ class Publication:
         """Return the rows that show one of these quantities at a place."""
         rows = (self._rows.get((one, place), ()) for one in quantities)
         return tuple({index for found in rows for index in found})
+
+
+def _open_stays(cells: Iterable[Cell]) -> dict[Place, int]:
+    found: dict[Place, int] = {}
+    for cell in cells:
+        found[cell.place] = max(found.get(cell.place, 0), cell.excluded.get(Reason.NOT_FINISHED, 0))
+    return found
 
 
 def _weight(cell: Cell) -> float:

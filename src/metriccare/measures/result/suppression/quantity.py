@@ -5,12 +5,13 @@ quantities of which one contains the other give away their difference.
 """
 
 from collections.abc import Collection, Iterator
+from enum import StrEnum, auto
 from typing import NamedTuple
 
 from metriccare.definitions import measures as d
 from metriccare.definitions.profiles import ALL_ADULT, CMS_LIKE, SIMPLE
 
-STAYS, EVENTS, DAYS, OTHERS = "stays", "events", "days", "others"
+STAYS, EVENTS, DAYS = "stays", "events", "days"
 LENGTHS = "length_of_stay"
 SHARED_DENOMINATOR = {
     d.LENGTH_BILLING: LENGTHS,
@@ -27,7 +28,7 @@ class Quantity(NamedTuple):
     """A count that rows show, at every place of the strata.
 
     Attributes:
-        kind: `stays` (of gold's stays), `others` (chains), `events`, or `days` (no count of people).
+        kind: `stays` (of gold's stays; a transfer chain is its last one), `events`, or `days` (no count of people).
         profile: name of the profile; empty for all stays of the lake.
         name: the measure, or what measures share.
     """
@@ -41,6 +42,17 @@ ALL_STAYS = Quantity(STAYS, "", "")
 """Denominator plus excluded: the same for every measure and profile that counts stays."""
 
 
+class People(StrEnum):
+    """Whom the difference of two quantities is about."""
+
+    BEHIND = auto()
+    """The stays behind the two."""
+    DIFFERENCE = auto()
+    """The difference itself, although the two are days."""
+    OPEN = auto()
+    """The stays that are open."""
+
+
 class Nested(NamedTuple):
     """Two quantities of which `part` is contained in `whole`, at every place.
 
@@ -50,6 +62,7 @@ class Nested(NamedTuple):
         hide: the one that gives way when their difference is small.
         is_protected: whether their difference is a cell that must not be known.
         holds_in_periods: whether it is so in months and years too, or only where dates play no part.
+        people: what the difference is a number of: by default stays, or days of the stays that the two are days of.
     """
 
     whole: Quantity
@@ -57,6 +70,7 @@ class Nested(NamedTuple):
     hide: Quantity
     is_protected: bool = True
     holds_in_periods: bool = True
+    people: People = People.BEHIND
 
 
 def also_tells(measure: str, profile: str) -> list[Quantity]:
@@ -89,8 +103,6 @@ def denominator(measure: str, profile: str) -> Quantity:
         return numerator(d.READMISSION, profile)
     if measure == d.INFECTION_PATIENT_DAYS:
         return Quantity(DAYS, profile, measure)
-    if measure == d.LENGTH_EPISODE:
-        return Quantity(OTHERS, profile, measure)
     return Quantity(STAYS, profile, SHARED_DENOMINATOR.get(measure, measure))
 
 
@@ -116,6 +128,9 @@ def _within(measures: Collection[tuple[str, str]]) -> Iterator[Nested]:
             yield Nested(Quantity(STAYS, profile, LENGTHS), cases, cases)
         if measure == d.INFECTION_DISCHARGES:
             yield _infections(profile)
+        if measure == d.LENGTH_BILLING:
+            yield _same_day_stays(profile)
+            yield _open_days(profile)
         unplanned = numerator(d.READMISSION_UNPLANNED, profile)
         yield Nested(numerator(d.READMISSION, profile), unplanned, unplanned)
 
@@ -124,6 +139,19 @@ def _infections(profile: str) -> Nested:
     """Infections of discharged stays are among all infections; the two are dated differently (3.4)."""
     whole, part = numerator(d.INFECTION_PATIENT_DAYS, profile), numerator(d.INFECTION_DISCHARGES, profile)
     return Nested(whole, part, part, is_protected=False, holds_in_periods=False)
+
+
+def _same_day_stays(profile: str) -> Nested:
+    """Only a stay that ends on the day it began has a billing day more than midnights (4.3)."""
+    whole, part = numerator(d.LENGTH_BILLING, profile), numerator(d.LENGTH_MIDNIGHTS, profile)
+    return Nested(whole, part, part, people=People.DIFFERENCE)
+
+
+def _open_days(profile: str) -> Nested:
+    """Patient-days are the midnights of closed stays and the days of open ones (3.4)."""
+    whole = denominator(d.INFECTION_PATIENT_DAYS, profile)
+    part = numerator(d.LENGTH_MIDNIGHTS, profile)
+    return Nested(whole, part, part, holds_in_periods=False, people=People.OPEN)
 
 
 def _between_profiles(known: Collection[Quantity]) -> Iterator[Nested]:
