@@ -26,6 +26,8 @@ UNITS = {
     "tables": ("tests/lake/test_tables.py",),
     "quarantine": ("tests/pipeline/quarantine/",),
     "independent": ("tests/proofs/independent/",),
+    "cases": ("tests/proofs/cases/",),
+    "recovery": ("tests/proofs/recovery/",),
 }
 
 

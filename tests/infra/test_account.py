@@ -46,6 +46,7 @@ def default_key(account: Account) -> str:
     return str(rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"])
 
 
+@pytest.mark.long
 def test_a_role_that_may_only_read_the_state_plans_before_anything_is_deployed(
     account: Account, tmp_path: Path
 ) -> None:
@@ -67,6 +68,7 @@ def test_a_role_that_may_only_read_the_state_plans_before_anything_is_deployed(
         assert refused
 
 
+@pytest.mark.long
 def test_states_are_under_the_key_and_bootstrap_leaves_them_alone(account: Account) -> None:
     """As bootstrap creates them, and as the backend writes them; bootstrap is then applied again, and destroyed."""
     created = [head(account, key) for key in STATES]

@@ -77,6 +77,7 @@ def found_everywhere() -> dict[str, str]:
     return {command: place for place, text in texts.items() for command in commands(text)}
 
 
+@pytest.mark.long
 def test_every_command_is_taken(ask: Ask) -> None:
     found = found_everywhere()
     assert {"docs/deploy.md", "docs/operations.md", "tools/wait_for_workflow.sh"} <= set(found.values())

@@ -125,6 +125,7 @@ def test_an_upsert_changes_adds_and_takes_away_in_one_commit(spark: SparkSession
     assert len(timeline_files(lake) - before) == 1
 
 
+@pytest.mark.long
 def test_what_was_taken_away_can_come_back(spark: SparkSession, tmp_path: Path) -> None:
     lake = SparkLake(spark, Lake.at(tmp_path))
     TableWriter(lake, "1").replace(ORGANIZATION, organizations(spark, "a"))

@@ -124,6 +124,7 @@ def test_schemas_counts_measures_and_the_reconciliation_are_checked() -> None:
         assert any(part in source for source in sources[notebook]), part
 
 
+@pytest.mark.long
 def test_a_changed_rule_turns_nbval_red(
     validate: Validate, first: Verdict, folder: Path, tmp_path: Path
 ) -> None:

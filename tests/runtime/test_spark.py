@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from tests.support.no_java import environment_without_java
 
 from metriccare.runtime import spark as module
@@ -90,6 +91,7 @@ def test_the_jvm_compiles_quickly_unless_long_work_is_expected(monkeypatch):
     assert "TieredStopAtLevel" not in module.local_settings()["spark.driver.extraJavaOptions"]
 
 
+@pytest.mark.long
 def test_spark_and_hudi_run_quietly_on_the_jre_of_the_package(jvm, tmp_path):
     answer = run_python(ON_ITS_OWN, str(tmp_path / "t"), **environment_without_java(tmp_path))
 

@@ -65,6 +65,7 @@ def aws_forgotten() -> None:
     aws.session.cache_clear()
 
 
+@pytest.mark.long
 def test_spark_writes_and_reads_with_a_login_whose_credentials_expire(
     jvm: None, gate: Gate, sso: Portal, home: Path
 ) -> None:

@@ -58,8 +58,6 @@ def _of_s3(command: str, options: list[str]) -> tuple[str, ...]:
     """Return the operations of the CLI's own commands: of `cp`, by which of its two places is first."""
     if command == "ls":
         return LISTING
-    if command == "sync":
-        return (*LISTING, *READING, *WRITING)
     assert command == "cp", command
     first = next(one for one in options if not one.startswith("-"))
     return READING if first.startswith("s3://") else WRITING

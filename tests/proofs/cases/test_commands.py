@@ -26,9 +26,11 @@ from metriccare.settings import Lake
         ("l01", "Every discharge is later than the day on which its file was received"),
         ("l03", "No encounter was accepted, and records are quarantined"),
         ("l04", "No inpatient stay has ended"),
-        ("b06", "some have a status that is missing or none of FHIR R4"),
-        ("b36", "some are part of an encounter that is no inpatient stay"),
-        ("f18", "The input holds no Encounter"),
+        pytest.param("b06", "some have a status that is missing or none of FHIR R4", marks=pytest.mark.long),
+        pytest.param(
+            "b36", "some are part of an encounter that is no inpatient stay", marks=pytest.mark.long
+        ),
+        pytest.param("f18", "The input holds no Encounter", marks=pytest.mark.long),
     ],
 )
 def test_without_a_discharge_the_message_names_the_cause(
@@ -66,6 +68,7 @@ def test_l05_a_zone_that_only_python_knows_is_refused_before_the_run(
     assert configured(Lake(str(tmp_path / "none"))) == NONE
 
 
+@pytest.mark.long
 def test_l06_a_lake_of_any_name_is_written_whatever_the_locale(jvm: None, tmp_path: Path) -> None:
     lake, raw = tmp_path / "Größe ü 日本", tmp_path / "rohe Daten ñ"
     raw.mkdir()

@@ -74,7 +74,9 @@ def test_torn_bronze_asks_for_a_backup(lake: Lake) -> None:
         read_table(lake, RECORD)
 
 
-@pytest.mark.parametrize("harm", [torn, Path.unlink], ids=["torn", "missing"])
+@pytest.mark.parametrize(
+    "harm", [torn, pytest.param(Path.unlink, marks=pytest.mark.long)], ids=["torn", "missing"]
+)
 def test_that_command_heals_every_table_of_silver_and_gold(
     spark: SparkSession, whole: tuple[Lake, Path], lake: Lake, harm: Callable[[Path], None]
 ) -> None:
