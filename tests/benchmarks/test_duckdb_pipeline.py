@@ -27,7 +27,9 @@ def test_the_numbers_are_those_that_the_generator_planted(tmp_path: Path, seed: 
     assert compare(results(tmp_path / "lake"), planted) == []
 
 
-@pytest.mark.parametrize("step", [1, -1], ids=["as they come", "the last one first"])
+@pytest.mark.parametrize(
+    "step", [pytest.param(1, marks=pytest.mark.long), -1], ids=["as they come", "the last one first"]
+)
 def test_late_corrected_deleted_and_corrupt_records_change_no_number(tmp_path: Path, step: int) -> None:
     summary = generate(300, 7, tmp_path / "raw", batches=3, batch_share=0.05)
     truth = json.loads(summary.truth.read_text())

@@ -19,6 +19,7 @@ def spawning(code: str, then: str) -> list[str]:
     return python(f"import subprocess, sys\nchild = subprocess.Popen({python(code)!r})\n{then}")
 
 
+@pytest.mark.long
 def test_a_command_that_sleeps_costs_time_but_no_processor(tmp_path: Path) -> None:
     found = cost(Job("sleep", python("import time; time.sleep(1)"), tmp_path))
 
@@ -38,6 +39,7 @@ def test_processor_time_of_a_child_that_outlives_the_command_counts_too(tmp_path
     assert cost(Job("parent", burn, tmp_path)).cpu_s >= BURNED
 
 
+@pytest.mark.long
 def test_the_peak_is_that_of_all_processes_together(tmp_path: Path) -> None:
     hold = "import time; block = bytearray(60_000_000); time.sleep(1.5)"
 

@@ -8,7 +8,7 @@ from py4j.protocol import Py4JError
 from pyspark import SparkContext
 
 _TIMEOUT_SECONDS, _POLL_SECONDS = 60.0, 0.2
-_POLLS = 2  # in a row: what Spark tells of tasks and stages is up to a tenth of a second old
+_POLLS = 4  # in a row: what Spark tells of tasks and stages is old by a tenth of a second, or more on a busy machine
 
 
 def wait_until_idle(*, is_interrupted: bool) -> None:
