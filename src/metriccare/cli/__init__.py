@@ -3,6 +3,7 @@
 Heavy libraries are imported in the commands that need them, so that `--help` is fast.
 """
 
+import logging
 import os
 from typing import Any
 
@@ -40,6 +41,7 @@ class Commands(click.Group):
 
             raise click.ClickException(harmless(str(error))) from error
         except KeyboardInterrupt:
+            logging.getLogger("asyncio").disabled = True  # it reports the cell that nobody waits for any more
             click.echo(
                 "\nInterrupted. Nothing is lost: the next run completes or undoes what was begun.", err=True
             )
