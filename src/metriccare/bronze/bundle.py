@@ -33,8 +33,8 @@ TYPES = frozenset(
     }
 )
 MAX_ENTRIES = 300_000  # each becomes a record, of a kilobyte of memory; a resource has more than 200 bytes
-_INSTANCE = re.compile(r"(?:.*/)?([A-Z][A-Za-z]+)/([^/?#\s]+)")
 WITHOUT_RESOURCE = {"", "GET", "HEAD", "POST", "PUT"}  # a search, or what the server answered to a write
+_INSTANCE = re.compile(r"(?:.*/)?([A-Z][A-Za-z]+)/([^/?#\s]+)")
 _ETAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 

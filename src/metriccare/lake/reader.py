@@ -138,14 +138,10 @@ def _opened(lake: Lake, table: Table) -> Iterator[HudiTable]:
 def _remedy(table: Table) -> str:
     """Return what heals a table whose files are damaged."""
     if table == RECORD:
-        return (
-            "If no run is writing it, a file of it is damaged or missing: restore bronze from a backup "
-            "(docs/operations.md#backup-and-restore)."
-        )
-    return (
-        "If no run is writing it, a file of it is damaged or missing: `metriccare run --full-refresh` builds silver "
-        "and gold again from bronze."
-    )
+        cure = "restore bronze from a backup (docs/operations.md#backup-and-restore)"
+    else:
+        cure = "`metriccare run --full-refresh` builds silver and gold again from bronze"
+    return f"If no run is writing it, a file of it is damaged or missing: {cure}."
 
 
 def _read(handle: HudiTable, columns: Sequence[str] | None, filters: Sequence[Filter]) -> pa.Table:

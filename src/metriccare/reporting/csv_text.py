@@ -12,7 +12,7 @@ def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """Return rows as CSV with a header.
 
     A text that a spreadsheet could take for a formula gets an apostrophe in front, and so does one that begins with an
-    apostrophe, so that `original` can take it away again.
+    apostrophe, so that a reader can take away the apostrophe again (`pipeline.configuration` does).
     """
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
